@@ -1,0 +1,67 @@
+import type { Clock, Files, Log } from '../ports.ts';
+import type { Anchor } from './anchor.ts';
+import { readInstall } from './install-store.ts';
+import { ledgerHead } from './ledger-store.ts';
+import type { ReadableDb } from './sql.ts';
+
+export type AnchorWriter = {
+  /** Something was committed; the anchor follows within a second, off the counter's path. */
+  readonly touch: () => void;
+  /** Writes now and waits: the clean stop. */
+  readonly flush: () => Promise<void>;
+};
+
+const followWithinMs = 500;
+
+/** Keeps the anchor at most a second behind the file and never ahead of it: it is read from committed rows only. */
+export function anchorWriter(options: {
+  readonly db: ReadableDb;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly path: string;
+}): AnchorWriter {
+  const { db, files, clock, log, path } = options;
+  let waiting: (() => void) | undefined;
+  let last = '';
+  let writing: Promise<void> = Promise.resolve();
+
+  const write = (): Promise<void> => {
+    const text = JSON.stringify(currentAnchor(db));
+    if (text === last) return writing;
+    last = text;
+    writing = writing
+      .then(async () => files.writeDurably(path, text))
+      .catch((error: unknown) => {
+        last = '';
+        log.error('the anchor could not be written', { error: String(error) });
+      });
+    return writing;
+  };
+
+  return {
+    touch: () => {
+      waiting ??= clock.after(followWithinMs, () => {
+        waiting = undefined;
+        void write();
+      });
+    },
+    flush: async () => {
+      waiting?.();
+      waiting = undefined;
+      await write();
+    },
+  };
+}
+
+function currentAnchor(db: ReadableDb): Anchor {
+  const install = readInstall(db);
+  const head = ledgerHead(db);
+  return {
+    databaseId: install.databaseId,
+    epoch: install.epoch,
+    lastSeq: head.seq,
+    head: head.hashHex,
+    lastOrder: install.nextOrder - 1,
+  };
+}

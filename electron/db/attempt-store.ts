@@ -1,0 +1,288 @@
+import type { Selectable } from 'kysely';
+import type { AttemptEvent, AttemptState } from '../../shared/payment-machine.ts';
+import { attemptTransitions, liveStates, onPhoneStates } from '../../shared/payment-machine.ts';
+import { next } from '../../shared/machine.ts';
+import { cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import { assert } from '../../shared/assert.ts';
+import type { Schema } from './schema.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+export type Attempt = {
+  readonly id: number;
+  readonly orderId: number;
+  readonly epoch: number;
+  readonly state: AttemptState;
+  readonly stateSinceMs: number;
+  readonly amountCents: Cents;
+  readonly payerId: number;
+  readonly nonce: string;
+  readonly deadlineAtMs: number;
+  readonly createdAtMs: number;
+  readonly sentAtMs: number | null;
+  readonly merchantRequestId: string | null;
+  readonly checkoutRequestId: string | null;
+  /** The id was first learned from a callback: it settles nothing until one query agrees. */
+  readonly idIsLearned: boolean;
+  readonly resultCode: string | null;
+  readonly resultText: string | null;
+  readonly reason: string | null;
+  readonly retryFromMs: number | null;
+  readonly receipt: string | null;
+  readonly statedReceipt: string | null;
+  readonly statedBy: string | null;
+  readonly settledBy: 'callback' | 'query' | null;
+  readonly queryCount: number;
+  readonly nextQueryAtMs: number | null;
+};
+
+export type NewAttempt = Pick<
+  Attempt,
+  'orderId' | 'epoch' | 'amountCents' | 'payerId' | 'nonce' | 'deadlineAtMs' | 'createdAtMs'
+>;
+
+export function insertAttempt(tx: WritableDb, attempt: NewAttempt): number {
+  return run(
+    tx,
+    sql.insertInto('payment_attempt').values({
+      order_id: attempt.orderId,
+      epoch: attempt.epoch,
+      state: 'queued',
+      state_since_ms: attempt.createdAtMs,
+      amount_cents: attempt.amountCents,
+      payer_id: attempt.payerId,
+      nonce: attempt.nonce,
+      deadline_at_ms: attempt.deadlineAtMs,
+      created_at_ms: attempt.createdAtMs,
+    }),
+  ).id;
+}
+
+const columns: { readonly [K in keyof Attempt]: keyof Schema['payment_attempt'] } = {
+  id: 'id',
+  orderId: 'order_id',
+  epoch: 'epoch',
+  state: 'state',
+  stateSinceMs: 'state_since_ms',
+  amountCents: 'amount_cents',
+  payerId: 'payer_id',
+  nonce: 'nonce',
+  deadlineAtMs: 'deadline_at_ms',
+  createdAtMs: 'created_at_ms',
+  sentAtMs: 'sent_at_ms',
+  merchantRequestId: 'merchant_request_id',
+  checkoutRequestId: 'checkout_request_id',
+  idIsLearned: 'id_is_learned',
+  resultCode: 'result_code',
+  resultText: 'result_text',
+  reason: 'reason',
+  retryFromMs: 'retry_from_ms',
+  receipt: 'receipt',
+  statedReceipt: 'stated_receipt',
+  statedBy: 'stated_by',
+  settledBy: 'settled_by',
+  queryCount: 'query_count',
+  nextQueryAtMs: 'next_query_at_ms',
+};
+
+/** What may change with or without a move; everything else of an attempt is frozen. */
+export type AttemptChange = Partial<
+  Pick<
+    Attempt,
+    | 'sentAtMs'
+    | 'merchantRequestId'
+    | 'checkoutRequestId'
+    | 'idIsLearned'
+    | 'resultCode'
+    | 'resultText'
+    | 'reason'
+    | 'retryFromMs'
+    | 'receipt'
+    | 'statedReceipt'
+    | 'statedBy'
+    | 'settledBy'
+    | 'queryCount'
+    | 'nextQueryAtMs'
+  >
+>;
+
+/**
+ * Moves an attempt by its machine; undefined when its present state does not accept the event, so that evidence which
+ * comes late or twice changes nothing. The row must still be in the state that was read (compare-and-set).
+ */
+export function moveAttempt(
+  tx: WritableDb,
+  attempt: Attempt,
+  event: AttemptEvent,
+  nowMs: number,
+  change: AttemptChange = {},
+): Attempt | undefined {
+  const state = next(attemptTransitions, attempt.state, event);
+  if (!state) return undefined;
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('payment_attempt')
+      .set({ ...toColumns(change), state, state_since_ms: nowMs })
+      .where('id', '=', attempt.id)
+      .where('state', '=', attempt.state),
+  );
+  assert(changes === 1, `attempt ${attempt.id} was ${attempt.state}`);
+  return { ...attempt, ...change, state, stateSinceMs: nowMs };
+}
+
+/** Changes facts of an attempt without moving it. */
+export function changeAttempt(tx: WritableDb, attempt: Attempt, change: AttemptChange): Attempt {
+  run(tx, sql.updateTable('payment_attempt').set(toColumns(change)).where('id', '=', attempt.id));
+  return { ...attempt, ...change };
+}
+
+export function attemptById(db: ReadableDb, id: number): Attempt {
+  const row = first(db, sql.selectFrom('payment_attempt').selectAll().where('id', '=', id));
+  assert(row, `attempt ${id} is there`);
+  return toAttempt(row);
+}
+
+export function findAttempt(
+  db: ReadableDb,
+  by: { readonly nonce: string } | { readonly checkoutRequestId: string },
+): Attempt | undefined {
+  const query = sql.selectFrom('payment_attempt').selectAll();
+  const row = first(
+    db,
+    'nonce' in by
+      ? query.where('nonce', '=', by.nonce)
+      : query.where('checkout_request_id', '=', by.checkoutRequestId),
+  );
+  return row && toAttempt(row);
+}
+
+/** An order's prompts, oldest first. */
+export function attemptsOfOrder(db: ReadableDb, orderId: number): readonly Attempt[] {
+  return all(
+    db,
+    sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).orderBy('id'),
+  ).map(toAttempt);
+}
+
+export function liveAttemptOfOrder(db: ReadableDb, orderId: number): Attempt | undefined {
+  const row = first(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where('order_id', '=', orderId)
+      .where('state', 'in', [...liveStates]),
+  );
+  return row && toAttempt(row);
+}
+
+/** The payer's live prompts in the order in which they may be sent. */
+export function liveAttemptsOfPayer(db: ReadableDb, payerId: number): readonly Attempt[] {
+  return all(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where('payer_id', '=', payerId)
+      .where('state', 'in', [...liveStates])
+      .orderBy('id'),
+  ).map(toAttempt);
+}
+
+export function attemptsInState(db: ReadableDb, states: readonly AttemptState[]): readonly Attempt[] {
+  return all(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where('state', 'in', [...states])
+      .orderBy('id'),
+  ).map(toAttempt);
+}
+
+/** When this payer last paid this very amount; Safaricom refuses a repeat within two minutes (result 17). */
+export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents): number | undefined {
+  return first(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .select('state_since_ms')
+      .where('state', '=', 'paid')
+      .where('payer_id', '=', payerId)
+      .where('amount_cents', '=', amountCents)
+      .orderBy('state_since_ms', 'desc')
+      .limit(1),
+  )?.state_since_ms;
+}
+
+/** Attempts to ask Safaricom about, by due time. */
+export function attemptsToQuery(db: ReadableDb, nowMs: number): readonly Attempt[] {
+  return all(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where('next_query_at_ms', '<=', nowMs)
+      .where('checkout_request_id', 'is not', null)
+      .orderBy('next_query_at_ms')
+      .limit(50),
+  ).map(toAttempt);
+}
+
+export function nextQueryDueMs(db: ReadableDb): number | undefined {
+  return (
+    first(
+      db,
+      sql
+        .selectFrom('payment_attempt')
+        .select('next_query_at_ms')
+        .where('next_query_at_ms', 'is not', null)
+        .where('checkout_request_id', 'is not', null)
+        .orderBy('next_query_at_ms')
+        .limit(1),
+    )?.next_query_at_ms ?? undefined
+  );
+}
+
+export const isOnPhone = (state: AttemptState): boolean =>
+  (onPhoneStates as readonly AttemptState[]).includes(state);
+
+function toColumns(change: AttemptChange): Record<string, string | number | null> {
+  return Object.fromEntries(
+    Object.entries(change).map(([name, value]) => [
+      columns[name as keyof Attempt],
+      typeof value === 'boolean' ? Number(value) : value,
+    ]),
+  );
+}
+
+function toAttempt(row: Selectable<Schema['payment_attempt']>): Attempt {
+  return {
+    id: row.id,
+    orderId: row.order_id,
+    epoch: row.epoch,
+    state: row.state,
+    stateSinceMs: row.state_since_ms,
+    amountCents: cents(row.amount_cents),
+    payerId: row.payer_id,
+    nonce: row.nonce,
+    deadlineAtMs: row.deadline_at_ms,
+    createdAtMs: row.created_at_ms,
+    sentAtMs: row.sent_at_ms,
+    merchantRequestId: row.merchant_request_id,
+    checkoutRequestId: row.checkout_request_id,
+    idIsLearned: row.id_is_learned === 1,
+    resultCode: row.result_code,
+    resultText: row.result_text,
+    reason: row.reason,
+    retryFromMs: row.retry_from_ms,
+    receipt: row.receipt,
+    statedReceipt: row.stated_receipt,
+    statedBy: row.stated_by,
+    settledBy: row.settled_by,
+    queryCount: row.query_count,
+    nextQueryAtMs: row.next_query_at_ms,
+  };
+}

@@ -1,0 +1,64 @@
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** The actor of what the program does by itself. */
+export const machineActor = 'machine';
+
+export type AuditValues = Readonly<Record<string, string | number>>;
+export type AuditRow = {
+  readonly atMs: number;
+  readonly actorId: string;
+  readonly action: string;
+  readonly values: AuditValues;
+};
+
+/** Notes who did what. `action` is also the message key `event.<action>`; values hold no full number and no secret. */
+export function note(
+  tx: WritableDb,
+  entry: {
+    readonly atMs: number;
+    readonly actorId: string;
+    readonly action: string;
+    readonly orderId?: number;
+    readonly values?: AuditValues;
+  },
+): void {
+  run(
+    tx,
+    sql.insertInto('audit_entry').values({
+      at_ms: entry.atMs,
+      actor_id: entry.actorId,
+      action: entry.action,
+      order_id: entry.orderId ?? null,
+      detail: JSON.stringify(entry.values ?? {}),
+    }),
+  );
+}
+
+/** An order's timeline, oldest first. */
+export function timelineOf(db: ReadableDb, orderId: number): readonly AuditRow[] {
+  return all(
+    db,
+    sql.selectFrom('audit_entry').selectAll().where('order_id', '=', orderId).orderBy('seq'),
+  ).map((row) => ({
+    atMs: row.at_ms,
+    actorId: row.actor_id,
+    action: row.action,
+    values: JSON.parse(row.detail) as AuditValues,
+  }));
+}
+
+export function lastActOf(db: ReadableDb, action: string): AuditRow | undefined {
+  const row = first(
+    db,
+    sql.selectFrom('audit_entry').selectAll().where('action', '=', action).orderBy('seq', 'desc').limit(1),
+  );
+  return (
+    row && {
+      atMs: row.at_ms,
+      actorId: row.actor_id,
+      action: row.action,
+      values: JSON.parse(row.detail) as AuditValues,
+    }
+  );
+}

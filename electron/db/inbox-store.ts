@@ -1,0 +1,50 @@
+import { all, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** Bodies from outside, stored before anybody tries to understand them (P11). */
+export type InboxItem = {
+  readonly id: number;
+  readonly nonce: string;
+  readonly receivedAtMs: number;
+  readonly body: Uint8Array;
+  readonly bodyKey: Uint8Array | null;
+};
+
+export function insertInboxItem(tx: WritableDb, item: Omit<InboxItem, 'id'>): number {
+  return run(
+    tx,
+    sql
+      .insertInto('inbox')
+      .values({
+        kind: 'stk-callback',
+        nonce: item.nonce,
+        received_at_ms: item.receivedAtMs,
+        body: item.body,
+        body_key: item.bodyKey,
+        state: 'new',
+      }),
+  ).id;
+}
+
+export function newInboxItems(db: ReadableDb, limit: number): readonly InboxItem[] {
+  return all(
+    db,
+    sql.selectFrom('inbox').selectAll().where('state', '=', 'new').orderBy('id').limit(limit),
+  ).map((row) => ({
+    id: row.id,
+    nonce: row.nonce,
+    receivedAtMs: row.received_at_ms,
+    body: row.body,
+    bodyKey: row.body_key,
+  }));
+}
+
+/** `applied`: it named something of ours · `kept`: it did not, or could not be read. Either way it stays. */
+export function closeInboxItem(
+  tx: WritableDb,
+  id: number,
+  state: 'applied' | 'kept',
+  attemptId: number | null,
+): void {
+  run(tx, sql.updateTable('inbox').set({ state, attempt_id: attemptId }).where('id', '=', id));
+}

@@ -1,0 +1,50 @@
+import type { Mode } from '../../shared/modes.ts';
+import { assert } from '../../shared/assert.ts';
+import { first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** What a file says of itself. `nextOrder` is the sequence the next order will take. */
+export type Install = {
+  readonly databaseId: string;
+  readonly mode: Mode;
+  readonly epoch: number;
+  readonly nextOrder: number;
+};
+
+export function findInstall(db: ReadableDb): Install | undefined {
+  const row = first(db, sql.selectFrom('install').selectAll());
+  return row && { databaseId: row.database_id, mode: row.mode, epoch: row.epoch, nextOrder: row.next_order };
+}
+
+export function readInstall(db: ReadableDb): Install {
+  const install = findInstall(db);
+  assert(install, 'the file knows what it is');
+  return install;
+}
+
+export function createInstall(tx: WritableDb, install: Install, nowMs: number): void {
+  run(
+    tx,
+    sql
+      .insertInto('install')
+      .values({
+        one: 1,
+        database_id: install.databaseId,
+        mode: install.mode,
+        epoch: install.epoch,
+        next_order: install.nextOrder,
+        created_at_ms: nowMs,
+      }),
+  );
+}
+
+export function openEpoch(tx: WritableDb, epoch: number, nextOrder: number): void {
+  run(tx, sql.updateTable('install').set({ epoch, next_order: nextOrder }));
+}
+
+/** Takes the next order number; gap-free within an epoch because it rolls back with its order. */
+export function takeOrderSequence(tx: WritableDb): number {
+  const { nextOrder } = readInstall(tx);
+  run(tx, sql.updateTable('install').set({ next_order: nextOrder + 1 }));
+  return nextOrder;
+}

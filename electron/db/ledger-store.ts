@@ -1,0 +1,264 @@
+import type { Crypto } from '../ports.ts';
+import type { LedgerLine, PostingKind, IntentKind, Account } from '../../shared/ledger-rules.ts';
+import { balanceOf, postingLines } from '../../shared/ledger-rules.ts';
+import { cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import { assert } from '../../shared/assert.ts';
+import { businessDay } from '../../shared/nairobi-time.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/**
+ * The only writer of the ledger. Every row carries the hash of the row before it; the head is keyed, so that a cut-off
+ * end shows too. Nothing here updates or deletes; the triggers would refuse.
+ */
+export type LedgerKeys = { readonly crypto: Crypto; readonly headKey: Uint8Array };
+
+export type NewEntry = {
+  readonly epoch: number;
+  readonly kind: PostingKind | IntentKind;
+  readonly orderId: number;
+  readonly transactionId: number | null;
+  readonly occurredAtMs: number;
+  readonly nowMs: number;
+  readonly actorId: string;
+  /** What else the chain must cover: order number, commitments to the two numbers, package, price. No numbers. */
+  readonly body: Readonly<Record<string, string | number>>;
+};
+
+export type LedgerEntry = { readonly seq: number; readonly bookedAtMs: number; readonly hashHex: string };
+
+const genesis = new Uint8Array(32);
+
+/** Books a balanced posting: two lines and their entry. */
+export function post(
+  tx: WritableDb,
+  keys: LedgerKeys,
+  entry: NewEntry & { readonly kind: PostingKind },
+  amountCents: Cents,
+): LedgerEntry {
+  return append(tx, keys, entry, postingLines(entry.kind, amountCents));
+}
+
+/** Books that something is about to be asked. Moves no balance. */
+export function intend(
+  tx: WritableDb,
+  keys: LedgerKeys,
+  entry: NewEntry & { readonly kind: IntentKind },
+): LedgerEntry {
+  return append(tx, keys, entry, []);
+}
+
+function append(
+  tx: WritableDb,
+  keys: LedgerKeys,
+  entry: NewEntry,
+  lines: readonly LedgerLine[],
+): LedgerEntry {
+  const last = first(
+    tx,
+    sql.selectFrom('ledger_entry').select(['seq', 'booked_at_ms', 'hash']).orderBy('seq', 'desc').limit(1),
+  );
+  const seq = (last?.seq ?? 0) + 1;
+  // A clock that fell back after a power cut must not book before the last row.
+  const bookedAtMs = Math.max(entry.nowMs, last?.booked_at_ms ?? 0);
+  const row = {
+    seq,
+    epoch: entry.epoch,
+    kind: entry.kind,
+    order_id: entry.orderId,
+    transaction_id: entry.transactionId,
+    occurred_at_ms: entry.occurredAtMs,
+    booked_at_ms: bookedAtMs,
+    business_day: businessDay(bookedAtMs),
+    actor_id: entry.actorId,
+    body: JSON.stringify(entry.body),
+    previous_hash: last?.hash ?? genesis,
+  };
+  const hash = entryHash(keys.crypto, row, lines);
+  // MONEY: lines first; the entry's trigger refuses them unless they sum to zero.
+  for (const [position, line] of lines.entries())
+    run(
+      tx,
+      sql
+        .insertInto('ledger_line')
+        .values({ entry_seq: seq, position, account: line.account, amount_cents: line.amountCents }),
+    );
+  run(tx, sql.insertInto('ledger_entry').values({ ...row, hash }));
+  writeHead(tx, keys, seq, hash);
+  return { seq, bookedAtMs, hashHex: toHex(hash) };
+}
+
+type HashedRow = {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly kind: string;
+  readonly order_id: number | null;
+  readonly transaction_id: number | null;
+  readonly occurred_at_ms: number;
+  readonly booked_at_ms: number;
+  readonly business_day: string;
+  readonly actor_id: string;
+  readonly body: string;
+  readonly previous_hash: Uint8Array;
+};
+
+function entryHash(crypto: Crypto, row: HashedRow, lines: readonly LedgerLine[]): Uint8Array {
+  const fields = [
+    toHex(row.previous_hash),
+    row.seq,
+    row.epoch,
+    row.kind,
+    row.order_id,
+    row.transaction_id,
+    row.occurred_at_ms,
+    row.booked_at_ms,
+    row.business_day,
+    row.actor_id,
+    row.body,
+    lines.map((line) => [line.account, line.amountCents]),
+  ];
+  return crypto.sha256(JSON.stringify(fields));
+}
+
+const headMac = (keys: LedgerKeys, seq: number, hash: Uint8Array): Uint8Array =>
+  keys.crypto.hmacSha256(keys.headKey, `${seq}:${toHex(hash)}`);
+
+function writeHead(tx: WritableDb, keys: LedgerKeys, seq: number, hash: Uint8Array): void {
+  const head = { one: 1, seq, hash, mac: headMac(keys, seq, hash) };
+  run(
+    tx,
+    sql
+      .insertInto('ledger_head')
+      .values(head)
+      .onConflict((conflict) => conflict.column('one').doUpdateSet(head)),
+  );
+}
+
+export type LedgerHead = { readonly seq: number; readonly hashHex: string };
+
+export function ledgerHead(db: ReadableDb): LedgerHead {
+  const head = first(db, sql.selectFrom('ledger_head').select(['seq', 'hash']));
+  return head ? { seq: head.seq, hashHex: toHex(head.hash) } : { seq: 0, hashHex: toHex(genesis) };
+}
+
+/** Eight characters of the head, as receipts and day reports print them: paper is the outside witness. */
+export function headCode(head: LedgerHead): string {
+  const code = head.hashHex.slice(0, 8).toUpperCase();
+  return `${code.slice(0, 4)} ${code.slice(4)}`;
+}
+
+export function hashAt(db: ReadableDb, seq: number): string | undefined {
+  const row = first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq));
+  return row && toHex(row.hash);
+}
+
+/** When the last row was booked; a clock behind this one is wrong. */
+export function lastBookedAtMs(db: ReadableDb): number {
+  return (
+    first(db, sql.selectFrom('ledger_entry').select('booked_at_ms').orderBy('seq', 'desc').limit(1))
+      ?.booked_at_ms ?? 0
+  );
+}
+
+export function linesOfOrder(
+  db: ReadableDb,
+  orderId: number,
+): readonly (LedgerLine & { readonly seq: number })[] {
+  return all(
+    db,
+    sql
+      .selectFrom('ledger_entry')
+      .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
+      .select(['ledger_entry.seq', 'ledger_line.account', 'ledger_line.amount_cents'])
+      .where('ledger_entry.order_id', '=', orderId)
+      .orderBy('ledger_entry.seq')
+      .orderBy('ledger_line.position'),
+  ).map((row) => ({ seq: row.seq, account: row.account, amountCents: cents(row.amount_cents) }));
+}
+
+/** What an order still has in an account; for `undelivered` and `held-money`, what the shop owes, as a positive sum. */
+export function orderOwes(
+  db: ReadableDb,
+  orderId: number,
+  account: Extract<Account, 'undelivered' | 'held-money'>,
+): Cents {
+  return cents(0 - balanceOf(linesOfOrder(db, orderId), account));
+}
+
+export type Verification = { readonly rows: number; readonly brokenAt: number | null };
+
+const batchRows = 2_000;
+
+/**
+ * Recomputes the chain from `fromSeq` and holds its end against the keyed head. Names the first row that is wrong:
+ * changed, removed in the middle, or (by the head) cut off at the end.
+ */
+export function verifyLedger(db: ReadableDb, keys: LedgerKeys, fromSeq = 1): Verification {
+  let previous: Uint8Array = fromSeq === 1 ? genesis : requireHash(db, fromSeq - 1);
+  let expected = fromSeq;
+  for (;;) {
+    const rows = all(
+      db,
+      sql.selectFrom('ledger_entry').selectAll().where('seq', '>=', expected).orderBy('seq').limit(batchRows),
+    );
+    if (rows.length === 0) break;
+    const lines = linesBetween(db, expected, rows.at(-1)?.seq ?? expected);
+    for (const row of rows) {
+      const ownLines = lines.get(row.seq) ?? [];
+      const sum = ownLines.reduce((total, line) => total + line.amountCents, 0);
+      const fits =
+        row.seq === expected &&
+        sum === 0 &&
+        keys.crypto.equal(row.previous_hash, previous) &&
+        keys.crypto.equal(row.hash, entryHash(keys.crypto, row, ownLines));
+      if (!fits) return { rows: expected - fromSeq, brokenAt: expected };
+      previous = row.hash;
+      expected += 1;
+    }
+  }
+  return { rows: expected - fromSeq, brokenAt: headFits(db, keys, expected - 1, previous) ? null : expected };
+}
+
+/** A thousand rows at most, so that the start stays fast; the whole chain is verified off the main thread. */
+export function verifyRecent(db: ReadableDb, keys: LedgerKeys): Verification {
+  return verifyLedger(db, keys, Math.max(1, ledgerHead(db).seq - 999));
+}
+
+function headFits(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): boolean {
+  const head = first(db, sql.selectFrom('ledger_head').selectAll());
+  if (!head) return lastSeq === 0;
+  return (
+    head.seq === lastSeq &&
+    keys.crypto.equal(head.hash, lastHash) &&
+    keys.crypto.equal(head.mac, headMac(keys, head.seq, head.hash))
+  );
+}
+
+function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<number, readonly LedgerLine[]> {
+  const bySeq = new Map<number, LedgerLine[]>();
+  const rows = all(
+    db,
+    sql
+      .selectFrom('ledger_line')
+      .selectAll()
+      .where('entry_seq', '>=', from)
+      .where('entry_seq', '<=', to)
+      .orderBy('entry_seq')
+      .orderBy('position'),
+  );
+  for (const row of rows) {
+    const list = bySeq.get(row.entry_seq) ?? [];
+    list.push({ account: row.account, amountCents: cents(row.amount_cents) });
+    bySeq.set(row.entry_seq, list);
+  }
+  return bySeq;
+}
+
+function requireHash(db: ReadableDb, seq: number): Uint8Array {
+  const row = first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq));
+  assert(row, `ledger entry ${seq} is there`);
+  return row.hash;
+}
+
+const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

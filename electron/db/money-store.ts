@@ -1,0 +1,145 @@
+import { cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import { assert } from '../../shared/assert.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** Money that Safaricom says moved. Known by its keys: each key names one transaction, for ever. */
+export type MpesaTransaction = {
+  readonly id: number;
+  readonly amountCents: Cents;
+  readonly occurredAtMs: number;
+  readonly bookedAtMs: number;
+  readonly attemptId: number | null;
+  readonly orderId: number;
+  readonly disposition: 'order' | 'held' | 'refunded';
+};
+
+export type TransactionKey = { readonly kind: 'receipt' | 'checkout-request-id'; readonly value: string };
+
+export function insertTransaction(
+  tx: WritableDb,
+  transaction: Omit<MpesaTransaction, 'id'>,
+): MpesaTransaction {
+  const { id } = run(
+    tx,
+    sql.insertInto('mpesa_transaction').values({
+      amount_cents: transaction.amountCents,
+      occurred_at_ms: transaction.occurredAtMs,
+      booked_at_ms: transaction.bookedAtMs,
+      attempt_id: transaction.attemptId,
+      order_id: transaction.orderId,
+      disposition: transaction.disposition,
+    }),
+  );
+  return { ...transaction, id };
+}
+
+/** Gives a transaction a key. False when that key already names another one. */
+export function addKey(tx: WritableDb, transactionId: number, key: TransactionKey): boolean {
+  const owner = transactionIdByKey(tx, key);
+  if (owner !== undefined) return owner === transactionId;
+  run(tx, sql.insertInto('transaction_key').values({ ...key, transaction_id: transactionId }));
+  return true;
+}
+
+export function transactionIdByKey(db: ReadableDb, key: TransactionKey): number | undefined {
+  return first(
+    db,
+    sql
+      .selectFrom('transaction_key')
+      .select('transaction_id')
+      .where('kind', '=', key.kind)
+      .where('value', '=', key.value),
+  )?.transaction_id;
+}
+
+export function transactionOfAttempt(db: ReadableDb, attemptId: number): MpesaTransaction | undefined {
+  const row = first(db, sql.selectFrom('mpesa_transaction').selectAll().where('attempt_id', '=', attemptId));
+  return row && toTransaction(row);
+}
+
+export function transactionById(db: ReadableDb, id: number): MpesaTransaction | undefined {
+  const row = first(db, sql.selectFrom('mpesa_transaction').selectAll().where('id', '=', id));
+  return row && toTransaction(row);
+}
+
+export function heldTransactions(db: ReadableDb): readonly MpesaTransaction[] {
+  return all(
+    db,
+    sql.selectFrom('mpesa_transaction').selectAll().where('disposition', '=', 'held').orderBy('id'),
+  ).map(toTransaction);
+}
+
+export function transactionsOfOrder(db: ReadableDb, orderId: number): readonly MpesaTransaction[] {
+  return all(
+    db,
+    sql.selectFrom('mpesa_transaction').selectAll().where('order_id', '=', orderId).orderBy('id'),
+  ).map(toTransaction);
+}
+
+/** Moves money from held to its order or to refunded; the present disposition is compared first. */
+export function setDisposition(
+  tx: WritableDb,
+  transaction: MpesaTransaction,
+  disposition: MpesaTransaction['disposition'],
+): void {
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('mpesa_transaction')
+      .set({ disposition })
+      .where('id', '=', transaction.id)
+      .where('disposition', '=', transaction.disposition),
+  );
+  assert(changes === 1, `transaction ${transaction.id} was ${transaction.disposition}`);
+}
+
+export type Refund = {
+  readonly orderId: number;
+  readonly transactionId: number | null;
+  readonly amountCents: Cents;
+  readonly madeBy: string;
+  readonly approvedBy: string;
+  readonly atMs: number;
+};
+
+export function insertRefund(tx: WritableDb, refund: Refund): void {
+  run(
+    tx,
+    sql.insertInto('refund').values({
+      order_id: refund.orderId,
+      transaction_id: refund.transactionId,
+      amount_cents: refund.amountCents,
+      channel: 'cash',
+      made_by: refund.madeBy,
+      approved_by: refund.approvedBy,
+      at_ms: refund.atMs,
+    }),
+  );
+}
+
+export function refundedOfOrder(db: ReadableDb, orderId: number): Cents {
+  const rows = all(db, sql.selectFrom('refund').select('amount_cents').where('order_id', '=', orderId));
+  return cents(rows.reduce((sum, row) => sum + row.amount_cents, 0));
+}
+
+function toTransaction(row: {
+  id: number;
+  amount_cents: number;
+  occurred_at_ms: number;
+  booked_at_ms: number;
+  attempt_id: number | null;
+  order_id: number;
+  disposition: MpesaTransaction['disposition'];
+}): MpesaTransaction {
+  return {
+    id: row.id,
+    amountCents: cents(row.amount_cents),
+    occurredAtMs: row.occurred_at_ms,
+    bookedAtMs: row.booked_at_ms,
+    attemptId: row.attempt_id,
+    orderId: row.order_id,
+    disposition: row.disposition,
+  };
+}

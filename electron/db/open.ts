@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Crypto, Clock } from '../ports.ts';
+import type { Refusal, RefusalCode } from '../../shared/error-codes.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Mode } from '../../shared/modes.ts';
+import { migrations } from '../../migrations/index.ts';
+import type { Migration } from '../../migrations/index.ts';
+import { appliedMigrations, planMigrations, runMigrations } from './migrate.ts';
+import type { ReadableDb } from './sql.ts';
+
+export type OpenOptions = {
+  readonly dataDir: string;
+  readonly mode: Mode;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  /** The database must be there already (its anchor says it once was). */
+  readonly mustExist: boolean;
+  readonly migrations?: readonly Migration[];
+};
+
+export type OpenDatabase = {
+  readonly db: ReadableDb;
+  readonly created: boolean;
+  readonly path: string;
+  readonly close: () => void;
+};
+
+export const databasePath = (dataDir: string, mode: Mode): string => join(dataDir, `mbili-${mode}.sqlite`);
+
+/** Set on every connection and read back: a database that does not obey is not used. */
+const pragmas = [
+  ['journal_mode', 'wal'],
+  ['synchronous', 2],
+  ['foreign_keys', 1],
+  ['trusted_schema', 0],
+  ['cell_size_check', 1],
+  ['secure_delete', 1],
+  ['checkpoint_fullfsync', 1],
+  ['busy_timeout', 5000],
+] as const;
+
+/**
+ * Opens one mode's file, creating and migrating it where needed. Every failure is a named refusal and leaves the
+ * file as it was; nothing is ever deleted or opened in its place.
+ */
+export function openDatabase(options: OpenOptions): Result<OpenDatabase, Refusal> {
+  const path = databasePath(options.dataDir, options.mode);
+  const refuse = (code: RefusalCode, detail: string): Result<never, Refusal> => err({ code, path, detail });
+  const existed = existsSync(path);
+  if (!existed && options.mustExist)
+    return refuse('database-missing', 'the anchor says that this file has existed');
+  if (existed && statSync(path).size === 0) return refuse('database-corrupt', 'the file is empty');
+  const opened: Database.Database[] = [];
+  try {
+    mkdirSync(options.dataDir, { recursive: true });
+    const lock = acquireLock(`${path}.lock`);
+    if (!lock) return refuse('database-in-use', 'another running copy of this program has this file open');
+    opened.push(lock);
+    const connection = new Database(path);
+    opened.push(connection);
+    const result = prepare(connection, options, existed, path);
+    if (!result.ok) {
+      closeAll(opened);
+      return result;
+    }
+    return ok({ db: { connection } as ReadableDb, created: !existed, path, close: () => closeAll(opened) });
+  } catch (error) {
+    closeAll(opened);
+    return refuse(codeOfSqliteError(error) ?? 'database-corrupt', detailOf(error));
+  }
+}
+
+function prepare(
+  connection: Database.Database,
+  options: OpenOptions,
+  existed: boolean,
+  path: string,
+): Result<undefined, Refusal> {
+  const refuse = (code: RefusalCode, detail: string): Result<never, Refusal> => err({ code, path, detail });
+  // A real write, because a read-only file or disk would otherwise show only at the first sale.
+  connection.exec('BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT');
+  const wrong = setPragmas(connection);
+  if (wrong) return refuse('pragma-refused', wrong);
+  const damage = existed ? quickCheck(connection) : undefined;
+  if (damage) return refuse('database-corrupt', damage);
+  const plan = planMigrations(
+    options.migrations ?? migrations,
+    appliedMigrations(connection),
+    options.crypto,
+  );
+  if (plan.kind === 'newer') return refuse('database-newer', plan.detail);
+  if (plan.kind === 'changed') return refuse('migration-failed', plan.detail);
+  if (plan.pending.length > 0) {
+    if (existed) backupBeforeMigration(connection, options, plan.pending[0]?.id ?? 0);
+    try {
+      runMigrations(connection, plan.pending, options.crypto, options.clock.nowMs());
+    } catch (error) {
+      return refuse(
+        codeOfSqliteError(error) === 'disk-full' ? 'disk-full' : 'migration-failed',
+        detailOf(error),
+      );
+    }
+  }
+  return checkMode(connection, options.mode, refuse);
+}
+
+function checkMode(
+  connection: Database.Database,
+  mode: Mode,
+  refuse: (code: RefusalCode, detail: string) => Result<never, Refusal>,
+): Result<undefined, Refusal> {
+  const row = connection.prepare('SELECT mode FROM install').get() as { mode: string } | undefined;
+  return row && row.mode !== mode
+    ? refuse('database-wrong-mode', `the file says ${row.mode}, opened as ${mode}`)
+    : ok(undefined);
+}
+
+function setPragmas(connection: Database.Database): string | undefined {
+  for (const [name, wanted] of pragmas) {
+    connection.pragma(`${name} = ${wanted}`);
+    const got: unknown = connection.pragma(name, { simple: true });
+    if (got !== wanted) return `${name} is ${String(got)}, not ${wanted}`;
+  }
+  return undefined;
+}
+
+function quickCheck(connection: Database.Database): string | undefined {
+  const answer: unknown = connection.pragma('quick_check(1)', { simple: true });
+  return answer === 'ok' ? undefined : String(answer);
+}
+
+/** The copy is made by SQLite itself, never by copying a live file. */
+function backupBeforeMigration(connection: Database.Database, options: OpenOptions, id: number): void {
+  const folder = join(options.dataDir, 'backups');
+  mkdirSync(folder, { recursive: true });
+  const name = `before-migration-${id}-${options.clock.nowMs()}.sqlite`;
+  connection.prepare('VACUUM INTO ?').run(join(folder, name));
+}
+
+/** A second database held in an exclusive transaction: the kernel frees it even on `kill -9`. */
+function acquireLock(path: string): Database.Database | undefined {
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (codeName(error).startsWith('SQLITE_BUSY')) return undefined;
+    throw error;
+  }
+}
+
+function closeAll(connections: readonly Database.Database[]): void {
+  for (const connection of connections.toReversed()) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    connection.close();
+  }
+}
+
+const codeName = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Which refusal an error of SQLite or of the file system means; undefined for anything else. */
+export function codeOfSqliteError(error: unknown): RefusalCode | undefined {
+  const code = codeName(error);
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return 'disk-full';
+  if (
+    code.startsWith('SQLITE_READONLY') ||
+    code === 'SQLITE_CANTOPEN' ||
+    ['EROFS', 'EACCES', 'EPERM'].includes(code)
+  )
+    return 'database-read-only';
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'database-corrupt';
+  if (code.startsWith('SQLITE_BUSY')) return 'database-in-use';
+  // A full file system shows as a failed write to the shared-memory file before SQLITE_FULL can.
+  if (code.startsWith('SQLITE_IOERR')) return 'disk-full';
+  return undefined;
+}

@@ -1,0 +1,183 @@
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+export type Lane = 'stk' | 'printing';
+export type OutboxItem = {
+  readonly id: number;
+  readonly lane: Lane;
+  readonly kind: 'stk-push' | 'print';
+  readonly subjectId: number;
+  readonly epoch: number;
+  readonly dueAtMs: number;
+  readonly deadlineAtMs: number | null;
+  readonly tries: number;
+};
+
+export function enqueue(tx: WritableDb, item: Omit<OutboxItem, 'id' | 'tries'>): void {
+  run(
+    tx,
+    sql.insertInto('outbox_item').values({
+      lane: item.lane,
+      kind: item.kind,
+      subject_id: item.subjectId,
+      epoch: item.epoch,
+      state: 'ready',
+      due_at_ms: item.dueAtMs,
+      deadline_at_ms: item.deadlineAtMs,
+    }),
+  );
+}
+
+/** Ready items of a lane that are due, oldest first. Only the present epoch's: older ones are never sent (P14). */
+export function dueItems(db: ReadableDb, lane: Lane, epoch: number, nowMs: number): readonly OutboxItem[] {
+  return all(
+    db,
+    sql
+      .selectFrom('outbox_item')
+      .selectAll()
+      .where('lane', '=', lane)
+      .where('state', '=', 'ready')
+      .where('epoch', '=', epoch)
+      .where('due_at_ms', '<=', nowMs)
+      .orderBy('due_at_ms')
+      .orderBy('id')
+      .limit(50),
+  ).map(toItem);
+}
+
+/** When the lane next has something to do. */
+export function nextDueMs(db: ReadableDb, lane: Lane, epoch: number): number | undefined {
+  return first(
+    db,
+    sql
+      .selectFrom('outbox_item')
+      .select('due_at_ms')
+      .where('lane', '=', lane)
+      .where('state', '=', 'ready')
+      .where('epoch', '=', epoch)
+      .orderBy('due_at_ms')
+      .limit(1),
+  )?.due_at_ms;
+}
+
+/** Takes an item by compare-and-set; false when somebody else was faster. */
+export function claimItem(tx: WritableDb, item: OutboxItem, nowMs: number): boolean {
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('outbox_item')
+      .set({ state: 'claimed', claimed_at_ms: nowMs, tries: item.tries + 1 })
+      .where('id', '=', item.id)
+      .where('state', '=', 'ready')
+      .where('tries', '=', item.tries),
+  );
+  return changes === 1;
+}
+
+/** What became of a claimed item. False when it was no longer claimed: then nothing changes. */
+export function settleItem(
+  tx: WritableDb,
+  id: number,
+  end:
+    | { readonly state: 'done' | 'stopped' | 'unknown'; readonly reason?: string }
+    | { readonly state: 'ready'; readonly dueAtMs: number; readonly reason: string },
+): boolean {
+  const change = {
+    state: end.state,
+    last_reason: end.reason ?? null,
+    ...(end.state === 'ready' ? { due_at_ms: end.dueAtMs } : {}),
+  };
+  return (
+    run(tx, sql.updateTable('outbox_item').set(change).where('id', '=', id).where('state', '=', 'claimed'))
+      .changes === 1
+  );
+}
+
+/** Stops an item that is still waiting. False when it has left the queue already. */
+export function stopItem(
+  tx: WritableDb,
+  kind: OutboxItem['kind'],
+  subjectId: number,
+  reason: string,
+): boolean {
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('outbox_item')
+      .set({ state: 'stopped', last_reason: reason })
+      .where('kind', '=', kind)
+      .where('subject_id', '=', subjectId)
+      .where('state', '=', 'ready'),
+  );
+  return changes === 1;
+}
+
+export function itemOf(
+  db: ReadableDb,
+  kind: OutboxItem['kind'],
+  subjectId: number,
+): (OutboxItem & { readonly state: string; readonly lastReason: string | null }) | undefined {
+  const row = first(
+    db,
+    sql.selectFrom('outbox_item').selectAll().where('kind', '=', kind).where('subject_id', '=', subjectId),
+  );
+  return row && { ...toItem(row), state: row.state, lastReason: row.last_reason };
+}
+
+/** How often an item has been tried. */
+export function triesOf(db: ReadableDb, id: number): number {
+  return first(db, sql.selectFrom('outbox_item').select('tries').where('id', '=', id))?.tries ?? 0;
+}
+
+/** Items that were being worked on when the program stopped. */
+export function claimedItems(db: ReadableDb): readonly OutboxItem[] {
+  return all(db, sql.selectFrom('outbox_item').selectAll().where('state', '=', 'claimed').orderBy('id')).map(
+    toItem,
+  );
+}
+
+export function readyItems(db: ReadableDb, lane: Lane): readonly OutboxItem[] {
+  return all(
+    db,
+    sql
+      .selectFrom('outbox_item')
+      .selectAll()
+      .where('state', '=', 'ready')
+      .where('lane', '=', lane)
+      .orderBy('id'),
+  ).map(toItem);
+}
+
+/** Brings a waiting item forward (the network is back) or makes a stopped print due again. */
+export function makeDue(tx: WritableDb, id: number, dueAtMs: number): void {
+  run(
+    tx,
+    sql
+      .updateTable('outbox_item')
+      .set({ state: 'ready', due_at_ms: dueAtMs })
+      .where('id', '=', id)
+      .where('state', 'in', ['ready', 'stopped']),
+  );
+}
+
+function toItem(row: {
+  id: number;
+  lane: Lane;
+  kind: OutboxItem['kind'];
+  subject_id: number;
+  epoch: number;
+  due_at_ms: number;
+  deadline_at_ms: number | null;
+  tries: number;
+}): OutboxItem {
+  return {
+    id: row.id,
+    lane: row.lane,
+    kind: row.kind,
+    subjectId: row.subject_id,
+    epoch: row.epoch,
+    dueAtMs: row.due_at_ms,
+    deadlineAtMs: row.deadline_at_ms,
+    tries: row.tries,
+  };
+}

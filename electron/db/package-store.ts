@@ -1,0 +1,65 @@
+import type { Selectable } from 'kysely';
+import type { CatalogueItem } from '../../shared/packages.ts';
+import { validitySchema } from '../../shared/packages.ts';
+import type { Schema } from './schema.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** A package with what only the main process needs: the USSD template, whose one `{recipient}` is filled at delivery. */
+export type StoredPackage = CatalogueItem & { readonly ussdTemplate: string | null };
+
+export function insertPackage(tx: WritableDb, item: StoredPackage): void {
+  run(
+    tx,
+    sql.insertInto('package').values({
+      id: item.id,
+      version: item.version,
+      code: item.code,
+      name: item.name,
+      price_cents: item.priceCents,
+      validity: JSON.stringify(item.validity),
+      daily_rule: item.dailyRule,
+      delivery_method: item.deliveryMethod,
+      ussd_template: item.ussdTemplate,
+      on_sale: Number(item.onSale),
+      is_current: 1,
+    }),
+  );
+}
+
+export function currentPackages(db: ReadableDb): readonly StoredPackage[] {
+  return all(db, sql.selectFrom('package').selectAll().where('is_current', '=', 1).orderBy('code')).map(
+    toPackage,
+  );
+}
+
+export function currentPackage(db: ReadableDb, id: string): StoredPackage | undefined {
+  const row = first(
+    db,
+    sql.selectFrom('package').selectAll().where('id', '=', id).where('is_current', '=', 1),
+  );
+  return row && toPackage(row);
+}
+
+export function packageVersion(db: ReadableDb, id: string, version: number): StoredPackage | undefined {
+  const row = first(
+    db,
+    sql.selectFrom('package').selectAll().where('id', '=', id).where('version', '=', version),
+  );
+  return row && toPackage(row);
+}
+
+function toPackage(row: Selectable<Schema['package']>): StoredPackage {
+  return {
+    id: row.id,
+    version: row.version,
+    code: row.code,
+    name: row.name,
+    priceCents: row.price_cents,
+    validity: validitySchema.parse(JSON.parse(row.validity)),
+    dailyRule: row.daily_rule,
+    deliveryMethod: row.delivery_method,
+    onSale: row.on_sale === 1,
+    ussdTemplate: row.ussd_template,
+  };
+}

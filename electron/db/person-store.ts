@@ -1,0 +1,74 @@
+import type { Selectable } from 'kysely';
+import type { Role } from '../../shared/roles.ts';
+import type { Schema } from './schema.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+export type StaffMember = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly pinSalt: Uint8Array;
+  readonly pinHash: Uint8Array;
+  readonly failedAttempts: number;
+  readonly lockedUntilMs: number | null;
+};
+
+export function insertPerson(
+  tx: WritableDb,
+  person: Omit<StaffMember, 'failedAttempts' | 'lockedUntilMs'> & {
+    readonly sort: number;
+    readonly createdAtMs: number;
+  },
+): void {
+  run(
+    tx,
+    sql.insertInto('person').values({
+      id: person.id,
+      name: person.name,
+      role: person.role,
+      pin_salt: person.pinSalt,
+      pin_hash: person.pinHash,
+      failed_attempts: 0,
+      sort: person.sort,
+      active: 1,
+      created_at_ms: person.createdAtMs,
+    }),
+  );
+}
+
+export function activePeople(db: ReadableDb): readonly StaffMember[] {
+  return all(db, sql.selectFrom('person').selectAll().where('active', '=', 1).orderBy('sort')).map(toPerson);
+}
+
+export function personById(db: ReadableDb, id: string): StaffMember | undefined {
+  const row = first(db, sql.selectFrom('person').selectAll().where('id', '=', id).where('active', '=', 1));
+  return row && toPerson(row);
+}
+
+export function setPinAttempts(
+  tx: WritableDb,
+  id: string,
+  failedAttempts: number,
+  lockedUntilMs: number | null,
+): void {
+  run(
+    tx,
+    sql
+      .updateTable('person')
+      .set({ failed_attempts: failedAttempts, locked_until_ms: lockedUntilMs })
+      .where('id', '=', id),
+  );
+}
+
+function toPerson(row: Selectable<Schema['person']>): StaffMember {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    pinSalt: row.pin_salt,
+    pinHash: row.pin_hash,
+    failedAttempts: row.failed_attempts,
+    lockedUntilMs: row.locked_until_ms,
+  };
+}

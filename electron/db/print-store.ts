@@ -1,0 +1,97 @@
+import type { Selectable } from 'kysely';
+import type { PrintEvent, PrintState } from '../../shared/print-machine.ts';
+import { printTransitions } from '../../shared/print-machine.ts';
+import { next } from '../../shared/machine.ts';
+import { assert } from '../../shared/assert.ts';
+import type { Schema } from './schema.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+export type StoredPrintJob = {
+  readonly id: number;
+  readonly orderId: number;
+  /** 1 is the receipt; every further one says DUPLICATE. */
+  readonly copy: number;
+  readonly state: PrintState;
+  readonly document: string;
+  readonly requestedBy: string;
+  readonly createdAtMs: number;
+  readonly reason: string | null;
+};
+
+export function insertPrintJob(
+  tx: WritableDb,
+  job: Omit<StoredPrintJob, 'id' | 'state' | 'reason'>,
+): StoredPrintJob {
+  const { id } = run(
+    tx,
+    sql.insertInto('print_job').values({
+      order_id: job.orderId,
+      copy: job.copy,
+      state: 'queued',
+      document: job.document,
+      requested_by: job.requestedBy,
+      created_at_ms: job.createdAtMs,
+    }),
+  );
+  return { ...job, id, state: 'queued', reason: null };
+}
+
+/** Copies that may be on paper: one that certainly was not printed does not count, and its number is used again. */
+export function nextCopy(db: ReadableDb, orderId: number): number {
+  const last = first(
+    db,
+    sql
+      .selectFrom('print_job')
+      .select('copy')
+      .where('order_id', '=', orderId)
+      .orderBy('copy', 'desc')
+      .limit(1),
+  );
+  return (last?.copy ?? 0) + 1;
+}
+
+export function printJobById(db: ReadableDb, id: number): StoredPrintJob | undefined {
+  const row = first(db, sql.selectFrom('print_job').selectAll().where('id', '=', id));
+  return row && toJob(row);
+}
+
+export function printJobsOfOrder(db: ReadableDb, orderId: number): readonly StoredPrintJob[] {
+  return all(db, sql.selectFrom('print_job').selectAll().where('order_id', '=', orderId).orderBy('copy')).map(
+    toJob,
+  );
+}
+
+export function movePrintJob(
+  tx: WritableDb,
+  job: StoredPrintJob,
+  event: PrintEvent,
+  nowMs: number,
+  reason: string | null,
+): StoredPrintJob | undefined {
+  const state = next(printTransitions, job.state, event);
+  if (!state) return undefined;
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('print_job')
+      .set({ state, ended_at_ms: nowMs, reason })
+      .where('id', '=', job.id)
+      .where('state', '=', job.state),
+  );
+  assert(changes === 1, `print job ${job.id} was ${job.state}`);
+  return { ...job, state, reason };
+}
+
+function toJob(row: Selectable<Schema['print_job']>): StoredPrintJob {
+  return {
+    id: row.id,
+    orderId: row.order_id,
+    copy: row.copy,
+    state: row.state,
+    document: row.document,
+    requestedBy: row.requested_by,
+    createdAtMs: row.created_at_ms,
+    reason: row.reason,
+  };
+}

@@ -1,0 +1,238 @@
+import type { Generated } from 'kysely';
+import type { Mode } from '../../shared/modes.ts';
+import type { Role } from '../../shared/roles.ts';
+import type { OrderState } from '../../shared/order-machine.ts';
+import type { AttemptState } from '../../shared/payment-machine.ts';
+import type { DeliveryState } from '../../shared/delivery-machine.ts';
+import type { PrintState } from '../../shared/print-machine.ts';
+import type { Account } from '../../shared/ledger-rules.ts';
+import type { DailyRule, DeliveryMethod } from '../../shared/packages.ts';
+import type { Tender } from '../../shared/snapshot.ts';
+
+/** The tables as Kysely types them. Times are epoch milliseconds, amounts integer cents, JSON columns text. */
+export type Schema = {
+  schema_migration: { id: number; name: string; sha256: string; applied_at_ms: number };
+  install: {
+    one: number;
+    database_id: string;
+    mode: Mode;
+    epoch: number;
+    next_order: number;
+    created_at_ms: number;
+  };
+  setting: { name: string; value: string };
+  person: PersonTable;
+  audit_entry: {
+    seq: Generated<number>;
+    at_ms: number;
+    actor_id: string;
+    action: string;
+    order_id: number | null;
+    detail: string;
+  };
+  package: PackageTable;
+  party: {
+    id: Generated<number>;
+    number: string | null;
+    last_three: string | null;
+    salt: Uint8Array | null;
+    commitment: Uint8Array;
+    created_at_ms: number;
+  };
+  draft: { person_id: string; body: Uint8Array; body_key: Uint8Array; updated_at_ms: number };
+  customer_order: OrderTable;
+  confirmation: { id: string; order_id: number; snapshot_hash: Uint8Array; at_ms: number };
+  payment_attempt: AttemptTable;
+  mpesa_transaction: {
+    id: Generated<number>;
+    amount_cents: number;
+    occurred_at_ms: number;
+    booked_at_ms: number;
+    attempt_id: number | null;
+    order_id: number;
+    disposition: 'order' | 'held' | 'refunded';
+  };
+  transaction_key: { kind: 'receipt' | 'checkout-request-id'; value: string; transaction_id: number };
+  inbox: {
+    id: Generated<number>;
+    kind: 'stk-callback';
+    nonce: string;
+    received_at_ms: number;
+    body: Uint8Array;
+    body_key: Uint8Array | null;
+    state: 'new' | 'applied' | 'kept';
+    attempt_id: number | null;
+  };
+  evidence: EvidenceTable;
+  delivery: {
+    id: Generated<number>;
+    order_id: number;
+    state: DeliveryState;
+    method: DeliveryMethod;
+    started_by: string;
+    started_at_ms: number;
+    run_id: string;
+    ended_at_ms: number | null;
+    reason: string | null;
+  };
+  refund: {
+    id: Generated<number>;
+    order_id: number;
+    transaction_id: number | null;
+    amount_cents: number;
+    channel: 'cash';
+    made_by: string;
+    approved_by: string;
+    at_ms: number;
+  };
+  outbox_item: OutboxTable;
+  print_job: {
+    id: Generated<number>;
+    order_id: number;
+    copy: number;
+    state: PrintState;
+    document: string;
+    requested_by: string;
+    created_at_ms: number;
+    ended_at_ms: number | null;
+    reason: string | null;
+  };
+  ledger_entry: LedgerEntryTable;
+  ledger_line: { entry_seq: number; position: number; account: Account; amount_cents: number };
+  ledger_head: { one: number; seq: number; hash: Uint8Array; mac: Uint8Array };
+};
+
+type PersonTable = {
+  id: string;
+  name: string;
+  role: Role;
+  pin_salt: Uint8Array;
+  pin_hash: Uint8Array;
+  failed_attempts: number;
+  locked_until_ms: number | null;
+  sort: number;
+  active: number;
+  created_at_ms: number;
+};
+
+type PackageTable = {
+  id: string;
+  version: number;
+  code: string;
+  name: string;
+  price_cents: number;
+  validity: string;
+  daily_rule: DailyRule;
+  delivery_method: DeliveryMethod;
+  ussd_template: string | null;
+  on_sale: number;
+  is_current: number;
+};
+
+type OrderTable = {
+  id: Generated<number>;
+  number: string;
+  epoch: number;
+  state: OrderState;
+  state_since_ms: number;
+  tender: Tender;
+  payer_id: number;
+  recipient_id: number;
+  package_id: string;
+  package_version: number;
+  package_name: string;
+  validity: string;
+  price_cents: number;
+  created_by: string;
+  created_at_ms: number;
+  business_day: string;
+  settled_by: 'callback' | 'query' | 'cash' | 'decision' | null;
+  hold_reason: 'other-amount' | 'contradiction' | null;
+};
+
+type AttemptTable = {
+  id: Generated<number>;
+  order_id: number;
+  epoch: number;
+  state: AttemptState;
+  state_since_ms: number;
+  amount_cents: number;
+  payer_id: number;
+  nonce: string;
+  deadline_at_ms: number;
+  created_at_ms: number;
+  sent_at_ms: number | null;
+  merchant_request_id: string | null;
+  checkout_request_id: string | null;
+  id_is_learned: Generated<number>;
+  result_code: string | null;
+  result_text: string | null;
+  reason: string | null;
+  retry_from_ms: number | null;
+  receipt: string | null;
+  stated_receipt: string | null;
+  stated_by: string | null;
+  settled_by: 'callback' | 'query' | null;
+  query_count: Generated<number>;
+  next_query_at_ms: number | null;
+};
+
+export const verdicts = [
+  'accepted',
+  'paid',
+  'refused',
+  'pending',
+  'not-known',
+  'no-answer',
+  'ambiguous',
+  'not-sent',
+  'stated',
+  'contradiction',
+  'not-understood',
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+type EvidenceTable = {
+  id: Generated<number>;
+  at_ms: number;
+  source: 'send' | 'callback' | 'query' | 'person';
+  attempt_id: number | null;
+  order_id: number | null;
+  inbox_id: number | null;
+  verdict: Verdict;
+  result_code: string | null;
+  amount_cents: number | null;
+  receipt: string | null;
+  occurred_at_ms: number | null;
+  summary: string;
+  applied: number;
+};
+
+type OutboxTable = {
+  id: Generated<number>;
+  lane: 'stk' | 'printing';
+  kind: 'stk-push' | 'print';
+  subject_id: number;
+  epoch: number;
+  state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';
+  due_at_ms: number;
+  deadline_at_ms: number | null;
+  tries: Generated<number>;
+  claimed_at_ms: number | null;
+  last_reason: string | null;
+};
+
+type LedgerEntryTable = {
+  seq: number;
+  epoch: number;
+  kind: string;
+  order_id: number | null;
+  transaction_id: number | null;
+  occurred_at_ms: number;
+  booked_at_ms: number;
+  business_day: string;
+  actor_id: string;
+  body: string;
+  previous_hash: Uint8Array;
+  hash: Uint8Array;
+};

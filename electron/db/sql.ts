@@ -1,0 +1,63 @@
+import Database from 'better-sqlite3';
+import type { CompiledQuery } from 'kysely';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Schema } from './schema.ts';
+
+declare const readable: unique symbol;
+declare const writable: unique symbol;
+
+/** A connection that may be read. A function that takes this cannot write. */
+export type ReadableDb = { readonly connection: Database.Database; readonly [readable]: true };
+/** A connection inside a transaction: the only thing that stores accept for writing. */
+export type WritableDb = ReadableDb & { readonly [writable]: true };
+
+/** Builds and types SQL; it is executed synchronously below, never by Kysely's own (asynchronous) driver. */
+export const sql = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+type Query<Row> = { readonly compile: () => CompiledQuery<Row> };
+
+const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+const statementsMax = 500;
+
+function prepared(db: ReadableDb, text: string): Database.Statement {
+  let cache = statements.get(db.connection);
+  if (!cache) {
+    cache = new Map();
+    statements.set(db.connection, cache);
+  }
+  const known = cache.get(text);
+  if (known) return known;
+  const statement = db.connection.prepare(text);
+  if (cache.size >= statementsMax) cache.clear();
+  cache.set(text, statement);
+  return statement;
+}
+
+/** All rows of a query. */
+export function all<Row>(db: ReadableDb, query: Query<Row>): Row[] {
+  const { sql: text, parameters } = query.compile();
+  return prepared(db, text).all(...parameters) as Row[];
+}
+
+/** The first row, or undefined. */
+export function first<Row>(db: ReadableDb, query: Query<Row>): Row | undefined {
+  const { sql: text, parameters } = query.compile();
+  return prepared(db, text).get(...parameters) as Row | undefined;
+}
+
+/** Runs an insert or update; says how many rows changed and the last row's id. */
+export function run(
+  db: WritableDb,
+  query: Query<unknown>,
+): { readonly changes: number; readonly id: number } {
+  const { sql: text, parameters } = query.compile();
+  const { changes, lastInsertRowid } = prepared(db, text).run(...parameters);
+  return { changes, id: Number(lastInsertRowid) };
+}

@@ -1,0 +1,52 @@
+import type { Result } from '../../shared/result.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** A body whose type is a promise does not compile: its argument's type becomes `never`. */
+type Synchronous<T> = T extends PromiseLike<unknown> ? never : T;
+
+/**
+ * Runs `body` in one immediate transaction and returns its value once the commit is on disk. Anything thrown rolls
+ * everything back. Refuses to nest, and refuses a body that returns a promise: nothing outside may happen inside.
+ */
+export function transaction<T>(db: ReadableDb, body: (tx: WritableDb) => Synchronous<T>): T {
+  const { connection } = db;
+  if (connection.inTransaction) throw new Error('Broken invariant: a transaction inside a transaction');
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    const value: T = body(db as WritableDb);
+    if (isThenable(value)) throw new Error('Broken invariant: a transaction body returned a promise');
+    connection.exec('COMMIT');
+    return value;
+  } catch (error) {
+    // SQLite has already rolled back where the commit itself failed.
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** Thrown to roll a refused decision back; never leaves this file. */
+class Refused<E> extends Error {
+  readonly refusal: { readonly ok: false; readonly error: E };
+  constructor(refusal: { readonly ok: false; readonly error: E }) {
+    super('refused');
+    this.refusal = refusal;
+  }
+}
+
+/** A transaction whose body may refuse: a refusal is returned, and everything written before it is rolled back. */
+export function decide<T, E>(db: ReadableDb, body: (tx: WritableDb) => Result<T, E>): Result<T, E> {
+  try {
+    return transaction<Result<T, E>>(db, (tx) => {
+      const outcome = body(tx);
+      if (!outcome.ok) throw new Refused(outcome);
+      return outcome;
+    });
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal as Result<T, E>;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Node's own cryptography behind the `Crypto` port. A sealed text is one version byte, the nonce, the tag and the
+ * cipher text, so that a change of algorithm can be told from a wrong key.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Crypto } from '../ports.ts';
+
+const sealVersion = 1;
+const nonceLength = 12;
+const tagLength = 16;
+const headLength = 1 + nonceLength + tagLength;
+
+/** OWASP Password Storage Cheat Sheet allows N=2^15, r=8, p=3 and up; a PIN also has an attempt limit and a locked file. */
+const scryptCost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+
+/** Stored bodies are at most 256 kB; anything that unpacks to more than this was not written by us. */
+const largestInflatedBytes = 16 * 1024 * 1024;
+
+export function nodeCrypto(): Crypto {
+  return {
+    sha256: (data) => new Uint8Array(createHash('sha256').update(data).digest()),
+    hmacSha256: (key, data) => new Uint8Array(createHmac('sha256', key).update(data).digest()),
+    // SECURITY: constant time; only the length may leak, and lengths are public here.
+    equal: (a, b) => a.byteLength === b.byteLength && timingSafeEqual(a, b),
+    scrypt: scryptBytes,
+    seal,
+    open,
+    deflate: (plain) => new Uint8Array(deflateRawSync(plain)),
+    inflate: (packed) => new Uint8Array(inflateRawSync(packed, { maxOutputLength: largestInflatedBytes })),
+  };
+}
+
+function scryptBytes(secret: string, salt: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    scrypt(secret, salt, 32, scryptCost, (error, key) => {
+      if (error) reject(error);
+      else resolve(new Uint8Array(key));
+    });
+  });
+}
+
+function seal(key: Uint8Array, plain: Uint8Array): Uint8Array {
+  // SECURITY: a fresh random nonce per text; each key seals far fewer than 2^32 texts.
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  const text = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return new Uint8Array(Buffer.concat([Buffer.of(sealVersion), nonce, cipher.getAuthTag(), text]));
+}
+
+function open(key: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+  if (sealed.byteLength < headLength || sealed[0] !== sealVersion || key.byteLength !== 32) return undefined;
+  const nonce = sealed.subarray(1, 1 + nonceLength);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  decipher.setAuthTag(sealed.subarray(1 + nonceLength, headLength));
+  try {
+    return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]));
+  } catch {
+    return undefined;
+  }
+}

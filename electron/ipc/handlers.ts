@@ -1,0 +1,20 @@
+import type { HandlerContext } from './context.ts';
+import { dayHandlers } from './day-handlers.ts';
+import { deliveryHandlers } from './delivery-handlers.ts';
+import { orderHandlers } from './order-handlers.ts';
+import { paperHandlers } from './paper-handlers.ts';
+import { phoneHandlers } from './phone-handlers.ts';
+import type { Handlers } from './router.ts';
+import { sessionHandlers } from './session-handlers.ts';
+
+/** Every channel's handler; one that is missing does not compile. */
+export function allHandlers(context: HandlerContext): Handlers {
+  return {
+    ...sessionHandlers(context),
+    ...orderHandlers(context),
+    ...deliveryHandlers(context),
+    ...paperHandlers(context),
+    ...dayHandlers(context),
+    ...phoneHandlers(context),
+  };
+}

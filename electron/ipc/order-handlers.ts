@@ -1,0 +1,103 @@
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { national } from '../../shared/msisdn.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { note } from '../db/audit-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { orderByNumber } from '../db/order-store.ts';
+import { currentPackages } from '../db/package-store.ts';
+import { partyById } from '../db/party-store.ts';
+import { transaction } from '../db/transaction.ts';
+import { orderPage } from '../reports/order-page.ts';
+import { searchOrders } from '../reports/order-rows.ts';
+import { cancelOrder, takeCash } from '../services/close-open-order.ts';
+import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
+import { loadDraft, storeDraft } from '../services/draft.ts';
+import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
+import { reviewAgain, reviewOrder } from '../services/review-order.ts';
+import { acceptStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
+import type { HandlerContext } from './context.ts';
+import type { Handlers } from './router.ts';
+
+type OrderChannels =
+  | 'catalogue:list'
+  | 'draft:load'
+  | 'draft:save'
+  | 'order:review'
+  | 'order:confirm'
+  | 'order:review-again'
+  | 'order:confirm-again'
+  | 'order:take-cash'
+  | 'order:cancel'
+  | 'order:get'
+  | 'order:search'
+  | 'order:release-hold'
+  | 'order:refund-cash'
+  | 'board:list'
+  | 'payment:state-charged'
+  | 'payment:state-not-charged'
+  | 'payment:accept-stated'
+  | 'held:deliver'
+  | 'held:refund-cash'
+  | 'party:unmask';
+
+export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChannels> {
+  const { till } = context;
+  return {
+    'catalogue:list': () =>
+      // The USSD template stays in the main process.
+      ok({ items: currentPackages(till.db).map(({ ussdTemplate: _ussdTemplate, ...item }) => item) }),
+    'draft:load': (_request, actor) => ok({ ...loadDraft(till, till.db, actor) }),
+    'draft:save': (request, actor) => {
+      storeDraft(till, actor, request);
+      return ok({});
+    },
+    'order:review': (request, actor) => reviewOrder(till, actor, request),
+    'order:confirm': (request, actor) => confirmOrder(till, actor, request),
+    'order:review-again': (request) =>
+      withOrder(context, request.order, (order) => reviewAgain(till, order, request.tender)),
+    'order:confirm-again': (request, actor) => confirmAgain(till, actor, request),
+    'order:take-cash': (request, actor) => takeCash(till, actor, request),
+    'order:cancel': (request, actor) => cancelOrder(till, actor, request),
+    'order:get': (request) =>
+      withOrder(context, request.order, (order) =>
+        ok(orderPage(till.db, { ...context.facts(), statementFromMs: till.rules.statementFromMs }, order)),
+      ),
+    'order:search': (request) =>
+      ok({ rows: [...searchOrders(till.db, context.facts(), till.mode, request.query)] }),
+    'order:release-hold': (request, actor) => releaseHold(till, actor, request),
+    'order:refund-cash': (request, actor) => refundOrderInCash(till, actor, request),
+    'board:list': () => ok({ cards: [...context.cards()], nowMs: till.clock.nowMs() }),
+    'payment:state-charged': (request, actor) => stateCharged(till, actor, request),
+    'payment:state-not-charged': (request, actor) => stateNotCharged(till, actor, request),
+    'payment:accept-stated': (request, actor) => acceptStated(till, actor, request),
+    'held:deliver': (request, actor) => deliverHeld(till, actor, request.heldId),
+    'held:refund-cash': (request, actor) => refundHeldInCash(till, actor, request),
+    'party:unmask': (request, actor) =>
+      withOrder(context, request.order, (order) => {
+        const { number } = partyById(till.db, request.who === 'payer' ? order.payerId : order.recipientId);
+        if (number === undefined) return err(failure('order-not-found', { order: order.number }));
+        // P16: showing a number is an act with a name to it, noted before it is shown.
+        transaction(till.db, (tx) =>
+          note(tx, {
+            atMs: till.clock.nowMs(),
+            actorId: actor.id,
+            action: 'numberShown',
+            orderId: order.id,
+            values: { who: request.who },
+          }),
+        );
+        return ok({ national: national(number) });
+      }),
+  };
+}
+
+function withOrder<T>(
+  context: HandlerContext,
+  number: string,
+  body: (order: Order) => Result<T, Failure>,
+): Result<T, Failure> {
+  const order = orderByNumber(context.till.db, number);
+  return order ? body(order) : err(failure('order-not-found', { order: number }));
+}

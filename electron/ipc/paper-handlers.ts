@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { failure } from '../../shared/error-codes.ts';
+import { printableLines, receiptDocument } from '../../shared/receipt.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Settings } from '../../shared/ipc-contract.ts';
+import { lastOrder, orderByNumber } from '../db/order-store.ts';
+import { nextCopy } from '../db/print-store.ts';
+import { answerPrint, printReceipt, receiptFacts } from '../services/print-receipt.ts';
+import type { HandlerContext } from './context.ts';
+import type { Handlers } from './router.ts';
+
+type PaperChannels =
+  | 'receipt:preview'
+  | 'receipt:print'
+  | 'receipt:last-order'
+  | 'receipt:save-pdf'
+  | 'print:answer';
+
+export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChannels> {
+  const { till } = context;
+  const documentOf = (number: string, by: string) => {
+    const order = orderByNumber(till.db, number);
+    if (!order) return undefined;
+    const copy = nextCopy(till.db, order.id);
+    return receiptDocument(
+      receiptFacts(till, till.db, order, { number: copy, atMs: till.clock.nowMs(), by }),
+    );
+  };
+  return {
+    'receipt:preview': (request, actor) => {
+      const document = documentOf(request.order, actor.name);
+      const columns = columnsOf(till.settings());
+      return document
+        ? ok({ lines: [...printableLines(document, columns)], columns })
+        : err(failure('order-not-found', { order: request.order }));
+    },
+    'receipt:print': (request, actor) => printReceipt(till, actor, request.order),
+    'receipt:last-order': () => ok({ order: lastOrder(till.db)?.number ?? null }),
+    'receipt:save-pdf': async (request, actor) => {
+      const document = documentOf(request.order, actor.name);
+      if (!document) return err(failure('order-not-found', { order: request.order }));
+      const bytes = await context.pdf?.render(document, till.settings().receiptWidth === '58' ? 58 : 80);
+      if (!bytes) return err(failure('printer-not-set'));
+      const path = join(context.exportsDir, `receipt-${request.order}.pdf`);
+      await context.files.writeDurably(path, bytes);
+      return ok({ path });
+    },
+    'print:answer': (request, actor) => answerPrint(till, actor, request.id, request.printed),
+  };
+}
+
+export function columnsOf(settings: Settings): 32 | 42 | 48 {
+  if (settings.printer.kind !== 'none') return settings.printer.columns;
+  return settings.receiptWidth === '58' ? 32 : 48;
+}

@@ -1,0 +1,25 @@
+/** Work over 5 ms, in its own thread, on a read-only connection. */
+import { workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import { verifyLedger } from './db/ledger-store.ts';
+import type { ReadableDb } from './db/sql.ts';
+import { nodeCrypto } from './host/crypto.ts';
+import { serveTasks } from './host/off-thread-server.ts';
+import { dayCsv } from './reports/day-csv.ts';
+
+const data = z.object({ path: z.string(), headKey: z.instanceof(Uint8Array) }).parse(workerData);
+const db = { connection: new Database(data.path, { readonly: true }) } as ReadableDb;
+
+const csvInput = z.object({
+  day: z.string(),
+  facts: z.object({ runId: z.string(), online: z.boolean(), nowMs: z.number() }),
+});
+
+serveTasks({
+  'verify-ledger': () => verifyLedger(db, { crypto: nodeCrypto(), headKey: data.headKey }),
+  'day-csv': (input) => {
+    const { day, facts } = csvInput.parse(input);
+    return dayCsv(db, facts, day);
+  },
+});

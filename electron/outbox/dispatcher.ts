@@ -1,0 +1,112 @@
+import type { Clock, Log } from '../ports.ts';
+
+/**
+ * One kind of work. `take` claims the next thing to do, synchronously, and returns how to do it; undefined when there
+ * is nothing now. `nextDueMs` says when to look again (wall clock); undefined means not before somebody wakes us.
+ */
+export type Lane = {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly take: () => (() => Promise<void>) | undefined;
+  readonly nextDueMs: () => number | undefined;
+};
+
+export type Dispatcher = {
+  readonly wake: () => void;
+  readonly start: () => void;
+  /** Claims nothing more and waits for what is under way, at most `graceMs`. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+/** A due item that cannot go yet (another prompt of the same payer) is looked at again this often, not in a loop. */
+const lookAgainMs = 1_000;
+
+/**
+ * The loop. Lanes know nothing of each other, so nothing slow in one delays another (P15); a lane never does more
+ * than its own concurrency at once.
+ */
+export function dispatcher(clock: Clock, log: Log, lanes: readonly Lane[]): Dispatcher {
+  const runners = lanes.map((lane) => laneRunner(clock, log, lane));
+  return {
+    wake: () => {
+      for (const runner of runners) runner.wake();
+    },
+    start: () => {
+      for (const runner of runners) runner.start();
+    },
+    stop: async (graceMs) => {
+      await Promise.all(runners.map(async (runner) => runner.stop(graceMs)));
+    },
+  };
+}
+
+function laneRunner(clock: Clock, log: Log, lane: Lane): Dispatcher {
+  const underWay = new Set<Promise<void>>();
+  let running = false;
+  let wakeQueued = false;
+  let cancelTimer: (() => void) | undefined;
+
+  const look = (): void => {
+    wakeQueued = false;
+    if (!running) return;
+    cancelTimer?.();
+    cancelTimer = undefined;
+    try {
+      while (underWay.size < lane.concurrency) {
+        const work = lane.take();
+        if (!work) break;
+        begin(work);
+      }
+      if (underWay.size < lane.concurrency) waitForNext();
+    } catch (error) {
+      log.error('a lane could not look for work', { lane: lane.name, error: String(error) });
+      cancelTimer = clock.after(lookAgainMs, wake);
+    }
+  };
+
+  const begin = (work: () => Promise<void>): void => {
+    const done = work()
+      .catch((error: unknown) =>
+        log.error('work in a lane failed', { lane: lane.name, error: String(error) }),
+      )
+      .finally(() => {
+        underWay.delete(done);
+        wake();
+      });
+    underWay.add(done);
+  };
+
+  const waitForNext = (): void => {
+    const dueMs = lane.nextDueMs();
+    if (dueMs === undefined) return;
+    const waitMs = dueMs - clock.nowMs();
+    // A timer does not run while the machine sleeps and the clock may jump: never wait longer than a minute in one go.
+    cancelTimer = clock.after(waitMs <= 0 ? lookAgainMs : Math.min(waitMs, 60_000), wake);
+  };
+
+  const wake = (): void => {
+    if (!running || wakeQueued) return;
+    wakeQueued = true;
+    queueMicrotask(look);
+  };
+
+  return {
+    wake,
+    start: () => {
+      running = true;
+      wake();
+    },
+    stop: async (graceMs) => {
+      running = false;
+      cancelTimer?.();
+      if (underWay.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(graceMs, resolve);
+        void Promise.allSettled(underWay).then(() => {
+          cancel();
+          resolve();
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import type { Clock, Log, PrintOutcome, StkCallbackReader, StkSender } from '../ports.ts';
+import type { StkQueryOutcome, StkSendOutcome } from '../../shared/observation.ts';
+import type { Attempt } from '../db/attempt-store.ts';
+import { attemptsInState, attemptsToQuery, nextQueryDueMs } from '../db/attempt-store.ts';
+import { newInboxItems } from '../db/inbox-store.ts';
+import { dueItems, nextDueMs } from '../db/outbox-store.ts';
+import { applyCallback, applyQuery, endPromptLives } from '../services/resolve/payment.ts';
+import {
+  claimPrompt,
+  hurryPrompts,
+  mayWritePrompt,
+  recordSend,
+  takeBackOverdue,
+} from '../services/resolve/send.ts';
+import { claimPrint, recordPrint } from '../services/resolve/print.ts';
+import type { Till } from '../services/till.ts';
+import type { Lane } from './dispatcher.ts';
+import type { Link } from './link.ts';
+import type { RateBudget } from './rate-budget.ts';
+
+/** Sends prompts: claim, connect, check again, write, record. */
+export function stkLane(till: Till, sender: StkSender, net: Link): Lane {
+  return {
+    name: 'stk',
+    concurrency: 4,
+    take: () => {
+      for (const item of dueItems(till.db, 'stk', till.epoch, till.clock.nowMs())) {
+        const claim = claimPrompt(till, item);
+        if (claim.kind !== 'claimed') continue;
+        return async () => {
+          const outcome = await push(till, sender, claim);
+          noteReach(net, outcome);
+          await persist(till, () => recordSend(till, item.id, claim.attemptId, outcome));
+        };
+      }
+      return undefined;
+    },
+    nextDueMs: () => nextDueMs(till.db, 'stk', till.epoch),
+  };
+}
+
+async function push(
+  till: Till,
+  sender: StkSender,
+  claim: Extract<ReturnType<typeof claimPrompt>, { kind: 'claimed' }>,
+): Promise<StkSendOutcome> {
+  try {
+    return await sender.push(claim.request, () => mayWritePrompt(till, claim.deadlineAtMs));
+  } catch (error) {
+    // MONEY: whatever broke, the prompt may have left.
+    till.log.error('the sender broke', { error: String(error) });
+    return { kind: 'ambiguous', reason: 'sender-broke' };
+  }
+}
+
+function noteReach(net: Link, outcome: StkSendOutcome): void {
+  if (outcome.kind === 'not-sent' && outcome.reason === 'no-connection') net.notReached();
+  else if (outcome.kind !== 'not-sent') net.reached();
+}
+
+/** Asks Safaricom about prompts, within the rate budget, the most urgent first. */
+export function queryLane(till: Till, sender: StkSender, net: Link, budget: RateBudget): Lane {
+  const underWay = new Set<number>();
+  return {
+    name: 'query',
+    concurrency: 1,
+    take: () => {
+      const attempt = mostUrgent(
+        attemptsToQuery(till.db, till.clock.nowMs()).filter((one) => !underWay.has(one.id)),
+      );
+      if (!attempt || !budget.take()) return undefined;
+      underWay.add(attempt.id);
+      return async () => {
+        try {
+          const outcome = await ask(till, sender, attempt);
+          if (outcome.kind === 'no-answer' && outcome.reason === 'no-connection') net.notReached();
+          else net.reached();
+          if ('retryAfterMs' in outcome && outcome.retryAfterMs !== undefined)
+            budget.refusedForRate(outcome.retryAfterMs);
+          await persist(till, () => applyQuery(till, attempt.id, outcome));
+        } finally {
+          underWay.delete(attempt.id);
+        }
+      };
+    },
+    nextDueMs: () => {
+      const dueMs = nextQueryDueMs(till.db);
+      return dueMs === undefined ? undefined : Math.max(dueMs, budget.nextMs());
+    },
+  };
+}
+
+/** Ids learned from a callback first, then prompts past their life, then routine, then checks of what is settled. */
+function mostUrgent(attempts: readonly Attempt[]): Attempt | undefined {
+  const rank = (attempt: Attempt): number =>
+    attempt.idIsLearned ? 0 : attempt.state === 'unknown' ? 1 : attempt.state === 'waiting' ? 2 : 3;
+  return attempts.toSorted((a, b) => rank(a) - rank(b) || (a.nextQueryAtMs ?? 0) - (b.nextQueryAtMs ?? 0))[0];
+}
+
+async function ask(till: Till, sender: StkSender, attempt: Attempt): Promise<StkQueryOutcome> {
+  try {
+    return await sender.query(
+      attempt.checkoutRequestId ?? '',
+      till.clock.nowMs() - (attempt.sentAtMs ?? attempt.createdAtMs),
+    );
+  } catch (error) {
+    till.log.error('the query broke', { error: String(error) });
+    return { kind: 'no-answer', reason: 'query-broke' };
+  }
+}
+
+/** Drains the inbox: stored bytes → what they say → the one place that decides. */
+export function inboxLane(till: Till, read: StkCallbackReader): Lane {
+  return {
+    name: 'inbox',
+    concurrency: 1,
+    take: () => {
+      const item = newInboxItems(till.db, 1)[0];
+      if (!item) return undefined;
+      return async () => {
+        const body = till.bodies.open(item.body, item.bodyKey);
+        await persist(till, () => applyCallback(till, item, body === undefined ? undefined : read(body)));
+      };
+    },
+    nextDueMs: () => undefined,
+  };
+}
+
+/** Puts receipts on paper. */
+export function printLane(till: Till, print: (document: string) => Promise<PrintOutcome>): Lane {
+  return {
+    name: 'printing',
+    concurrency: 1,
+    take: () => {
+      for (const item of dueItems(till.db, 'printing', till.epoch, till.clock.nowMs())) {
+        const claim = claimPrint(till, item);
+        if (!claim) continue;
+        return async () => {
+          const outcome = await print(claim.document).catch((): PrintOutcome => ({
+            kind: 'unclear',
+            reason: 'no-answer',
+          }));
+          await persist(till, () => recordPrint(till, item.id, claim.id, outcome));
+        };
+      }
+      return undefined;
+    },
+    nextDueMs: () => undefined,
+  };
+}
+
+/** Deadlines and prompt lives: looked at each second while there are any, otherwise not at all. */
+export function timeLane(till: Till): Lane {
+  return {
+    name: 'time',
+    concurrency: 1,
+    take: () => {
+      takeBackOverdue(till);
+      endPromptLives(till);
+      return undefined;
+    },
+    nextDueMs: () =>
+      attemptsInState(till.db, ['queued', 'waiting']).length > 0 ? till.clock.nowMs() + 1_000 : undefined,
+  };
+}
+
+/** While Safaricom is out of reach: one cheap request now and then, and everything hurries when it answers. */
+export function probeLane(till: Till, sender: StkSender, net: Link): Lane {
+  let nextAtMs = 0;
+  let waitMs = 2_000;
+  return {
+    name: 'probe',
+    concurrency: 1,
+    take: () => {
+      if (net.isOnline()) {
+        waitMs = 2_000;
+        return undefined;
+      }
+      if (till.clock.monotonicMs() < nextAtMs) return undefined;
+      nextAtMs = till.clock.monotonicMs() + waitMs;
+      waitMs = Math.min(waitMs * 1.5, 15_000);
+      return async () => {
+        const answer = await sender.probe().catch(() => 'not-reached' as const);
+        if (answer === 'not-reached') return;
+        net.reached();
+        hurryPrompts(till);
+      };
+    },
+    nextDueMs: () =>
+      net.isOnline() ? undefined : till.clock.nowMs() + Math.max(250, nextAtMs - till.clock.monotonicMs()),
+  };
+}
+
+/** How long to wait before an outcome that the disk refused is written again. */
+const writeAgainMs = 2_000;
+
+/** An outcome that cannot be written now (disk full, file busy) is kept and written again until the disk takes it. */
+async function persist(till: { readonly clock: Clock; readonly log: Log }, write: () => void): Promise<void> {
+  for (;;) {
+    try {
+      write();
+      return;
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+      till.log.error('an outcome could not be written; trying again', { error: String(error) });
+      await new Promise<void>((resolve) => {
+        till.clock.after(writeAgainMs, resolve);
+      });
+    }
+  }
+}
+
+function isDiskTrouble(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,53 @@
+/**
+ * How windows are made, as plain objects that a test compares whole: a changed or added option is a decision, never
+ * an accident.
+ */
+import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
+
+/** SECURITY: the page is an ordinary web page: no Node, its own world, Chromium's sandbox. */
+const closedPage = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+  safeDialogs: true,
+} as const satisfies WebPreferences;
+
+export type TillWindow = {
+  readonly preloadPath: string;
+  readonly isPackaged: boolean;
+  readonly title: string;
+};
+
+export const tillWindowOptions = (till: TillWindow): BrowserWindowConstructorOptions => ({
+  title: till.title,
+  width: 1366,
+  height: 768,
+  minWidth: 1024,
+  minHeight: 640,
+  show: false,
+  autoHideMenuBar: true,
+  backgroundColor: '#ffffff',
+  // A counter's clocks must run on while another window lies on top.
+  webPreferences: {
+    ...closedPage,
+    preload: till.preloadPath,
+    backgroundThrottling: false,
+    devTools: !till.isPackaged,
+  },
+});
+
+/** The hidden window that turns a receipt into a PDF: it runs no script and has no preload. */
+export const pdfWindowOptions = (): BrowserWindowConstructorOptions => ({
+  show: false,
+  width: 400,
+  height: 800,
+  webPreferences: { ...closedPage, javascript: false, devTools: false },
+});

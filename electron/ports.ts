@@ -1,0 +1,188 @@
+/**
+ * The outside world as the core sees it. The core (services, outbox, db) depends on these interfaces only;
+ * `compose.ts` decides who implements them. Everything slow is asynchronous; nothing here is called inside a
+ * transaction except `Clock`, `Random` and `Crypto`'s synchronous parts.
+ */
+import type { ReceiptDocument } from '../shared/receipt.ts';
+import type { StkCallback, StkQueryOutcome, StkSendOutcome } from '../shared/observation.ts';
+
+export type Clock = {
+  /** Wall clock, epoch milliseconds. It may lie after a power cut. */
+  readonly nowMs: () => number;
+  /** Monotonic milliseconds since an arbitrary start; never goes back. */
+  readonly monotonicMs: () => number;
+  /** Calls back once after at least `delayMs`; the returned function cancels. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+};
+
+export type Random = { readonly bytes: (length: number) => Uint8Array };
+
+export type Crypto = {
+  readonly sha256: (data: Uint8Array | string) => Uint8Array;
+  readonly hmacSha256: (key: Uint8Array, data: Uint8Array | string) => Uint8Array;
+  readonly equal: (a: Uint8Array, b: Uint8Array) => boolean;
+  /** N=2^15, r=8, p=1; 32 bytes. */
+  readonly scrypt: (secret: string, salt: Uint8Array) => Promise<Uint8Array>;
+  /** AES-256-GCM; the result carries its own nonce and tag. */
+  readonly seal: (key: Uint8Array, plain: Uint8Array) => Uint8Array;
+  /** Undefined when the key or the bytes are not the right ones. */
+  readonly open: (key: Uint8Array, sealed: Uint8Array) => Uint8Array | undefined;
+  readonly deflate: (plain: Uint8Array) => Uint8Array;
+  readonly inflate: (packed: Uint8Array) => Uint8Array;
+};
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Built after the connection stands and immediately before the first byte is written, so that deadlines and stop
+   * keys are checked last. Undefined means: do not write (a definite not-sent).
+   */
+  readonly body?: () => string | undefined;
+  readonly connectTimeoutMs: number;
+  /** From the first byte written to the last byte read. */
+  readonly answerTimeoutMs: number;
+  readonly maxAnswerBytes: number;
+};
+
+export type HttpOutcome =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  /** Definitely not sent: no connection (`secureConnect`, or `connect` on plain loopback), or `body()` said stop. */
+  | { readonly kind: 'not-sent'; readonly reason: 'no-connection' | 'stopped'; readonly detail: string }
+  /** The request may have arrived. */
+  | { readonly kind: 'ambiguous'; readonly detail: string };
+
+/** A fresh connection per request, no keep-alive, no redirects followed. */
+export type Http = { readonly send: (request: HttpRequest) => Promise<HttpOutcome> };
+
+export type SecretName =
+  | 'consumer-key'
+  | 'consumer-secret'
+  | 'passkey'
+  | 'initiator-password'
+  | 'head-key'
+  | 'body-key'
+  | 'path-key';
+
+/** Secrets stay in the main process. `get` is undefined when the secret was never set or cannot be opened. */
+export type Secrets = {
+  readonly get: (name: SecretName) => Uint8Array | undefined;
+  readonly set: (name: SecretName, value: Uint8Array) => Promise<void>;
+};
+
+/** Files outside the database: the anchor and exports. */
+export type Files = {
+  readonly readText: (
+    path: string,
+  ) =>
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'missing' }
+    | { readonly kind: 'unreadable'; readonly detail: string };
+  /** Temporary file, fsync, rename, fsync of the folder. Rejects when the disk refuses. */
+  readonly writeDurably: (path: string, data: string | Uint8Array) => Promise<void>;
+  readonly freeBytes: (path: string) => number | undefined;
+};
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+/** Never a secret, a full phone number or a body: fields are redacted again at the sink. */
+export type Log = {
+  readonly info: (message: string, fields?: LogFields) => void;
+  readonly warn: (message: string, fields?: LogFields) => void;
+  readonly error: (message: string, fields?: LogFields) => void;
+};
+
+/** A hint only: `false` is reliable, `true` is not. The truth is the last answer from Daraja. */
+export type Network = {
+  readonly seemsOnline: () => boolean;
+  readonly onChange: (listener: (online: boolean) => void) => () => void;
+};
+
+/** Work over 5 ms goes here. `task` is a name known to `off-thread-worker.ts`. */
+export type OffThread = {
+  readonly run: (task: string, input: unknown) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Tells the dispatcher that a commit left work behind. */
+export type Wake = { readonly wake: () => void };
+
+/** Topics to the renderer; payloads carry no secrets and no full numbers. */
+export type Events = { readonly publish: (topic: string, payload: unknown) => void };
+
+/** What became of handing bytes to a printer. */
+export type PrintOutcome =
+  /** The printer's own status says the paper came out (or the file is on disk). */
+  | { readonly kind: 'confirmed' }
+  /** It took the bytes; whether paper came out only a person can say. */
+  | { readonly kind: 'handed-over' }
+  /** Nothing was printed. */
+  | { readonly kind: 'not-printed'; readonly reason: PrintProblem }
+  /** Part of it may be on paper. */
+  | { readonly kind: 'unclear'; readonly reason: PrintProblem };
+export type PrintProblem =
+  | 'paper-out'
+  | 'cover-open'
+  | 'offline'
+  | 'no-answer'
+  | 'no-connection'
+  | 'disk'
+  | 'not-set';
+
+/** Every step has its own deadline; `print` always settles. */
+export type Printer = { readonly print: (bytes: Uint8Array) => Promise<PrintOutcome> };
+export type PrinterSetting =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly folder: string; readonly columns: 32 | 42 | 48 }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly columns: 32 | 42 | 48 };
+
+/** Receipt → PDF bytes, by the window's own engine where there is one. */
+export type Pdf = {
+  readonly render: (document: ReceiptDocument, widthMm: 58 | 80) => Promise<Uint8Array | undefined>;
+};
+
+/** One STK push, without credential, password, token or timestamp: those are added at send. */
+export type StkPushRequest = {
+  readonly amountShillings: number;
+  /** Twelve digits, 254…; read from `party` at send, never stored in the outbox. */
+  readonly payerMsisdn: string;
+  readonly accountReference: string;
+  readonly description: string;
+  /** Lower-case hex of 16 random bytes (32 characters); names the secret callback path of this attempt. */
+  readonly nonce: string;
+};
+
+export type StkSender = {
+  /** `mayWrite` is asked after the connection stands and before the first byte; false means not sent. */
+  readonly push: (request: StkPushRequest, mayWrite: () => boolean) => Promise<StkSendOutcome>;
+  readonly query: (checkoutRequestId: string, ageMs: number) => Promise<StkQueryOutcome>;
+  /** One cheap request that proves the way to Safaricom is open (a token). */
+  readonly probe: () => Promise<'reached' | 'not-reached' | 'refused'>;
+  /** Safaricom's clock minus ours, from the last answer's Date header; undefined before the first. */
+  readonly clockOffsetMs: () => number | undefined;
+};
+
+/** Stored bytes → what Safaricom said; undefined when they say nothing we understand (the bytes are kept). */
+export type StkCallbackReader = (body: string) => StkCallback | undefined;
+
+/** Practice only: the prompts lying on customers' phones, and how the trainee answers them. */
+export const phoneAnswers = ['pin', 'wrong-pin', 'cancel', 'ignore', 'no-money', 'unreachable'] as const;
+export type PhoneAnswer = (typeof phoneAnswers)[number];
+export type PhonePrompt = {
+  readonly checkoutRequestId: string;
+  readonly msisdn: string;
+  readonly amountShillings: number;
+  readonly accountReference: string;
+  readonly sinceMs: number;
+};
+export type CustomerPhone = {
+  readonly ringing: () => readonly PhonePrompt[];
+  /** False when that prompt is no longer on the phone. */
+  readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
+  readonly onChange: (listener: () => void) => () => void;
+};

@@ -1,0 +1,107 @@
+/**
+ * Daraja in this process, on loopback: OAuth, STK push, STK query and callbacks in the documented wire format, with
+ * Safaricom's own checks and, on request, its bad days. Practice and the tests use the same one, over real HTTP.
+ */
+import type { Clock, PhoneAnswer, Random } from '../ports.ts';
+import { faultScript } from './misbehaviour.ts';
+import type { FaultPlace, Faults } from './misbehaviour.ts';
+import { simulatedApi } from './simulated-api.ts';
+import type { RequestCounts } from './simulated-api.ts';
+import { callbackCourier } from './simulated-callbacks.ts';
+import type { DeliveredCallback } from './simulated-callbacks.ts';
+import { practiceMerchant } from './simulated-checks.ts';
+import type { SimulatedMerchant } from './simulated-checks.ts';
+import { defaultQueryLimit } from './simulated-rate.ts';
+import type { QueryLimit } from './simulated-rate.ts';
+import { simulatedPrompts } from './simulated-prompts.ts';
+import type { PromptRules, SimulatedPrompt } from './simulated-prompts.ts';
+import { simulatedControl } from './simulated-control.ts';
+import { close, listen, simulatedServer } from './simulated-server.ts';
+
+export type SimulatedDarajaOptions = {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly merchant?: SimulatedMerchant;
+  readonly rules?: Partial<PromptRules>;
+  /** Safaricom Daraja portal, Authorization: 3599 s. */
+  readonly tokenLifeMs?: number;
+  readonly queryLimit?: QueryLimit | 'off';
+  /** Opens `/_simulator/…` (log, misbehave, answer, release) for a simulator in a process of its own. */
+  readonly isControllable?: boolean;
+};
+
+/** What really happened, for invariants: prompts per reference, who paid what, which callbacks went out. */
+export type SimulatorLog = {
+  readonly prompts: readonly SimulatedPrompt[];
+  readonly callbacks: readonly DeliveredCallback[];
+  readonly requests: RequestCounts;
+};
+
+export type SimulatedDaraja = {
+  readonly start: () => Promise<{ readonly port: number; readonly origin: string }>;
+  readonly stop: () => Promise<void>;
+  readonly merchant: SimulatedMerchant;
+  readonly log: () => SimulatorLog;
+  readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
+  readonly misbehave: <Place extends FaultPlace>(place: Place, fault: Faults[Place], times?: number) => void;
+  readonly behave: () => void;
+  /** Forgets the token in use, as when another machine gets one with the same keys. */
+  readonly invalidateToken: () => void;
+  readonly releaseCallbacks: (order?: 'as-held' | 'reversed') => void;
+  /** Called after anything in `log` changed. */
+  readonly onChange: (listener: () => void) => () => void;
+};
+
+const defaultRules: PromptRules = { promptLifeMs: 60_000, answerDelayMs: 600, sameAmountMs: 120_000 };
+const documentedTokenLifeMs = 3_599_000;
+
+export function simulatedDaraja(options: SimulatedDarajaOptions): SimulatedDaraja {
+  const { clock, random, merchant = practiceMerchant } = options;
+  const listeners = new Set<() => void>();
+  const onChange = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const script = faultScript();
+  const courier = callbackCourier({ nextFault: () => script.next('callback'), onChange });
+  const prompts = simulatedPrompts({
+    clock,
+    random,
+    rules: { ...defaultRules, ...options.rules },
+    onFinal: courier.deliver,
+    onChange,
+  });
+  const api = simulatedApi({
+    clock,
+    random,
+    merchant,
+    prompts,
+    tokenLifeMs: options.tokenLifeMs ?? documentedTokenLifeMs,
+    queryLimit: options.queryLimit ?? defaultQueryLimit,
+    onChange,
+  });
+  const simulator: Omit<SimulatedDaraja, 'start' | 'stop'> = {
+    merchant,
+    log: () => ({ prompts: prompts.all(), callbacks: courier.delivered(), requests: api.counts() }),
+    answer: prompts.answer,
+    misbehave: (place, fault, times = 1) => script.add(place, fault, times),
+    behave: script.clear,
+    invalidateToken: api.invalidateToken,
+    releaseCallbacks: (order = 'as-held') => courier.release(order),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const control = options.isControllable === true ? simulatedControl(simulator) : undefined;
+  const server = simulatedServer(api, script, control);
+  return {
+    ...simulator,
+    start: () => listen(server, options.port ?? 0),
+    stop: () => {
+      prompts.stop();
+      return close(server);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../ports.ts';
+
+/** A spike arrest: so many per period, evenly spread, with so many at once. */
+export type QueryLimit = { readonly requests: number; readonly perMs: number; readonly burst: number };
+
+/** Seen in the sandbox (the gateway's own text says so); production's is not published. */
+export const defaultQueryLimit: QueryLimit = { requests: 5, perMs: 60_000, burst: 1 };
+
+/** True for each request that may pass now. */
+export function rateLimiter(clock: Clock, { requests, perMs, burst }: QueryLimit): () => boolean {
+  let tokens = burst;
+  let countedAtMs = clock.monotonicMs();
+  return () => {
+    const nowMs = clock.monotonicMs();
+    tokens = Math.min(burst, tokens + ((nowMs - countedAtMs) * requests) / perMs);
+    countedAtMs = nowMs;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}

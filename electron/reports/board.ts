@@ -1,0 +1,330 @@
+/** The board: every unfinished order and every held payment, as the person at the counter should see it. */
+import type { BoardCard } from '../../shared/ipc-contract.ts';
+import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
+import { stkMessageKey } from '../../shared/result-codes.ts';
+import { cents } from '../../shared/cents.ts';
+import type { Attempt } from '../db/attempt-store.ts';
+import { attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import type { Delivery } from '../db/delivery-store.ts';
+import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import type { MpesaTransaction } from '../db/money-store.ts';
+import { heldTransactions, transactionsOfOrder } from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { orderById, unfinishedOrders } from '../db/order-store.ts';
+import { personById } from '../db/person-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import { maskedParty } from './masked.ts';
+
+export type BoardFacts = { readonly runId: string; readonly online: boolean; readonly nowMs: number };
+
+type Face = {
+  readonly state: CardState;
+  readonly sinceMs: number;
+  readonly deadlineMs?: number;
+  readonly startMs?: number;
+  readonly values?: Readonly<Record<string, string | number>>;
+};
+
+/** Cards that need this person first, oldest first; then the ones that wait for somebody else. */
+export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
+  const held = heldTransactions(db);
+  const heldOrders = new Set(held.map((one) => one.orderId));
+  const orders = unfinishedOrders(db).map((order) => orderCard(db, facts, order));
+  // An order that only its held money keeps open is shown by that money's card.
+  const shown = orders.filter((one) => !(heldOrders.has(one.id) && isSettledOut(one.card.state)));
+  const cards = [...shown.map((one) => one.card), ...heldCards(db, held, shown)];
+  const rank = (one: BoardCard): number => (one.group === 'mine' ? 0 : one.group === 'others' ? 1 : 2);
+  return cards.toSorted((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs);
+}
+
+const isSettledOut = (state: CardState): boolean =>
+  [
+    'refused',
+    'notSentDeadline',
+    'notSentClock',
+    'notSentPayerUnknown',
+    'notSentWithdrawn',
+    'notCharged',
+  ].includes(state);
+
+function heldCards(
+  db: ReadableDb,
+  held: readonly MpesaTransaction[],
+  shown: readonly { readonly id: number; readonly card: BoardCard }[],
+): readonly BoardCard[] {
+  // On-hold orders show their own card for the money that came.
+  const onHold = new Set(shown.filter((one) => one.card.state === 'otherAmount').map((one) => one.id));
+  return held.filter((one) => !onHold.has(one.orderId)).map((one) => heldCard(db, one));
+}
+
+function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
+  const order = orderById(db, held.orderId);
+  return {
+    ...baseCard(db, order),
+    heldId: held.id,
+    state: 'held',
+    group: 'mine',
+    sinceMs: held.bookedAtMs,
+    deadlineMs: null,
+    startMs: null,
+    actions: ['decide-held'],
+    values: { amount: held.amountCents },
+  };
+}
+
+function orderCard(
+  db: ReadableDb,
+  facts: BoardFacts,
+  order: Order,
+): { readonly id: number; readonly card: BoardCard } {
+  return { id: order.id, card: cardOf(db, facts, order) };
+}
+
+/** One order as a card, whether or not it is still on the board. */
+export function cardOf(db: ReadableDb, facts: BoardFacts, order: Order): BoardCard {
+  const face = faceOf(db, facts, order);
+  return {
+    ...baseCard(db, order),
+    heldId: null,
+    state: face.state,
+    group: groupOf(face.state),
+    sinceMs: face.sinceMs,
+    deadlineMs: face.deadlineMs ?? null,
+    startMs: face.startMs ?? null,
+    actions: [...actionsOf(face.state)],
+    values: { ...face.values },
+  };
+}
+
+function baseCard(
+  db: ReadableDb,
+  order: Order,
+): Pick<
+  BoardCard,
+  'order' | 'packageName' | 'validity' | 'priceCents' | 'payerMasked' | 'recipientMasked' | 'sameNumber'
+> {
+  return {
+    order: order.number,
+    packageName: order.packageName,
+    validity: order.validity,
+    priceCents: order.priceCents,
+    payerMasked: maskedParty(db, order.payerId),
+    recipientMasked: maskedParty(db, order.recipientId),
+    sameNumber: order.payerId === order.recipientId,
+  };
+}
+
+function faceOf(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  switch (order.state) {
+    case 'open':
+      return openFace(db, facts, order);
+    case 'paid':
+      return paidFace(db, facts, order);
+    case 'on-hold':
+      return holdFace(db, order);
+    case 'delivered':
+    case 'cancelled':
+    case 'refunded':
+      return { state: order.state, sinceMs: order.stateSinceMs };
+  }
+}
+
+function openFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const attempt = attemptsOfOrder(db, order.id).at(-1);
+  if (!attempt) return { state: 'notSentWithdrawn', sinceMs: order.stateSinceMs };
+  const since = { sinceMs: attempt.stateSinceMs };
+  switch (attempt.state) {
+    case 'queued':
+      return queuedFace(db, facts, attempt);
+    case 'sending':
+      return { state: 'sending', ...since };
+    case 'waiting':
+      return { state: 'waiting', sinceMs: attempt.sentAtMs ?? attempt.stateSinceMs };
+    case 'unknown':
+      return {
+        state: attempt.reason === 'contradiction' ? 'contradiction' : 'unknown',
+        sinceMs: attempt.sentAtMs ?? attempt.stateSinceMs,
+        values: {
+          attempt: attempt.id,
+          ...(attempt.nextQueryAtMs === null || attempt.checkoutRequestId === null
+            ? {}
+            : { nextQueryMs: attempt.nextQueryAtMs }),
+        },
+      };
+    case 'stated':
+      return {
+        state: 'stated',
+        ...since,
+        values: {
+          attempt: attempt.id,
+          code: attempt.statedReceipt ?? '',
+          name: nameOf(db, attempt.statedBy),
+        },
+      };
+    case 'not-charged':
+      return { state: 'notCharged', ...since };
+    case 'not-sent':
+      return notSentFace(attempt);
+    case 'refused':
+      return refusedFace(attempt);
+    case 'paid':
+      // Its money was held, and given back or given on since.
+      return { state: 'notSentWithdrawn', ...since };
+  }
+}
+
+function queuedFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face {
+  const before = liveAttemptsOfPayer(db, attempt.payerId).find((other) => other.id < attempt.id);
+  const face = {
+    sinceMs: attempt.createdAtMs,
+    startMs: attempt.createdAtMs,
+    deadlineMs: attempt.deadlineAtMs,
+  };
+  if (before)
+    return { state: 'afterOther', ...face, values: { order: orderById(db, before.orderId).number } };
+  return { state: facts.online ? 'queued' : 'queuedOffline', ...face };
+}
+
+function notSentFace(attempt: Attempt): Face {
+  const waited = { sinceMs: attempt.stateSinceMs, startMs: attempt.createdAtMs };
+  if (attempt.reason === 'clock') return { state: 'notSentClock', ...waited };
+  if (attempt.reason === 'payer-unknown')
+    return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
+  if (attempt.reason === 'credentials-missing' || attempt.reason === 'set-up')
+    return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
+  return { state: attempt.reason === 'withdrawn' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
+}
+
+function refusedFace(attempt: Attempt): Face {
+  // A refusal of the request itself has a row of the error table; a refusal by result code has its own sentence.
+  const reason =
+    attempt.reason === null ? stkMessageKey(attempt.resultCode ?? '') : `daraja.${attempt.reason}`;
+  return {
+    state: 'refused',
+    sinceMs: attempt.stateSinceMs,
+    values: {
+      reason,
+      code: attempt.resultCode ?? '',
+      desc: attempt.resultText ?? '',
+      ...(attempt.retryFromMs === null ? {} : { fromMs: attempt.retryFromMs }),
+    },
+  };
+}
+
+function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const delivery = deliveriesOfOrder(db, order.id).at(-1);
+  const face = delivery && deliveryFace(db, facts, delivery);
+  if (face) return face;
+  const receipt =
+    attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid')?.receipt ?? null;
+  const values = receipt === null ? {} : { code: receipt };
+  if (order.settledBy === 'cash') return { state: 'paidCash', sinceMs: order.stateSinceMs };
+  if (order.settledBy === 'decision') return { state: 'paidByDecision', sinceMs: order.stateSinceMs };
+  return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
+}
+
+function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Face | undefined {
+  const values = {
+    delivery: delivery.id,
+    name: nameOf(db, delivery.startedBy),
+    reason: delivery.reason ?? '',
+  };
+  const sinceMs = delivery.endedAtMs ?? delivery.startedAtMs;
+  switch (delivery.state) {
+    case 'started':
+      return {
+        state: delivery.runId === facts.runId ? 'delivering' : 'didYouDial',
+        sinceMs: delivery.startedAtMs,
+        values,
+      };
+    case 'refused':
+      return { state: 'deliveryRefused', sinceMs, values };
+    case 'unknown':
+      return { state: 'deliveryUnknown', sinceMs, values };
+    case 'review':
+      return { state: 'deliveryReview', sinceMs, values };
+    case 'delivered':
+    case 'not-dialled':
+      return undefined;
+  }
+}
+
+function holdFace(db: ReadableDb, order: Order): Face {
+  if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
+  const got = transactionsOfOrder(db, order.id)
+    .filter((one) => one.disposition === 'held')
+    .reduce((sum, one) => sum + one.amountCents, 0);
+  return {
+    state: 'otherAmount',
+    sinceMs: order.stateSinceMs,
+    values: { got: cents(got), price: order.priceCents },
+  };
+}
+
+const nameOf = (db: ReadableDb, personId: string | null): string =>
+  personId === null ? '' : (personById(db, personId)?.name ?? personId);
+
+const groups: { readonly [S in CardState]: CardGroup } = {
+  queued: 'others',
+  queuedOffline: 'network',
+  afterOther: 'others',
+  sending: 'others',
+  waiting: 'others',
+  paid: 'mine',
+  paidReceiptPending: 'mine',
+  paidCash: 'mine',
+  paidByDecision: 'mine',
+  refused: 'mine',
+  notSentDeadline: 'mine',
+  notSentClock: 'mine',
+  notSentPayerUnknown: 'mine',
+  notSentWithdrawn: 'mine',
+  notCharged: 'mine',
+  unknown: 'mine',
+  stated: 'mine',
+  otherAmount: 'mine',
+  contradiction: 'mine',
+  held: 'mine',
+  delivering: 'mine',
+  didYouDial: 'mine',
+  deliveryRefused: 'mine',
+  deliveryUnknown: 'mine',
+  deliveryReview: 'mine',
+  delivered: 'closed',
+  cancelled: 'closed',
+  refunded: 'closed',
+};
+const groupOf = (state: CardState): CardGroup => groups[state];
+
+const tryAgain: readonly CardAction[] = ['confirm-again', 'take-cash', 'cancel'];
+const actions: { readonly [S in CardState]: readonly CardAction[] } = {
+  queued: ['take-cash', 'wait', 'cancel'],
+  queuedOffline: ['take-cash', 'wait', 'cancel'],
+  afterOther: ['wait', 'take-cash', 'cancel'],
+  sending: ['wait'],
+  waiting: ['wait'],
+  paid: ['deliver', 'refund'],
+  paidReceiptPending: ['deliver', 'refund'],
+  paidCash: ['deliver', 'refund'],
+  paidByDecision: ['deliver', 'refund'],
+  refused: ['new-prompt', 'take-cash', 'cancel'],
+  notSentDeadline: tryAgain,
+  notSentClock: tryAgain,
+  notSentPayerUnknown: tryAgain,
+  notSentWithdrawn: tryAgain,
+  notCharged: ['new-prompt', 'take-cash', 'cancel'],
+  unknown: ['see-steps', 'take-cash', 'cancel'],
+  stated: ['decide-stated', 'take-cash', 'cancel'],
+  otherAmount: ['decide-hold'],
+  contradiction: ['decide-hold'],
+  held: ['decide-held'],
+  delivering: ['record-reply'],
+  didYouDial: ['answer-dialled'],
+  deliveryRefused: ['deliver', 'refund'],
+  deliveryUnknown: ['settle-delivery'],
+  deliveryReview: ['settle-delivery'],
+  delivered: ['receipt'],
+  cancelled: ['receipt'],
+  refunded: ['receipt'],
+};
+const actionsOf = (state: CardState): readonly CardAction[] => actions[state];

@@ -1,0 +1,110 @@
+/** One order with everything that ever happened to it. */
+import type { OrderPage } from '../../shared/ipc-contract.ts';
+import { cents } from '../../shared/cents.ts';
+import { attemptsOfOrder } from '../db/attempt-store.ts';
+import type { Attempt } from '../db/attempt-store.ts';
+import { machineActor, timelineOf } from '../db/audit-store.ts';
+import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import { evidenceOfOrder } from '../db/evidence-store.ts';
+import { linesOfOrder } from '../db/ledger-store.ts';
+import { refundedOfOrder } from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { personById } from '../db/person-store.ts';
+import { printJobsOfOrder } from '../db/print-store.ts';
+import { all, sql } from '../db/sql.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import type { BoardFacts } from './board.ts';
+import { cardOf } from './board.ts';
+
+export function orderPage(
+  db: ReadableDb,
+  facts: BoardFacts & { readonly statementFromMs: number },
+  order: Order,
+): OrderPage {
+  const name = (id: string): string => personById(db, id)?.name ?? id;
+  return {
+    card: cardOf(db, facts, order),
+    order: order.number,
+    createdMs: order.createdAtMs,
+    servedBy: name(order.createdBy),
+    tender: order.tender,
+    attempts: attemptsOfOrder(db, order.id).map((attempt) => attemptRow(attempt, facts.statementFromMs)),
+    deliveries: deliveriesOfOrder(db, order.id).map((delivery) => ({
+      id: delivery.id,
+      state: delivery.state,
+      by: name(delivery.startedBy),
+      startedMs: delivery.startedAtMs,
+      endedMs: delivery.endedAtMs,
+      reason: delivery.reason,
+    })),
+    evidence: evidenceOfOrder(db, order.id).map((one) => ({
+      atMs: one.atMs,
+      source: one.source,
+      summary: [one.verdict, one.resultCode, one.receipt, one.summary]
+        .filter((part) => part !== null && part !== '')
+        .join(' · '),
+      applied: one.applied,
+    })),
+    postings: postingsOf(db, order.id),
+    prints: printJobsOfOrder(db, order.id).map((job) => ({
+      id: job.id,
+      copy: job.copy,
+      state: job.state,
+      atMs: job.createdAtMs,
+      by: name(job.requestedBy),
+      reason: job.reason,
+    })),
+    timeline: timelineOf(db, order.id).map((entry) => ({
+      atMs: entry.atMs,
+      kind: entry.action,
+      actor: entry.actorId === machineActor ? null : name(entry.actorId),
+      values: { ...entry.values },
+    })),
+    receivedCents: receivedOf(db, order.id),
+    refundedCents: refundedOfOrder(db, order.id),
+  };
+}
+
+function attemptRow(attempt: Attempt, statementFromMs: number): OrderPage['attempts'][number] {
+  return {
+    id: attempt.id,
+    state: attempt.state,
+    createdMs: attempt.createdAtMs,
+    sentMs: attempt.sentAtMs,
+    resultCode: attempt.resultCode,
+    resultText: attempt.resultText,
+    receipt: attempt.receipt,
+    nextQueryMs: attempt.checkoutRequestId === null ? null : attempt.nextQueryAtMs,
+    notChargedFromMs:
+      attempt.state === 'unknown' ? (attempt.sentAtMs ?? attempt.createdAtMs) + statementFromMs : null,
+  };
+}
+
+/** Money that came in for an order, over every tender: the debits of what the shop has. */
+export function receivedOf(db: ReadableDb, orderId: number): number {
+  const received = linesOfOrder(db, orderId).filter(
+    (line) => line.amountCents > 0 && (line.account === 'mpesa-till' || line.account === 'cash-drawer'),
+  );
+  return cents(received.reduce((sum, line) => sum + line.amountCents, 0));
+}
+
+function postingsOf(db: ReadableDb, orderId: number): OrderPage['postings'] {
+  const lines = linesOfOrder(db, orderId);
+  const entries = all(
+    db,
+    sql
+      .selectFrom('ledger_entry')
+      .select(['seq', 'kind', 'booked_at_ms', 'hash'])
+      .where('order_id', '=', orderId)
+      .orderBy('seq'),
+  );
+  return entries.map((entry) => ({
+    seq: entry.seq,
+    kind: entry.kind,
+    bookedMs: entry.booked_at_ms,
+    hash: Buffer.from(entry.hash).toString('hex').slice(0, 8).toUpperCase(),
+    lines: lines
+      .filter((line) => line.seq === entry.seq)
+      .map((line) => ({ account: line.account, amountCents: line.amountCents })),
+  }));
+}

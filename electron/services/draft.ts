@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { deleteDraft, readDraft, saveDraft } from '../db/draft-store.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
+import { transaction } from '../db/transaction.ts';
+import type { Actor, Till } from './till.ts';
+
+/** What is typed and not confirmed. Kept through a power cut, encrypted, one per person. */
+const draftSchema = z.object({
+  payerText: z.string(),
+  recipientText: z.string(),
+  packageId: z.string().nullable(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+const emptyDraft: Draft = { payerText: '', recipientText: '', packageId: null };
+
+export function loadDraft(till: Till, db: ReadableDb, actor: Actor): Draft {
+  const stored = readDraft(db, actor.id);
+  const text = stored && till.bodies.open(stored.body, stored.bodyKey);
+  return text === undefined ? emptyDraft : draftSchema.parse(JSON.parse(text));
+}
+
+export function storeDraft(till: Till, actor: Actor, draft: Draft): void {
+  const isEmpty = draft.payerText === '' && draft.recipientText === '' && draft.packageId === null;
+  const sealed = till.bodies.seal(JSON.stringify(draft));
+  transaction(till.db, (tx) => {
+    if (isEmpty) deleteDraft(tx, actor.id);
+    else saveDraft(tx, { personId: actor.id, ...sealed, atMs: till.clock.nowMs() });
+  });
+}
+
+export function dropDraft(tx: WritableDb, actor: Actor): void {
+  deleteDraft(tx, actor.id);
+}

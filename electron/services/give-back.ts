@@ -1,0 +1,210 @@
+/** Money that does not end in a delivery: held money, stopped orders, refunds in cash. */
+import type { Approval } from '../../shared/ipc-contract.ts';
+import { addCents, cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { liveAttemptOfOrder } from '../db/attempt-store.ts';
+import { note } from '../db/audit-store.ts';
+import { openDeliveryOf } from '../db/delivery-store.ts';
+import { orderOwes, post } from '../db/ledger-store.ts';
+import type { MpesaTransaction } from '../db/money-store.ts';
+import { insertRefund, setDisposition, transactionById, transactionsOfOrder } from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
+import type { WritableDb } from '../db/sql.ts';
+import { decide } from '../db/transaction.ts';
+import { approve } from './people.ts';
+import type { Actor, Till } from './till.ts';
+
+type Done = Result<Record<string, never>, Failure>;
+type Refunded = Result<{ refundedCents: number }, Failure>;
+
+/** Gives held money to the order it came for, which can then be delivered. */
+export function deliverHeld(till: Till, actor: Actor, heldId: number): Done {
+  const outcome = decide(till.db, (tx): Result<string, Failure> => {
+    const held = transactionById(tx, heldId);
+    if (held?.disposition !== 'held') return err(failure('nothing-to-refund'));
+    const order = orderById(tx, held.orderId);
+    const mayTake =
+      (order.state === 'open' || order.state === 'cancelled') && held.amountCents === order.priceCents;
+    if (!mayTake) return err(failure('order-changed', { order: order.number }));
+    // MONEY: a second prompt that may still bring money must end first.
+    if (liveAttemptOfOrder(tx, order.id))
+      return err(failure('order-has-live-prompt', { order: order.number }));
+    applyHeld(till, tx, actor, order, held);
+    moveOrder(
+      tx,
+      order,
+      order.state === 'open' ? 'payment-settled' : 'held-money-applied',
+      till.clock.nowMs(),
+      { settledBy: 'callback', tender: 'mpesa-prompt' },
+    );
+    return ok(order.number);
+  });
+  return finish(till, outcome);
+}
+
+function applyHeld(till: Till, tx: WritableDb, actor: Actor, order: Order, held: MpesaTransaction): void {
+  const nowMs = till.clock.nowMs();
+  setDisposition(tx, held, 'order');
+  post(
+    tx,
+    till.ledger,
+    {
+      epoch: till.epoch,
+      kind: 'held-money-applied',
+      orderId: order.id,
+      transactionId: held.id,
+      occurredAtMs: held.occurredAtMs,
+      nowMs,
+      actorId: actor.id,
+      body: { order: order.number },
+    },
+    held.amountCents,
+  );
+  note(tx, {
+    atMs: nowMs,
+    actorId: actor.id,
+    action: 'heldApplied',
+    orderId: order.id,
+    values: { amount: held.amountCents },
+  });
+}
+
+/** The owner lets a stopped order go on to delivery, with the money that came. */
+export async function releaseHold(
+  till: Till,
+  actor: Actor,
+  request: { readonly order: string; readonly approval?: Approval | undefined },
+): Promise<Done> {
+  const approver = await approve(till, actor, 'release-hold', request.approval);
+  if (!approver.ok) return approver;
+  const outcome = decide(till.db, (tx): Result<string, Failure> => {
+    const order = orderByNumber(tx, request.order);
+    if (order?.state !== 'on-hold') return err(failure('order-changed', { order: request.order }));
+    for (const held of heldOf(tx, order)) applyHeld(till, tx, approver.value, order, held);
+    moveOrder(tx, order, 'released', till.clock.nowMs(), { holdReason: null });
+    note(tx, {
+      atMs: till.clock.nowMs(),
+      actorId: approver.value.id,
+      action: 'holdReleased',
+      orderId: order.id,
+    });
+    return ok(order.number);
+  });
+  return finish(till, outcome);
+}
+
+/** Refunds an order in cash: everything received for it and not given back yet (P8). */
+export async function refundOrderInCash(
+  till: Till,
+  actor: Actor,
+  request: { readonly order: string; readonly approval?: Approval | undefined },
+): Promise<Refunded> {
+  const approver = await approve(till, actor, 'refund-in-cash', request.approval);
+  if (!approver.ok) return approver;
+  const outcome = decide(
+    till.db,
+    (tx): Result<{ readonly order: string; readonly refundedCents: Cents }, Failure> => {
+      const order = orderByNumber(tx, request.order);
+      if (!order) return err(failure('order-not-found', { order: request.order }));
+      if (order.state !== 'paid' && order.state !== 'on-hold') return err(failure('nothing-to-refund'));
+      // MONEY: P8. A live or unknown delivery and a refund exclude each other.
+      if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
+      const undelivered = orderOwes(tx, order.id, 'undelivered');
+      const held = order.state === 'on-hold' ? heldOf(tx, order) : [];
+      const refundedCents = addCents(undelivered, ...held.map((one) => one.amountCents));
+      if (refundedCents <= 0) return err(failure('nothing-to-refund'));
+      if (undelivered > 0) payBack(till, tx, actor, approver.value, order, undelivered, undefined);
+      for (const one of held) payBack(till, tx, actor, approver.value, order, one.amountCents, one);
+      moveOrder(tx, order, 'refunded', till.clock.nowMs(), { holdReason: null });
+      return ok({ order: order.number, refundedCents });
+    },
+  );
+  return refunded(till, outcome);
+}
+
+/** Refunds one held payment in cash; the order it came for stays as it is. */
+export async function refundHeldInCash(
+  till: Till,
+  actor: Actor,
+  request: { readonly heldId: number; readonly approval?: Approval | undefined },
+): Promise<Refunded> {
+  const approver = await approve(till, actor, 'refund-in-cash', request.approval);
+  if (!approver.ok) return approver;
+  const outcome = decide(
+    till.db,
+    (tx): Result<{ readonly order: string; readonly refundedCents: Cents }, Failure> => {
+      const held = transactionById(tx, request.heldId);
+      if (held?.disposition !== 'held') return err(failure('nothing-to-refund'));
+      const order = orderById(tx, held.orderId);
+      payBack(till, tx, actor, approver.value, order, held.amountCents, held);
+      return ok({ order: order.number, refundedCents: held.amountCents });
+    },
+  );
+  return refunded(till, outcome);
+}
+
+function payBack(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  approver: Actor,
+  order: Order,
+  amountCents: Cents,
+  held: MpesaTransaction | undefined,
+): void {
+  const nowMs = till.clock.nowMs();
+  if (held) setDisposition(tx, held, 'refunded');
+  insertRefund(tx, {
+    orderId: order.id,
+    transactionId: held?.id ?? null,
+    amountCents,
+    madeBy: actor.id,
+    approvedBy: approver.id,
+    atMs: nowMs,
+  });
+  post(
+    tx,
+    till.ledger,
+    {
+      epoch: till.epoch,
+      kind: held ? 'held-refunded-in-cash' : 'refunded-in-cash',
+      orderId: order.id,
+      transactionId: held?.id ?? null,
+      occurredAtMs: nowMs,
+      nowMs,
+      actorId: actor.id,
+      body: { order: order.number, approver: approver.id },
+    },
+    amountCents,
+  );
+  note(tx, {
+    atMs: nowMs,
+    actorId: actor.id,
+    action: held ? 'heldRefundedCash' : 'refundedCash',
+    orderId: order.id,
+    values: { amount: amountCents, name: approver.name },
+  });
+}
+
+const heldOf = (tx: WritableDb, order: Order): readonly MpesaTransaction[] =>
+  transactionsOfOrder(tx, order.id).filter((one) => one.disposition === 'held');
+
+function refunded(
+  till: Till,
+  outcome: Result<{ readonly order: string; readonly refundedCents: Cents }, Failure>,
+): Refunded {
+  if (!outcome.ok) return outcome;
+  till.changed({ order: outcome.value.order, became: 'refunded' });
+  return ok({ refundedCents: cents(outcome.value.refundedCents) });
+}
+
+function finish(till: Till, outcome: Result<string, Failure>): Done {
+  if (!outcome.ok) return outcome;
+  till.changed({ order: outcome.value, became: 'changed' });
+  return ok({});
+}

@@ -1,0 +1,122 @@
+/** What happens to a file between opening it and the first customer: who it is, and what was left unfinished. */
+import type { Mode } from '../../shared/modes.ts';
+import type { AnchorReading } from '../db/anchor.ts';
+import { decideEpoch } from '../db/anchor.ts';
+import { attemptById, attemptsInState, moveAttempt } from '../db/attempt-store.ts';
+import { machineActor, note } from '../db/audit-store.ts';
+import { insertDelivery, openDeliveryOf } from '../db/delivery-store.ts';
+import { createInstall, findInstall, openEpoch, readInstall } from '../db/install-store.ts';
+import type { Install } from '../db/install-store.ts';
+import { hashAt, ledgerHead } from '../db/ledger-store.ts';
+import { unfinishedOrders } from '../db/order-store.ts';
+import { claimedItems, readyItems, settleItem, stopItem } from '../db/outbox-store.ts';
+import { packageVersion } from '../db/package-store.ts';
+import { movePrintJob, printJobById } from '../db/print-store.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
+import { transaction } from '../db/transaction.ts';
+import { afterUnknown, noteAttempt } from './resolve/payment.ts';
+
+export type Opening = {
+  readonly install: Install;
+  readonly restored: { readonly quarantined: number } | undefined;
+};
+
+/** A new file becomes this mode's; a known one is held against its anchor, and an old copy opens a new epoch (P14). */
+export function identify(
+  db: ReadableDb,
+  facts: { readonly mode: Mode; readonly databaseId: string; readonly nowMs: number; readonly runId: string },
+  reading: AnchorReading,
+): Opening {
+  const known = findInstall(db);
+  if (!known) {
+    const nextOrder = reading.kind === 'anchor' ? reading.anchor.lastOrder + 101 : 1;
+    transaction(db, (tx) =>
+      createInstall(tx, { databaseId: facts.databaseId, mode: facts.mode, epoch: 1, nextOrder }, facts.nowMs),
+    );
+    return { install: readInstall(db), restored: undefined };
+  }
+  const head = ledgerHead(db);
+  const extent = {
+    databaseId: known.databaseId,
+    lastSeq: head.seq,
+    lastOrder: known.nextOrder - 1,
+    hashAt: (seq: number) => hashAt(db, seq),
+  };
+  const decision = decideEpoch(extent, reading);
+  if (decision.kind === 'same') return { install: known, restored: undefined };
+  const quarantined = transaction(db, (tx) => {
+    openEpoch(tx, known.epoch + 1, decision.nextOrder);
+    const count = quarantine(tx, facts);
+    note(tx, {
+      atMs: facts.nowMs,
+      actorId: machineActor,
+      action: 'restored',
+      values: { reason: decision.reason, count, epoch: known.epoch + 1 },
+    });
+    return count;
+  });
+  return { install: readInstall(db), restored: { quarantined } };
+}
+
+/**
+ * What an old copy believes unfinished may have been finished in the time it does not know: a queued prompt may have
+ * been sent, a paid order delivered. Nothing of it is sent; every item goes to a person.
+ */
+function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly runId: string }): number {
+  const { nowMs } = facts;
+  const queued = attemptsInState(tx, ['queued']);
+  for (const attempt of queued) {
+    stopItem(tx, 'stk-push', attempt.id, 'restored');
+    const claimed = moveAttempt(tx, attempt, 'claimed', nowMs, { sentAtMs: attempt.createdAtMs });
+    const unknown = claimed && moveAttempt(tx, claimed, 'send-ambiguous', nowMs, { reason: 'restored' });
+    if (unknown) noteAttempt(tx, unknown, nowMs, 'becameUnknown', { reason: 'restored' });
+  }
+  const paid = unfinishedOrders(tx).filter(
+    (order) => order.state === 'paid' && !openDeliveryOf(tx, order.id),
+  );
+  for (const order of paid) {
+    const method = packageVersion(tx, order.packageId, order.packageVersion)?.deliveryMethod ?? 'by-hand';
+    insertDelivery(tx, {
+      orderId: order.id,
+      method,
+      startedBy: machineActor,
+      startedAtMs: nowMs,
+      runId: facts.runId,
+      state: 'unknown',
+    });
+    note(tx, {
+      atMs: nowMs,
+      actorId: machineActor,
+      action: 'deliveryUnknown',
+      orderId: order.id,
+      values: { reason: 'restored' },
+    });
+  }
+  for (const item of readyItems(tx, 'printing')) stopItem(tx, 'print', item.subjectId, 'restored');
+  return queued.length + paid.length;
+}
+
+/**
+ * What was being done when the program stopped. A prompt that was being sent may be on a phone: unknown, never sent
+ * again. A receipt may be half on paper: a person looks.
+ */
+export function resumeUnfinished(db: ReadableDb, nowMs: number): void {
+  transaction(db, (tx) => {
+    for (const item of claimedItems(tx)) {
+      if (item.kind === 'stk-push') resumePrompt(tx, item.id, item.subjectId, nowMs);
+      else resumePrint(tx, item.id, item.subjectId, nowMs);
+    }
+  });
+}
+
+function resumePrompt(tx: WritableDb, itemId: number, attemptId: number, nowMs: number): void {
+  settleItem(tx, itemId, { state: 'unknown', reason: 'restart' });
+  const unknown = moveAttempt(tx, attemptById(tx, attemptId), 'send-ambiguous', nowMs, { reason: 'restart' });
+  if (unknown) afterUnknown(tx, unknown, nowMs);
+}
+
+function resumePrint(tx: WritableDb, itemId: number, jobId: number, nowMs: number): void {
+  settleItem(tx, itemId, { state: 'unknown', reason: 'restart' });
+  const job = printJobById(tx, jobId);
+  if (job) movePrintJob(tx, job, 'unclear', nowMs, 'restart');
+}

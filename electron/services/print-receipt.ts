@@ -1,0 +1,160 @@
+/** Paper. A copy is decided and numbered here and printed by its lane; printing never delays an order. */
+import type { PrintJob } from '../../shared/ipc-contract.ts';
+import { cents } from '../../shared/cents.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { mask } from '../../shared/msisdn.ts';
+import type { ReceiptInput } from '../../shared/receipt.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import { attemptsOfOrder } from '../db/attempt-store.ts';
+import { note, timelineOf } from '../db/audit-store.ts';
+import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import { headCode, ledgerHead } from '../db/ledger-store.ts';
+import { refundedOfOrder } from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { orderById, orderByNumber } from '../db/order-store.ts';
+import { enqueue, itemOf, makeDue } from '../db/outbox-store.ts';
+import { partyById } from '../db/party-store.ts';
+import { personById } from '../db/person-store.ts';
+import type { StoredPrintJob } from '../db/print-store.ts';
+import { insertPrintJob, movePrintJob, nextCopy, printJobById, printJobsOfOrder } from '../db/print-store.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
+import { decide } from '../db/transaction.ts';
+import type { Actor, Till } from './till.ts';
+
+const erased = '07*******';
+
+/** The facts of an order's receipt as they are now; numbers masked. */
+export function receiptFacts(
+  till: Till,
+  db: ReadableDb,
+  order: Order,
+  copy: ReceiptInput['copy'],
+): ReceiptInput {
+  const settings = till.settings();
+  const paidAttempt = attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid');
+  const cash = timelineOf(db, order.id).findLast((entry) => entry.action === 'cashTaken')?.values;
+  const settledEntry = timelineOf(db, order.id).findLast((entry) => paidActions.includes(entry.action));
+  const payer = partyById(db, order.payerId).number;
+  const recipient = partyById(db, order.recipientId).number;
+  const receivedCents = Number(cash?.received ?? order.priceCents);
+  return {
+    language: settings.receiptLanguage,
+    mode: till.mode,
+    shop: { name: settings.shopName, line: settings.shopLine },
+    tillName: settings.tillName,
+    orderNumber: order.number,
+    atMs: copy.atMs,
+    servedBy: personById(db, order.createdBy)?.name ?? order.createdBy,
+    payerMasked: payer === undefined ? erased : mask(payer),
+    recipientMasked: recipient === undefined ? erased : mask(recipient),
+    sameNumber: order.payerId === order.recipientId,
+    packageName: order.packageName,
+    validity: order.validity,
+    amountCents: order.priceCents,
+    tender: order.tender,
+    mpesaCode: paidAttempt?.receipt ?? undefined,
+    cash:
+      order.settledBy === 'cash'
+        ? { receivedCents: cents(receivedCents), changeCents: cents(receivedCents - order.priceCents) }
+        : undefined,
+    paidAtMs: settledEntry?.atMs,
+    deliveredAtMs:
+      deliveriesOfOrder(db, order.id).findLast((delivery) => delivery.state === 'delivered')?.endedAtMs ??
+      undefined,
+    state: order.state,
+    refundedCents: refundedOfOrder(db, order.id),
+    ledgerHead: headCode(ledgerHead(db)).replace(' ', ''),
+    copy,
+  };
+}
+
+const paidActions = [
+  'paidByCallback',
+  'paidByQuery',
+  'cashTaken',
+  'decisionPaid',
+  'heldApplied',
+  'holdReleased',
+];
+
+/** Asks for one more copy. The first is the receipt; every further one is numbered and says DUPLICATE. */
+export function printReceipt(till: Till, actor: Actor, number: string): Result<PrintJob, Failure> {
+  if (till.settings().printer.kind === 'none') return err(failure('printer-not-set'));
+  const outcome = decide(till.db, (tx): Result<StoredPrintJob, Failure> => {
+    const order = orderByNumber(tx, number);
+    if (!order) return err(failure('order-not-found', { order: number }));
+    const nowMs = till.clock.nowMs();
+    const unprinted = printJobsOfOrder(tx, order.id).findLast((job) => job.state === 'not-printed');
+    if (unprinted) {
+      // Nothing came out, so the same copy is tried again instead of a DUPLICATE of nothing.
+      const retried = movePrintJob(tx, unprinted, 'retried', nowMs, null);
+      requeue(till, tx, unprinted.id);
+      return retried ? ok(retried) : err(failure('print-not-found'));
+    }
+    const copy = nextCopy(tx, order.id);
+    const document = JSON.stringify(
+      receiptFacts(till, tx, order, { number: copy, atMs: nowMs, by: actor.name }),
+    );
+    const job = insertPrintJob(tx, {
+      orderId: order.id,
+      copy,
+      document,
+      requestedBy: actor.id,
+      createdAtMs: nowMs,
+    });
+    enqueue(tx, {
+      lane: 'printing',
+      kind: 'print',
+      subjectId: job.id,
+      epoch: till.epoch,
+      dueAtMs: nowMs,
+      deadlineAtMs: null,
+    });
+    note(tx, { atMs: nowMs, actorId: actor.id, action: 'receiptAsked', orderId: order.id, values: { copy } });
+    return ok(job);
+  });
+  if (!outcome.ok) return outcome;
+  till.changed({ order: number, became: 'printing' });
+  return ok(toPrintJob(number, outcome.value));
+}
+
+function requeue(till: Till, tx: WritableDb, jobId: number): void {
+  const item = itemOf(tx, 'print', jobId);
+  if (item) makeDue(tx, item.id, till.clock.nowMs());
+}
+
+/** A person looked at the paper. */
+export function answerPrint(
+  till: Till,
+  actor: Actor,
+  id: number,
+  printed: boolean,
+): Result<PrintJob, Failure> {
+  const outcome = decide(till.db, (tx): Result<StoredPrintJob, Failure> => {
+    const job = printJobById(tx, id);
+    const moved = job && movePrintJob(tx, job, printed ? 'confirmed' : 'denied', till.clock.nowMs(), null);
+    if (!moved) return err(failure('print-not-found'));
+    note(tx, {
+      atMs: till.clock.nowMs(),
+      actorId: actor.id,
+      action: printed ? 'receiptPrinted' : 'receiptNotPrinted',
+      orderId: moved.orderId,
+      values: { copy: moved.copy },
+    });
+    return ok(moved);
+  });
+  if (!outcome.ok) return outcome;
+  const { number } = orderById(till.db, outcome.value.orderId);
+  till.changed({ order: number, became: 'printing' });
+  return ok(toPrintJob(number, outcome.value));
+}
+
+export const toPrintJob = (order: string, job: StoredPrintJob): PrintJob => ({
+  id: job.id,
+  order,
+  copy: job.copy,
+  state: job.state,
+  reason: job.reason,
+});

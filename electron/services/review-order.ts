@@ -1,0 +1,171 @@
+/** Before money: what would be confirmed, and everything that is doubtful about it. */
+import type { Doubt, Review } from '../../shared/ipc-contract.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { nearlyEqual, parseMsisdn, prefixHint } from '../../shared/msisdn.ts';
+import type { Msisdn } from '../../shared/msisdn.ts';
+import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Snapshot, Tender } from '../../shared/snapshot.ts';
+import { validUntilMs } from '../../shared/validity.ts';
+import { liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { orderById, ordersOfRecipient } from '../db/order-store.ts';
+import { currentPackage } from '../db/package-store.ts';
+import { findPartyId, partyById } from '../db/party-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import type { Draft } from './draft.ts';
+import { storeDraft } from './draft.ts';
+import type { Actor, Till } from './till.ts';
+
+export type ReviewRequest = Draft & { readonly packageId: string; readonly tender: Tender };
+
+/** Keeps the draft, builds the snapshot that the confirm screen shows, and names every doubt. */
+export function reviewOrder(till: Till, actor: Actor, request: ReviewRequest): Result<Review, Failure> {
+  storeDraft(till, actor, {
+    payerText: request.payerText,
+    recipientText: request.recipientText,
+    packageId: request.packageId,
+  });
+  const snapshot = snapshotOf(till, till.db, request);
+  return snapshot.ok ? ok(reviewOf(till, snapshot.value, undefined)) : snapshot;
+}
+
+/** The same values as an order was confirmed with, for a new prompt or for cash. */
+export function reviewAgain(till: Till, order: Order, tender: Tender): Result<Review, Failure> {
+  if (order.state !== 'open') return err(failure('order-changed', { order: order.number }));
+  const snapshot = snapshotOfOrder(till, till.db, order, tender);
+  return snapshot
+    ? ok(reviewOf(till, snapshot, order))
+    : err(failure('order-not-found', { order: order.number }));
+}
+
+function reviewOf(till: Till, snapshot: Snapshot, order: Order | undefined): Review {
+  const nowMs = till.clock.nowMs();
+  return {
+    confirmationId: Buffer.from(till.random.bytes(16)).toString('hex'),
+    snapshot,
+    doubts: [...doubtsOf(till, till.db, snapshot, order)],
+    validUntilMs: validUntilMs(snapshot.validity, nowMs) ?? null,
+    promptDeadlineMs: nowMs + till.settings().customerWaitsSeconds * 1_000,
+  };
+}
+
+/** The main process's own view of what would be sold; the renderer's is compared with it (P2). */
+export function snapshotOf(till: Till, db: ReadableDb, request: ReviewRequest): Result<Snapshot, Failure> {
+  const payer = parseMsisdn(request.payerText);
+  const recipient = parseMsisdn(request.recipientText);
+  if (payer.kind !== 'ok') return err(failure('number-not-understood', { who: 'payer' }));
+  if (recipient.kind !== 'ok') return err(failure('number-not-understood', { who: 'recipient' }));
+  const item = currentPackage(db, request.packageId);
+  if (!item) return err(failure('package-not-found'));
+  if (!item.onSale) return err(failure('package-not-on-sale', { name: item.name }));
+  if (request.tender === 'mpesa-prompt' && item.priceCents > till.rules.promptMaxCents)
+    return err(failure('amount-over-limit'));
+  return ok({
+    mode: till.mode,
+    payer: payer.msisdn,
+    recipient: recipient.msisdn,
+    packageId: item.id,
+    packageVersion: item.version,
+    packageName: item.name,
+    validity: item.validity,
+    priceCents: item.priceCents,
+    tender: request.tender,
+  });
+}
+
+/** A confirmed order's frozen values; undefined once its numbers were erased. */
+export function snapshotOfOrder(
+  till: Till,
+  db: ReadableDb,
+  order: Order,
+  tender: Tender,
+): Snapshot | undefined {
+  const payer = partyById(db, order.payerId).number;
+  const recipient = partyById(db, order.recipientId).number;
+  if (payer === undefined || recipient === undefined) return undefined;
+  return {
+    mode: till.mode,
+    payer,
+    recipient,
+    packageId: order.packageId,
+    packageVersion: order.packageVersion,
+    packageName: order.packageName,
+    validity: order.validity,
+    priceCents: order.priceCents,
+    tender,
+  };
+}
+
+/** Everything that may be wrong with a sale, said before money. `self` is the order that is confirmed again. */
+export function doubtsOf(
+  till: Till,
+  db: ReadableDb,
+  snapshot: Snapshot,
+  self: Order | undefined,
+): readonly Doubt[] {
+  const payer = snapshot.payer as Msisdn;
+  const recipient = snapshot.recipient as Msisdn;
+  const positions = payer === recipient ? undefined : nearlyEqual(payer, recipient);
+  return [
+    ...(positions ? [{ kind: 'nearly-equal' as const, positions: [...positions] }] : []),
+    ...repeatDoubts(till, db, snapshot, self),
+    ...prefixDoubts(snapshot),
+    ...(snapshot.tender === 'mpesa-prompt' ? busyPayer(db, payer, self) : []),
+  ];
+}
+
+function repeatDoubts(
+  till: Till,
+  db: ReadableDb,
+  snapshot: Snapshot,
+  self: Order | undefined,
+): readonly Doubt[] {
+  const nowMs = till.clock.nowMs();
+  const recipientId = findPartyId(db, snapshot.recipient as Msisdn);
+  if (recipientId === undefined) return [];
+  const dayStartMs = dayRangeMs(businessDay(nowMs)).startMs;
+  const sinceMs = Math.min(dayStartMs, nowMs - till.rules.repeatWindowMs);
+  const others = ordersOfRecipient(db, recipientId, snapshot.packageId, sinceMs).filter(
+    (order) => order.id !== self?.id && order.state !== 'cancelled' && order.state !== 'refunded',
+  );
+  const payerId = findPartyId(db, snapshot.payer as Msisdn);
+  const same = others.find(
+    (order) => order.payerId === payerId && nowMs - order.createdAtMs < till.rules.repeatWindowMs,
+  );
+  const oncePerDay = currentPackage(db, snapshot.packageId)?.dailyRule === 'once-per-recipient';
+  const soldToday = oncePerDay
+    ? others.find((order) => order.createdAtMs >= dayStartMs && ['paid', 'delivered'].includes(order.state))
+    : undefined;
+  return [
+    ...(same
+      ? [
+          {
+            kind: 'repeat',
+            order: same.number,
+            minutes: Math.floor((nowMs - same.createdAtMs) / 60_000),
+          } as const,
+        ]
+      : []),
+    ...(soldToday ? [{ kind: 'sold-today', order: soldToday.number } as const] : []),
+  ];
+}
+
+/** A prefix is a hint only: numbers are portable. M-PESA and Safaricom bundles need a Safaricom line. */
+function prefixDoubts(snapshot: Snapshot): readonly Doubt[] {
+  const payerOdd = snapshot.tender === 'mpesa-prompt' && prefixHint(snapshot.payer as Msisdn) !== 'safaricom';
+  const recipientOdd = prefixHint(snapshot.recipient as Msisdn) !== 'safaricom';
+  if (!payerOdd && !recipientOdd) return [];
+  return [{ kind: 'odd-prefix', who: payerOdd && recipientOdd ? 'both' : payerOdd ? 'payer' : 'recipient' }];
+}
+
+function busyPayer(db: ReadableDb, payer: Msisdn, self: Order | undefined): readonly Doubt[] {
+  const payerId = findPartyId(db, payer);
+  const last =
+    payerId === undefined
+      ? undefined
+      : liveAttemptsOfPayer(db, payerId).findLast((attempt) => attempt.orderId !== self?.id);
+  return last ? [{ kind: 'after-other', order: orderById(db, last.orderId).number }] : [];
+}

@@ -1,0 +1,59 @@
+import type { Request, Settings } from '../../shared/ipc-contract.ts';
+import { defaultSettings } from '../../shared/settings.ts';
+import { note } from '../db/audit-store.ts';
+import { readSettings, writeSetting } from '../db/setting-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import { transaction } from '../db/transaction.ts';
+import type { Actor, Till } from './till.ts';
+
+/** The shop's settings: what the owner set over the defaults. */
+export function loadSettings(db: ReadableDb): Settings {
+  const stored = readSettings(db);
+  const entries = Object.keys(defaultSettings).flatMap((name) => {
+    const value = stored.get(name);
+    return value === undefined ? [] : [[name, JSON.parse(value)] as const];
+  });
+  return { ...defaultSettings, ...(Object.fromEntries(entries) as Partial<Settings>) };
+}
+
+/** Stores what changed and who changed it. */
+export function changeSettings(till: Till, actor: Actor, request: Request<'settings:set'>): void {
+  transaction(till.db, (tx) => {
+    for (const [name, value] of Object.entries(request)) {
+      if (value !== undefined) writeSetting(tx, name, JSON.stringify(value));
+    }
+    note(tx, {
+      atMs: till.clock.nowMs(),
+      actorId: actor.id,
+      action: 'settingsChanged',
+      values: { fields: Object.keys(request).join(' ') },
+    });
+  });
+  till.changed({ order: null, became: 'settings' });
+}
+
+/** What belongs to this machine's screen rather than to the shop. */
+export type Preferences = { readonly language: 'en' | 'sw'; readonly theme: 'light' | 'dark' | 'system' };
+
+export function loadPreferences(db: ReadableDb): Preferences {
+  const stored = readSettings(db);
+  const language = stored.get('screenLanguage');
+  const theme = stored.get('theme');
+  return {
+    language: language === 'sw' ? 'sw' : 'en',
+    theme: theme === 'dark' || theme === 'system' ? theme : 'light',
+  };
+}
+
+export function savePreferences(
+  till: Till,
+  preferences: {
+    readonly language?: Preferences['language'] | undefined;
+    readonly theme?: Preferences['theme'] | undefined;
+  },
+): void {
+  transaction(till.db, (tx) => {
+    if (preferences.language !== undefined) writeSetting(tx, 'screenLanguage', preferences.language);
+    if (preferences.theme !== undefined) writeSetting(tx, 'theme', preferences.theme);
+  });
+}

@@ -1,0 +1,170 @@
+/** What a person says about a prompt whose end Safaricom has not told (P6). A statement is never evidence. */
+import type { Request } from '../../shared/ipc-contract.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Attempt } from '../db/attempt-store.ts';
+import { attemptsOfOrder, moveAttempt } from '../db/attempt-store.ts';
+import { note } from '../db/audit-store.ts';
+import { addEvidence } from '../db/evidence-store.ts';
+import { post } from '../db/ledger-store.ts';
+import { transactionIdByKey } from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { moveOrder, orderByNumber } from '../db/order-store.ts';
+import { first, sql } from '../db/sql.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import { decide } from '../db/transaction.ts';
+import { noteAttempt } from './resolve/payment.ts';
+import { approve } from './people.ts';
+import type { Actor, Till } from './till.ts';
+
+type Done = Result<Record<string, never>, Failure>;
+
+/** M-PESA receipt codes: ten letters and digits, beginning with a letter. */
+const receiptCode = /^[A-Z][A-Z0-9]{9}$/;
+
+/** "The payer was charged, here is the code": needs the owner, and stays *stated* until Safaricom confirms. */
+export async function stateCharged(
+  till: Till,
+  actor: Actor,
+  request: Request<'payment:state-charged'>,
+): Promise<Done> {
+  const code = request.receipt.trim().toUpperCase();
+  if (!receiptCode.test(code)) return err(failure('receipt-code-bad'));
+  const approver = await approve(till, actor, 'state-charged', request.approval);
+  if (!approver.ok) return approver;
+  return finish(
+    till,
+    request.order,
+    decide(till.db, (tx): Done => {
+      const found = unknownAttempt(till, tx, request.order, request.attemptId);
+      if (!found.ok) return found;
+      const { attempt, order } = found.value;
+      if (codeIsUsed(tx, code)) return err(failure('receipt-code-used', { code }));
+      const nowMs = till.clock.nowMs();
+      const stated = moveAttempt(tx, attempt, 'stated-charged', nowMs, {
+        statedReceipt: code,
+        statedBy: approver.value.id,
+      });
+      if (!stated) return err(failure('order-changed', { order: order.number }));
+      addEvidence(tx, {
+        atMs: nowMs,
+        source: 'person',
+        attemptId: attempt.id,
+        orderId: order.id,
+        verdict: 'stated',
+        receipt: code,
+        summary: 'stated: charged',
+        applied: true,
+      });
+      noteAttempt(tx, attempt, nowMs, 'statedCharged', { code, name: approver.value.name }, actor.id);
+      return ok({});
+    }),
+  );
+}
+
+/** "The payer was not charged": logged; the old prompt is watched for a day, and money that still comes is held. */
+export function stateNotCharged(
+  till: Till,
+  actor: Actor,
+  request: Request<'payment:state-not-charged'>,
+): Done {
+  return finish(
+    till,
+    request.order,
+    decide(till.db, (tx): Done => {
+      const found = unknownAttempt(till, tx, request.order, request.attemptId);
+      if (!found.ok) return found;
+      const { attempt, order } = found.value;
+      const nowMs = till.clock.nowMs();
+      const moved = moveAttempt(tx, attempt, 'stated-not-charged', nowMs, { reason: 'stated' });
+      if (!moved) return err(failure('order-changed', { order: order.number }));
+      addEvidence(tx, {
+        atMs: nowMs,
+        source: 'person',
+        attemptId: attempt.id,
+        orderId: order.id,
+        verdict: 'stated',
+        summary: 'stated: not charged',
+        applied: true,
+      });
+      noteAttempt(tx, attempt, nowMs, 'statedNotCharged', {}, actor.id);
+      return ok({});
+    }),
+  );
+}
+
+/** The owner decides to deliver on a statement. The ledger says so in an account of its own until proof comes. */
+export async function acceptStated(
+  till: Till,
+  actor: Actor,
+  request: Request<'payment:accept-stated'>,
+): Promise<Done> {
+  const approver = await approve(till, actor, 'decide-stated-payment', request.approval);
+  if (!approver.ok) return approver;
+  return finish(
+    till,
+    request.order,
+    decide(till.db, (tx): Done => {
+      const order = orderByNumber(tx, request.order);
+      const attempt = order && attemptsOfOrder(tx, order.id).find((one) => one.id === request.attemptId);
+      if (!order || !attempt) return err(failure('attempt-not-found'));
+      if (attempt.state !== 'stated' || order.state !== 'open')
+        return err(failure('order-changed', { order: order.number }));
+      const nowMs = till.clock.nowMs();
+      post(
+        tx,
+        till.ledger,
+        {
+          epoch: till.epoch,
+          kind: 'payment-decided',
+          orderId: order.id,
+          transactionId: null,
+          occurredAtMs: nowMs,
+          nowMs,
+          actorId: approver.value.id,
+          body: { order: order.number, attempt: attempt.id, stated: attempt.statedReceipt ?? '' },
+        },
+        attempt.amountCents,
+      );
+      moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: 'decision' });
+      note(tx, {
+        atMs: nowMs,
+        actorId: approver.value.id,
+        action: 'decisionPaid',
+        orderId: order.id,
+        values: { amount: attempt.amountCents, code: attempt.statedReceipt ?? '' },
+      });
+      return ok({});
+    }),
+  );
+}
+
+function unknownAttempt(
+  till: Till,
+  db: ReadableDb,
+  number: string,
+  attemptId: number,
+): Result<{ readonly attempt: Attempt; readonly order: Order }, Failure> {
+  const order = orderByNumber(db, number);
+  const attempt = order && attemptsOfOrder(db, order.id).find((one) => one.id === attemptId);
+  if (!order || !attempt) return err(failure('attempt-not-found'));
+  if (attempt.state !== 'unknown') return err(failure('order-changed', { order: order.number }));
+  const fromMs = (attempt.sentAtMs ?? attempt.createdAtMs) + till.rules.statementFromMs;
+  return till.clock.nowMs() < fromMs ? err(failure('too-early', { fromMs })) : ok({ attempt, order });
+}
+
+/** One M-PESA code is one payment: neither proved nor stated twice. */
+function codeIsUsed(db: ReadableDb, code: string): boolean {
+  const proved = transactionIdByKey(db, { kind: 'receipt', value: code }) !== undefined;
+  return (
+    proved ||
+    first(db, sql.selectFrom('payment_attempt').select('id').where('stated_receipt', '=', code)) !== undefined
+  );
+}
+
+function finish(till: Till, order: string, outcome: Done): Done {
+  if (outcome.ok) till.changed({ order, became: 'stated' });
+  return outcome;
+}

@@ -1,0 +1,321 @@
+/** The first shape of a shop's file: orders, prompts, money, deliveries, people, and the ledger. Never edited again. */
+export const firstSale = `
+CREATE TABLE install (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  database_id TEXT NOT NULL,
+  mode TEXT NOT NULL CHECK (mode IN ('practice', 'sandbox', 'production')),
+  epoch INTEGER NOT NULL CHECK (epoch >= 1),
+  next_order INTEGER NOT NULL CHECK (next_order >= 1),
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('attendant', 'owner')),
+  pin_salt BLOB NOT NULL,
+  pin_hash BLOB NOT NULL,
+  failed_attempts INTEGER NOT NULL DEFAULT 0,
+  locked_until_ms INTEGER,
+  sort INTEGER NOT NULL,
+  active INTEGER NOT NULL DEFAULT 1,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+-- Who did what, when. 'machine' is the program itself.
+CREATE TABLE audit_entry (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  actor_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  order_id INTEGER,
+  detail TEXT NOT NULL CHECK (json_valid(detail))
+) STRICT;
+CREATE INDEX audit_entry_by_order ON audit_entry (order_id, seq) WHERE order_id IS NOT NULL;
+CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END;
+CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END;
+
+CREATE TABLE package (
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  price_cents INTEGER NOT NULL CHECK (price_cents > 0),
+  validity TEXT NOT NULL CHECK (json_valid(validity)),
+  daily_rule TEXT NOT NULL CHECK (daily_rule IN ('any', 'once-per-recipient')),
+  delivery_method TEXT NOT NULL CHECK (delivery_method IN ('by-hand', 'handed-over')),
+  ussd_template TEXT,
+  on_sale INTEGER NOT NULL CHECK (on_sale IN (0, 1)),
+  is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
+  PRIMARY KEY (id, version)
+) STRICT;
+CREATE UNIQUE INDEX package_current_code ON package (code) WHERE is_current = 1;
+CREATE UNIQUE INDEX package_current ON package (id) WHERE is_current = 1;
+
+-- The only place of a phone number. Erasing blanks number and salt; the commitment stays in the chain.
+CREATE TABLE party (
+  id INTEGER PRIMARY KEY,
+  number TEXT CHECK (number IS NULL OR number GLOB '254[17][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+  last_three TEXT,
+  salt BLOB,
+  commitment BLOB NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX party_number ON party (number) WHERE number IS NOT NULL;
+CREATE INDEX party_last_three ON party (last_three) WHERE last_three IS NOT NULL;
+
+-- What a person has typed but not confirmed; the body is encrypted under its own key.
+CREATE TABLE draft (
+  person_id TEXT PRIMARY KEY REFERENCES person (id),
+  body BLOB NOT NULL,
+  body_key BLOB NOT NULL,
+  updated_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE customer_order (
+  id INTEGER PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  epoch INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'paid', 'delivered', 'on-hold', 'cancelled', 'refunded')),
+  state_since_ms INTEGER NOT NULL,
+  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash')),
+  payer_id INTEGER NOT NULL REFERENCES party (id),
+  recipient_id INTEGER NOT NULL REFERENCES party (id),
+  package_id TEXT NOT NULL,
+  package_version INTEGER NOT NULL,
+  package_name TEXT NOT NULL,
+  validity TEXT NOT NULL CHECK (json_valid(validity)),
+  price_cents INTEGER NOT NULL CHECK (price_cents > 0),
+  created_by TEXT NOT NULL REFERENCES person (id),
+  created_at_ms INTEGER NOT NULL,
+  business_day TEXT NOT NULL,
+  settled_by TEXT CHECK (settled_by IN ('callback', 'query', 'cash', 'decision')),
+  hold_reason TEXT CHECK (hold_reason IN ('other-amount', 'contradiction')),
+  FOREIGN KEY (package_id, package_version) REFERENCES package (id, version)
+) STRICT;
+CREATE INDEX customer_order_by_day ON customer_order (business_day, id);
+CREATE INDEX customer_order_unfinished ON customer_order (id) WHERE state IN ('open', 'paid', 'on-hold');
+CREATE INDEX customer_order_by_payer ON customer_order (payer_id, id);
+CREATE INDEX customer_order_by_recipient ON customer_order (recipient_id, package_id, id);
+-- P2: what was confirmed is frozen.
+CREATE TRIGGER customer_order_frozen BEFORE UPDATE OF number, payer_id, recipient_id, package_id, package_version, package_name, validity, price_cents, created_by, created_at_ms ON customer_order
+BEGIN SELECT RAISE(ABORT, 'a confirmed order is frozen'); END;
+CREATE TRIGGER customer_order_no_delete BEFORE DELETE ON customer_order BEGIN SELECT RAISE(ABORT, 'orders are never deleted'); END;
+
+-- One row per press of the confirm key; makes a second press of the same review find the first's order.
+CREATE TABLE confirmation (
+  id TEXT PRIMARY KEY,
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  snapshot_hash BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payment_attempt (
+  id INTEGER PRIMARY KEY,
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  epoch INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'waiting', 'paid', 'refused', 'not-sent', 'unknown', 'stated', 'not-charged')),
+  state_since_ms INTEGER NOT NULL,
+  amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
+  payer_id INTEGER NOT NULL REFERENCES party (id),
+  nonce TEXT NOT NULL UNIQUE,
+  deadline_at_ms INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  sent_at_ms INTEGER,
+  merchant_request_id TEXT,
+  checkout_request_id TEXT,
+  -- 1: the id was first learned from a callback, which then waits for one query to agree
+  id_is_learned INTEGER NOT NULL DEFAULT 0,
+  result_code TEXT,
+  result_text TEXT,
+  reason TEXT,
+  retry_from_ms INTEGER,
+  receipt TEXT,
+  stated_receipt TEXT,
+  stated_by TEXT REFERENCES person (id),
+  settled_by TEXT CHECK (settled_by IN ('callback', 'query')),
+  query_count INTEGER NOT NULL DEFAULT 0,
+  next_query_at_ms INTEGER
+) STRICT;
+CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id, id);
+CREATE INDEX payment_attempt_by_query ON payment_attempt (next_query_at_ms) WHERE next_query_at_ms IS NOT NULL;
+CREATE INDEX payment_attempt_live ON payment_attempt (payer_id, id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
+CREATE UNIQUE INDEX payment_attempt_checkout ON payment_attempt (checkout_request_id) WHERE checkout_request_id IS NOT NULL;
+CREATE INDEX payment_attempt_paid ON payment_attempt (payer_id, amount_cents, state_since_ms) WHERE state = 'paid';
+CREATE UNIQUE INDEX payment_attempt_stated_receipt ON payment_attempt (stated_receipt) WHERE stated_receipt IS NOT NULL;
+-- P4: one live prompt per order, one on a phone per payer. The database refuses what the program must never do.
+CREATE UNIQUE INDEX payment_attempt_one_per_order ON payment_attempt (order_id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
+CREATE UNIQUE INDEX payment_attempt_one_per_payer ON payment_attempt (payer_id) WHERE state IN ('sending', 'waiting', 'unknown', 'stated');
+CREATE TRIGGER payment_attempt_frozen BEFORE UPDATE OF order_id, amount_cents, payer_id, nonce ON payment_attempt
+BEGIN SELECT RAISE(ABORT, 'a payment attempt is frozen'); END;
+CREATE TRIGGER payment_attempt_no_delete BEFORE DELETE ON payment_attempt BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
+
+-- Money that Safaricom says moved.
+CREATE TABLE mpesa_transaction (
+  id INTEGER PRIMARY KEY,
+  amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
+  occurred_at_ms INTEGER NOT NULL,
+  booked_at_ms INTEGER NOT NULL,
+  attempt_id INTEGER REFERENCES payment_attempt (id),
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  disposition TEXT NOT NULL CHECK (disposition IN ('order', 'held', 'refunded'))
+) STRICT;
+CREATE INDEX mpesa_transaction_by_order ON mpesa_transaction (order_id);
+CREATE INDEX mpesa_transaction_held ON mpesa_transaction (id) WHERE disposition = 'held';
+CREATE UNIQUE INDEX mpesa_transaction_by_attempt ON mpesa_transaction (attempt_id) WHERE attempt_id IS NOT NULL;
+CREATE TRIGGER mpesa_transaction_no_delete BEFORE DELETE ON mpesa_transaction BEGIN SELECT RAISE(ABORT, 'evidence of money is never dropped'); END;
+
+-- P7: every key by which a transaction is known, once.
+CREATE TABLE transaction_key (
+  kind TEXT NOT NULL CHECK (kind IN ('receipt', 'checkout-request-id')),
+  value TEXT NOT NULL,
+  transaction_id INTEGER NOT NULL REFERENCES mpesa_transaction (id),
+  PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER transaction_key_no_delete BEFORE DELETE ON transaction_key BEGIN SELECT RAISE(ABORT, 'evidence of money is never dropped'); END;
+
+-- P11: what came from outside, stored before it is understood, encrypted under a key per row.
+CREATE TABLE inbox (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('stk-callback')),
+  nonce TEXT NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  body_key BLOB,
+  state TEXT NOT NULL CHECK (state IN ('new', 'applied', 'kept')),
+  attempt_id INTEGER REFERENCES payment_attempt (id)
+) STRICT;
+CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE TRIGGER inbox_no_delete BEFORE DELETE ON inbox BEGIN SELECT RAISE(ABORT, 'the inbox keeps everything'); END;
+
+CREATE TABLE evidence (
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('send', 'callback', 'query', 'person')),
+  attempt_id INTEGER REFERENCES payment_attempt (id),
+  order_id INTEGER REFERENCES customer_order (id),
+  inbox_id INTEGER REFERENCES inbox (id),
+  verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'paid', 'refused', 'pending', 'not-known', 'no-answer', 'ambiguous', 'not-sent', 'stated', 'contradiction', 'not-understood')),
+  result_code TEXT,
+  amount_cents INTEGER,
+  receipt TEXT,
+  occurred_at_ms INTEGER,
+  summary TEXT NOT NULL,
+  applied INTEGER NOT NULL CHECK (applied IN (0, 1))
+) STRICT;
+CREATE INDEX evidence_by_order ON evidence (order_id, id);
+CREATE INDEX evidence_by_attempt ON evidence (attempt_id, id);
+CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is never dropped'); END;
+
+CREATE TABLE delivery (
+  id INTEGER PRIMARY KEY,
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  state TEXT NOT NULL CHECK (state IN ('started', 'delivered', 'refused', 'unknown', 'not-dialled', 'review')),
+  method TEXT NOT NULL CHECK (method IN ('by-hand', 'handed-over')),
+  started_by TEXT NOT NULL,
+  started_at_ms INTEGER NOT NULL,
+  -- the run of the program that showed the string; another run must ask "did you dial it?"
+  run_id TEXT NOT NULL,
+  ended_at_ms INTEGER,
+  reason TEXT
+) STRICT;
+CREATE INDEX delivery_by_order ON delivery (order_id, id);
+-- P9: at most one live delivery per order.
+CREATE UNIQUE INDEX delivery_one_live ON delivery (order_id) WHERE state IN ('started', 'unknown', 'review');
+CREATE TRIGGER delivery_no_delete BEFORE DELETE ON delivery BEGIN SELECT RAISE(ABORT, 'deliveries are never deleted'); END;
+
+CREATE TABLE refund (
+  id INTEGER PRIMARY KEY,
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  transaction_id INTEGER REFERENCES mpesa_transaction (id),
+  amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
+  channel TEXT NOT NULL CHECK (channel IN ('cash')),
+  made_by TEXT NOT NULL REFERENCES person (id),
+  approved_by TEXT NOT NULL REFERENCES person (id),
+  at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX refund_by_order ON refund (order_id);
+CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refunds are never changed'); END;
+CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refunds are never deleted'); END;
+
+-- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
+CREATE TABLE outbox_item (
+  id INTEGER PRIMARY KEY,
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'printing')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'print')),
+  subject_id INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),
+  due_at_ms INTEGER NOT NULL,
+  deadline_at_ms INTEGER,
+  tries INTEGER NOT NULL DEFAULT 0,
+  claimed_at_ms INTEGER,
+  last_reason TEXT,
+  UNIQUE (kind, subject_id)
+) STRICT;
+CREATE INDEX outbox_item_ready ON outbox_item (lane, due_at_ms, id) WHERE state = 'ready';
+CREATE INDEX outbox_item_claimed ON outbox_item (lane) WHERE state = 'claimed';
+
+CREATE TABLE print_job (
+  id INTEGER PRIMARY KEY,
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  copy INTEGER NOT NULL CHECK (copy >= 1),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'handed-over', 'confirmed', 'not-printed', 'needs-person')),
+  -- the receipt as decided when it was asked for: facts with masked numbers only
+  document TEXT NOT NULL CHECK (json_valid(document)),
+  requested_by TEXT NOT NULL REFERENCES person (id),
+  created_at_ms INTEGER NOT NULL,
+  ended_at_ms INTEGER,
+  reason TEXT,
+  UNIQUE (order_id, copy)
+) STRICT;
+
+-- P10: the ledger. Lines first, then their entry, whose trigger checks that they sum to zero.
+CREATE TABLE ledger_entry (
+  seq INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  order_id INTEGER REFERENCES customer_order (id),
+  transaction_id INTEGER REFERENCES mpesa_transaction (id),
+  occurred_at_ms INTEGER NOT NULL,
+  booked_at_ms INTEGER NOT NULL,
+  business_day TEXT NOT NULL,
+  actor_id TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  previous_hash BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX ledger_entry_by_order ON ledger_entry (order_id, seq);
+CREATE INDEX ledger_entry_by_day ON ledger_entry (business_day, seq);
+
+CREATE TABLE ledger_line (
+  entry_seq INTEGER NOT NULL REFERENCES ledger_entry (seq) DEFERRABLE INITIALLY DEFERRED,
+  position INTEGER NOT NULL,
+  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales')),
+  amount_cents INTEGER NOT NULL CHECK (amount_cents <> 0),
+  PRIMARY KEY (entry_seq, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger_head (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  seq INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  mac BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER ledger_entry_follows BEFORE INSERT ON ledger_entry
+WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM ledger_entry)
+BEGIN SELECT RAISE(ABORT, 'a ledger entry follows the last one'); END;
+CREATE TRIGGER ledger_entry_balances BEFORE INSERT ON ledger_entry
+WHEN (SELECT COALESCE(SUM(amount_cents), 0) FROM ledger_line WHERE entry_seq = NEW.seq) <> 0
+BEGIN SELECT RAISE(ABORT, 'a posting sums to zero'); END;
+CREATE TRIGGER ledger_line_before_entry BEFORE INSERT ON ledger_line
+WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_seq)
+BEGIN SELECT RAISE(ABORT, 'a ledger entry is closed'); END;
+CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_line_no_update BEFORE UPDATE ON ledger_line BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_line_no_delete BEFORE DELETE ON ledger_line BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+`;

@@ -1,0 +1,120 @@
+import type { ReactNode } from 'react';
+import { GlobalKeyBar } from './components/global-key-bar.tsx';
+import { LiveRegion } from './components/live-region.tsx';
+import { Notice } from './components/notice.tsx';
+import { SideColumn } from './components/side-column.tsx';
+import { SystemStrip } from './components/system-strip.tsx';
+import { TitleStrip } from './components/title-strip.tsx';
+import { ConfirmScreen } from './screens/confirm.tsx';
+import { CounterScreen } from './screens/counter.tsx';
+import { DayScreen } from './screens/day.tsx';
+import { DeliverScreen } from './screens/deliver.tsx';
+import { HeldScreen } from './screens/held.tsx';
+import { HelpScreen } from './screens/help.tsx';
+import { HoldScreen } from './screens/hold.tsx';
+import { OrderScreen } from './screens/order.tsx';
+import { ReceiptScreen } from './screens/receipt.tsx';
+import { RefusalScreen } from './screens/refusal.tsx';
+import { SearchScreen } from './screens/search.tsx';
+import { SettingsScreen } from './screens/settings.tsx';
+import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
+import { SignInScreen } from './screens/sign-in.tsx';
+import { TakeCashScreen } from './screens/take-cash.tsx';
+import { UnknownScreen } from './screens/unknown.tsx';
+import { besideBoard, type Screen } from './store/screens.ts';
+import { useTill } from './store/till.ts';
+import { useGlobalKeys } from './use-global-keys.ts';
+import { useIdleLock } from './use-idle-lock.ts';
+import './app.css';
+
+export function App() {
+  const app = useTill((till) => till.app);
+  const notice = useTill((till) => till.notice);
+  if (app === null) return notice === null ? null : <Notice failure={notice} />;
+  if (app.refusal !== null) return <RefusalScreen refusal={app.refusal} />;
+  const offline = hasStrip(app) ? ' has-strip' : '';
+  return (
+    <div className={`app mode-${app.mode}${offline}`}>
+      <TitleStrip app={app} />
+      <SystemStrip app={app} />
+      {app.session.person === null ? <SignInScreen session={app.session} /> : <SignedIn />}
+      <LiveRegion />
+    </div>
+  );
+}
+
+const hasStrip = (app: NonNullable<ReturnType<typeof useTill.getState>['app']>): boolean =>
+  !app.link.online ||
+  app.link.clockWrong !== null ||
+  app.ledgerBrokenAt !== null ||
+  app.restored !== null ||
+  app.link.diskLowMb !== null;
+
+function SignedIn() {
+  const screen = useTill((till) => till.screen);
+  useGlobalKeys();
+  useIdleLock();
+  const beside = besideBoard.includes(screen.name);
+  return (
+    <>
+      {beside ? (
+        <main className="page beside-board">
+          <div className="left-column">
+            {drawScreen(screen)}
+            <PageNotice />
+          </div>
+          <SideColumn screen={screen} />
+        </main>
+      ) : (
+        <main className="page">
+          {drawScreen(screen)}
+          <PageNotice />
+        </main>
+      )}
+      {beside && <GlobalKeyBar />}
+    </>
+  );
+}
+
+/** Floats over the lower edge, so that nothing moves when it comes. */
+function PageNotice() {
+  const notice = useTill((till) => till.notice);
+  return notice === null ? null : (
+    <div className="page-notice">
+      <Notice failure={notice} />
+    </div>
+  );
+}
+
+function drawScreen(screen: Screen): ReactNode {
+  switch (screen.name) {
+    case 'counter':
+      return <CounterScreen {...screen} />;
+    case 'confirm':
+      return <ConfirmScreen {...screen} />;
+    case 'deliver':
+      return <DeliverScreen key={screen.order} {...screen} />;
+    case 'unknown':
+      return <UnknownScreen key={screen.order} {...screen} />;
+    case 'held':
+      return <HeldScreen key={screen.heldId} {...screen} />;
+    case 'hold':
+      return <HoldScreen key={screen.order} {...screen} />;
+    case 'settle-delivery':
+      return <SettleDeliveryScreen key={screen.order} {...screen} />;
+    case 'take-cash':
+      return <TakeCashScreen key={screen.order} {...screen} />;
+    case 'order':
+      return <OrderScreen key={screen.order} {...screen} />;
+    case 'day':
+      return <DayScreen {...screen} />;
+    case 'receipt':
+      return <ReceiptScreen key={screen.order} {...screen} />;
+    case 'settings':
+      return <SettingsScreen {...screen} />;
+    case 'search':
+      return <SearchScreen {...screen} />;
+    case 'help':
+      return <HelpScreen {...screen} />;
+  }
+}

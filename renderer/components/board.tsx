@@ -1,0 +1,155 @@
+import { useEffect, useRef, useState } from 'react';
+import type { BoardCard } from '../../shared/ipc-contract.ts';
+import { hasSentence } from '../card-words.ts';
+import { useKeys } from '../keys.ts';
+import { cardKey, choose, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
+import { actOnCard, cardKeys } from '../store/card-acts.ts';
+import { open, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { BoardLegend } from './board-legend.tsx';
+import { KeyCap } from './key-cap.tsx';
+import { OrderCard } from './order-card.tsx';
+import './board.css';
+
+const gapPx = 10;
+const headingPx = 22;
+const heightOf = (card: BoardCard): number => (hasSentence(card) ? 142 : 116);
+
+/** Everything unfinished: first what needs this person, then what waits for others. `working`: the order at the left. */
+export function Board({ working }: { readonly working: string | null }) {
+  const { t } = useWords();
+  const cards = useTill((till) => till.cards);
+  const { focused, chosen } = useBoardFocus();
+  const list = useRef<HTMLDivElement>(null);
+  const room = useHeight(list);
+  const at = cards.findIndex((card) => cardKey(card) === chosen);
+  const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0);
+  const shown = cards.slice(window.from, window.to);
+  const hidden = cards.length - shown.length;
+  const mine = cards.filter((card) => card.group === 'mine').length;
+
+  useBoardKeys(cards, at, focused);
+
+  return (
+    <section className="board" aria-labelledby="board-title">
+      <header>
+        <h2 id="board-title">
+          {t('board.unfinished')} {cards.length > 0 && <span className="count figures">{cards.length}</span>}
+        </h2>
+        {mine > 0 && <span className="mine">{t('board.yourMove', { count: mine })}</span>}
+        <button type="button" className="find" tabIndex={-1} onClick={() => open({ name: 'search' })}>
+          {t('board.find')} <KeyCap k="/" />
+        </button>
+        <KeyCap k="F6" filled={focused} />
+      </header>
+      <div className="room" ref={list}>
+        {cards.length === 0 && <BoardLegend />}
+        <ol>
+          {shown.map((card, index) => (
+            <CardWithHeading
+              key={cardKey(card)}
+              card={card}
+              previous={index === 0 ? undefined : shown[index - 1]}
+              working={working}
+            />
+          ))}
+        </ol>
+        {hidden > 0 && (
+          <p className="more">
+            {t('board.more', { count: hidden })} <KeyCap k="F6" />
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** A hairline with a word stands above the first card that waits for somebody else. */
+function CardWithHeading(props: {
+  readonly card: BoardCard;
+  readonly previous: BoardCard | undefined;
+  readonly working: string | null;
+}) {
+  const { t } = useWords();
+  const { card, previous } = props;
+  const { focused, chosen } = useBoardFocus();
+  const isChosen = focused && chosen === cardKey(card);
+  const element = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isChosen) element.current?.focus({ preventScroll: true });
+  }, [isChosen]);
+  const heading = card.group !== 'mine' && card.group !== previous?.group;
+  return (
+    <>
+      {heading && <li className="group-heading">{t(`board.group.${card.group}`)}</li>}
+      <OrderCard
+        ref={element}
+        card={card}
+        ringed={isChosen || (!focused && props.working === card.order)}
+        armed={isChosen}
+        onFocus={() => choose(card)}
+        onAct={() => actOnCard(card, card.actions[0])}
+      />
+    </>
+  );
+}
+
+function useBoardKeys(cards: readonly BoardCard[], at: number, focused: boolean): void {
+  const card = cards[at];
+  // The chosen card left the board: its neighbour is chosen, or the board is left.
+  useEffect(() => {
+    if (!focused || card !== undefined) return;
+    const [first] = cards;
+    if (first === undefined) leaveBoard();
+    else choose(first);
+  }, [focused, card, cards]);
+
+  const move = (by: number): void => {
+    const next = cards[Math.min(cards.length - 1, Math.max(0, at + by))];
+    if (next !== undefined) choose(next);
+  };
+  const letters =
+    card === undefined
+      ? []
+      : cardKeys(card).map(({ k, action }) => [k.toLowerCase(), () => actOnCard(card, action)] as const);
+  useKeys(
+    {
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      Escape: leaveBoard,
+      Enter: () => card !== undefined && actOnCard(card, card.actions[0]),
+      ...Object.fromEntries(letters),
+    },
+    { when: focused },
+  );
+}
+
+/** As many cards as fit from the first one, moved down so far that the chosen one is among them. */
+function visibleWindow(cards: readonly BoardCard[], room: number, chosenAt: number): { from: number; to: number } {
+  for (let from = 0; from <= chosenAt; from += 1) {
+    let used = 0;
+    let to = from;
+    for (; to < cards.length; to += 1) {
+      const card = cards[to];
+      if (card === undefined) break;
+      const heading = card.group !== 'mine' && card.group !== cards[to - 1]?.group ? headingPx + gapPx : 0;
+      const more = to + 1 < cards.length || from > 0 ? headingPx + gapPx : 0;
+      const height = heightOf(card) + heading + (to > from ? gapPx : 0);
+      if (used + height + more > room && to > from) break;
+      used += height;
+    }
+    if (chosenAt < to) return { from, to };
+  }
+  return { from: chosenAt, to: chosenAt + 1 };
+}
+
+function useHeight(element: { readonly current: HTMLElement | null }): number {
+  const [height, setHeight] = useState(604);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new ResizeObserver(([entry]) => setHeight(entry?.contentRect.height ?? 0));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return height;
+}

@@ -1,0 +1,46 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Doubt } from '../../shared/ipc-contract.ts';
+import { useKeys } from '../keys.ts';
+import { useWords } from '../words.ts';
+import { KeyCap } from './key-cap.tsx';
+import './doubt-row.css';
+
+type Answerable = Exclude<Doubt, { kind: 'after-other' }>;
+
+/** What is doubtful, what to do about it, and the one key that answers it. Ink: amber and red mean something else. */
+export function DoubtRow({ doubt, onAnswer }: { readonly doubt: Answerable; readonly onAnswer: () => void }) {
+  const { t } = useWords();
+  useKeys({ y: onAnswer }, { armMs: 400 });
+  return (
+    <div className="doubt-row" role="alert">
+      <IconAlertTriangle size={40} aria-hidden="true" />
+      <p>
+        <strong>{useDoubtTitle(doubt)}</strong>
+        <span>{t(`confirm.doubt.${doubt.kind}.now`)}</span>
+      </p>
+      <button type="button" tabIndex={-1} onClick={onAnswer}>
+        <KeyCap k="Y" /> {t(`confirm.doubt.${doubt.kind}.answer`)}
+      </button>
+    </div>
+  );
+}
+
+function useDoubtTitle(doubt: Answerable): string {
+  const { t } = useWords();
+  switch (doubt.kind) {
+    case 'nearly-equal':
+      return t('confirm.doubt.nearly-equal.what', {
+        count: doubt.positions.length,
+        positions: doubt.positions.reduce(
+          (list, position) => (list === '' ? `${position}` : t('counter.needed.and', { first: list, second: position })),
+          '',
+        ),
+      });
+    case 'repeat':
+      return t('confirm.doubt.repeat.what', { count: doubt.minutes, order: doubt.order });
+    case 'sold-today':
+      return t('confirm.doubt.sold-today.what', { order: doubt.order });
+    case 'odd-prefix':
+      return t('confirm.doubt.odd-prefix.what', { who: t(`confirm.doubt.odd-prefix.who.${doubt.who}`) });
+  }
+}

@@ -1,0 +1,36 @@
+import { actionWord } from '../card-words.ts';
+import { cardKey, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
+import { actOnCard, cardKeys } from '../store/card-acts.ts';
+import { newSale } from '../store/draft.ts';
+import { lock, open, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { KeyBar, type BarKey } from './key-bar.tsx';
+
+/** The keys of everywhere, or, while a card is chosen, everything that can be done with it. */
+export function GlobalKeyBar() {
+  const { t, language } = useWords();
+  const cards = useTill((till) => till.cards);
+  const { focused, chosen } = useBoardFocus();
+  const card = focused ? cards.find((other) => cardKey(other) === chosen) : undefined;
+
+  const global: readonly BarKey[] = [
+    { k: 'F2', label: t('keys.new'), onPress: newSale },
+    { k: 'F7', label: t('keys.reprint'), onPress: () => void reprintLast() },
+    { k: 'F10', label: t('keys.day'), onPress: () => open({ name: 'day' }) },
+    { k: 'F12', label: t('keys.lock'), onPress: () => void lock() },
+    { k: 'F11', label: t(`language.${language === 'en' ? 'sw' : 'en'}`), onPress: () => void toggleLanguage() },
+    { k: 'Ctrl ,', label: t('keys.settings'), onPress: () => open({ name: 'settings' }) },
+    { k: 'F1', label: t('keys.help'), onPress: () => open({ name: 'help' }) },
+  ];
+  if (card === undefined) return <KeyBar keys={global} label={t('keys.label')} />;
+  const acts = cardKeys(card).map(({ k, action }) => ({
+    k,
+    label: actionWord(t, action),
+    onPress: () => actOnCard(card, action),
+  }));
+  const leave = { k: 'Esc', label: t('keys.back'), onPress: leaveBoard };
+  const more = { k: 'Enter', label: t('keys.open'), onPress: () => actOnCard(card, 'wait') };
+  return (
+    <KeyBar keys={[...(acts.length === 0 ? [more] : acts), leave]} label={`${t('keys.label')} ${card.order}`} />
+  );
+}

@@ -1,0 +1,90 @@
+import type { Ref } from 'react';
+import { cents, formatKes } from '../../shared/cents.ts';
+import { clockTime, countdown } from '../../shared/nairobi-time.ts';
+import type { BoardCard } from '../../shared/ipc-contract.ts';
+import { actionKeys, actionWord, cardSentence, cardWord, hasSentence } from '../card-words.ts';
+import { useNow } from '../clock.ts';
+import { useWords, validityText } from '../words.ts';
+import { bands } from './bands.ts';
+import { Elapsed } from './clock.tsx';
+import { KeyCap } from './key-cap.tsx';
+import { PartyPair } from './party.tsx';
+import { StateBand } from './state-band.tsx';
+import './order-card.css';
+
+type OrderCardProps = {
+  readonly card: BoardCard;
+  /** The ink ring: chosen with F6, or the one that the left column works on. */
+  readonly ringed: boolean;
+  /** Its keys act now: the board has the focus. */
+  readonly armed: boolean;
+  readonly ref?: Ref<HTMLLIElement>;
+  readonly onFocus: () => void;
+  readonly onAct: () => void;
+};
+
+/** One unfinished order: what it is, how long it has been so, and the one thing to do. */
+export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCardProps) {
+  const { t } = useWords();
+  const nowMs = useNow();
+  const band = bands[card.state];
+  const action = card.actions[0];
+  const validity = validityText(t, card.validity);
+  return (
+    <li
+      ref={ref}
+      className={`order-card${ringed ? ' is-ringed' : ''}`}
+      tabIndex={-1}
+      aria-label={`${card.order}, ${cardWord(t, card, nowMs)}`}
+      data-order={card.order}
+      data-state={card.state}
+      onFocus={onFocus}
+    >
+      <StateBand
+        band={band}
+        word={cardWord(t, card, nowMs)}
+        aside={<CardClock card={card} />}
+        bar={deadlineLeft(card, nowMs)}
+      />
+      <div className="row">
+        <strong className="what">
+          {[card.packageName, validity].filter(Boolean).join(' · ')}
+          <span className="price">{formatKes(cents(card.priceCents))}</span>
+        </strong>
+        {action !== undefined && actionKeys[action] !== null && (
+          <button type="button" className="act" tabIndex={-1} onClick={onAct}>
+            {actionWord(t, action)} <KeyCap k={actionKeys[action] ?? ''} filled={armed} />
+          </button>
+        )}
+      </div>
+      {hasSentence(card) && <p className="sentence">{cardSentence(t, card, nowMs)}</p>}
+      <div className="row">
+        <PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />
+        <span className="number figures">{card.order}</span>
+      </div>
+    </li>
+  );
+}
+
+function CardClock({ card }: { readonly card: BoardCard }) {
+  const { t } = useWords();
+  const nowMs = useNow();
+  const { clock } = bands[card.state];
+  const { deadlineMs, startMs, sinceMs } = card;
+  if (clock === 'time') return <span className="figures">{clockTime(sinceMs)}</span>;
+  if (clock === 'until' && deadlineMs !== null && deadlineMs - nowMs > 10 * 60_000)
+    return <span className="figures">{t('clock.until', { time: clockTime(deadlineMs) })}</span>;
+  if ((clock === 'left' || clock === 'until') && deadlineMs !== null)
+    return <span className="figures">{t('clock.left', { time: countdown(deadlineMs - nowMs) })}</span>;
+  if (clock === 'waited' && deadlineMs !== null && startMs !== null)
+    return <span className="figures">{countdown(deadlineMs - startMs)}</span>;
+  return <Elapsed sinceMs={sinceMs} />;
+}
+
+/** How much of a queued prompt's time is left, 1 to 0. */
+function deadlineLeft(card: BoardCard, nowMs: number): number | undefined {
+  const { clock } = bands[card.state];
+  const { deadlineMs, startMs } = card;
+  if ((clock !== 'left' && clock !== 'until') || deadlineMs === null || startMs === null) return undefined;
+  return Math.min(1, Math.max(0, (deadlineMs - nowMs) / Math.max(1, deadlineMs - startMs)));
+}

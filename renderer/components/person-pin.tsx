@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Failure } from '../../shared/error-codes.ts';
+import type { SessionState } from '../../shared/ipc-contract.ts';
+import { useKeys } from '../keys.ts';
+import { useWords } from '../words.ts';
+import { KeyCap } from './key-cap.tsx';
+import { Notice } from './notice.tsx';
+import { PinBoxes, pinLength } from './pin-boxes.tsx';
+import './person-pin.css';
+
+type Person = SessionState['people'][number];
+type PersonPinProps = {
+  readonly people: readonly Person[];
+  /** The failure to show, or undefined when the PIN was right. */
+  readonly onSubmit: (personId: string, pin: string) => Promise<Failure | undefined>;
+  readonly level?: 'screen' | 'modal';
+  /** Escape while a name is being chosen. */
+  readonly onCancel?: () => void;
+  readonly pinTitle: string;
+};
+
+/** A name by its digit, then a PIN of four; it is sent by itself at the fourth digit. */
+export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTitle }: PersonPinProps) {
+  const { t } = useWords();
+  const last = people.findIndex((person) => person.wasLast);
+  const [index, setIndex] = useState(Math.max(0, last));
+  const [step, setStep] = useState<'name' | 'pin'>(people.length === 1 ? 'pin' : 'name');
+  const [pin, setPin] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const input = useRef<HTMLInputElement>(null);
+
+  const choose = (at: number): void => {
+    setIndex(at);
+    setPin('');
+    setFailure(undefined);
+    setStep('pin');
+  };
+  const move = (by: number): void => setIndex((at) => Math.min(people.length - 1, Math.max(0, at + by)));
+  const digits = Object.fromEntries(people.map((_, at) => [String(at + 1), () => choose(at)]));
+  const cancel = onCancel === undefined ? {} : { Escape: onCancel };
+  const arrows = { ArrowDown: () => move(1), ArrowUp: () => move(-1) };
+  useKeys({ ...digits, ...arrows, ...cancel, Enter: () => choose(index) }, { when: step === 'name', level });
+  useKeys(
+    { Escape: () => setStep('name'), ArrowUp: () => setStep('name') },
+    { when: step === 'pin', level, inFields: true },
+  );
+
+  useEffect(() => {
+    if (step === 'pin') input.current?.focus();
+    else input.current?.blur();
+  }, [step, index]);
+
+  const type = async (text: string): Promise<void> => {
+    const next = text.replaceAll(/\D/g, '').slice(0, pinLength);
+    const person = people[index];
+    setPin(next);
+    if (next.length < pinLength || person === undefined || busy) return;
+    setBusy(true);
+    const refused = await onSubmit(person.id, next);
+    setBusy(false);
+    setPin('');
+    setFailure(refused);
+    input.current?.focus();
+  };
+
+  return (
+    <div className="person-pin">
+      <div>
+        <h2>{t('signIn.choose')}</h2>
+        <ol>
+          {people.map((person, at) => (
+            <li key={person.id}>
+              <button type="button" tabIndex={-1} aria-pressed={at === index} onClick={() => choose(at)}>
+                <KeyCap k={String(at + 1)} filled={step === 'name' && at === index} />
+                <span className="name">{person.name}</span>
+                {person.wasLast && <span className="note">{t('signIn.wasLast')}</span>}
+              </button>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <div>
+        <h2 id="pin-title">{pinTitle}</h2>
+        <PinBoxes
+          ref={input}
+          pin={pin}
+          active={step === 'pin'}
+          onType={(text) => void type(text)}
+          onFocus={() => setStep('pin')}
+        />
+        <p className="note">{t('signIn.opensItself')}</p>
+        {failure !== undefined && <Notice failure={failure} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'react';
+import { call, onTopic } from '../bridge.ts';
+import type { Request, Response } from '../../shared/ipc-contract.ts';
+import { useKeys } from '../keys.ts';
+import { announce } from '../store/announcements.ts';
+import { ask, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { KeyCap } from './key-cap.tsx';
+import './phone-panel.css';
+
+type Prompt = Response<'phone:list'>['prompts'][number];
+type Answer = Request<'phone:answer'>['answer'];
+const answers: readonly Answer[] = ['pin', 'wrong-pin', 'cancel', 'ignore', 'no-money', 'unreachable'];
+
+/** Practice: the customer's phone. It answers to Alt and a digit, so that the counter keeps the focus. */
+export function PhonePanel() {
+  const { t } = useWords();
+  const prompts = usePrompts();
+  const shopName = useTill((till) => till.app?.shopName ?? '');
+  const [prompt] = prompts;
+  const reply = (answer: Answer): void => {
+    if (prompt !== undefined) void ask('phone:answer', { id: prompt.id, answer });
+  };
+  useKeys(Object.fromEntries(answers.map((answer, at) => [`Alt+${at + 1}`, () => reply(answer)])), {
+    when: prompt !== undefined,
+    inFields: true,
+  });
+  if (prompt === undefined) return null;
+  return (
+    <section className="phone-panel" aria-labelledby="phone-title">
+      <PhoneScreen prompt={prompt} shopName={shopName} />
+      <div className="phone-answers">
+        <h2 id="phone-title">{t('phone.title')}</h2>
+        <p>
+          <strong className="figures">{prompt.masked}</strong> {t('phone.ringsAfter')}
+          {prompts.length > 1 && ` ${t('phone.more', { count: prompts.length - 1 })}`}
+        </p>
+        {answers.map((answer, at) => (
+          <button key={answer} type="button" tabIndex={-1} onClick={() => reply(answer)}>
+            {t(`phone.answer.${answer}`)} <KeyCap k={`Alt ${at + 1}`} />
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function PhoneScreen({ prompt, shopName }: { readonly prompt: Prompt; readonly shopName: string }) {
+  const { t } = useWords();
+  return (
+    <div className="phone" aria-hidden="true">
+      <div className="phone-dialog">
+        <p>
+          {t('phone.prompt', {
+            amount: prompt.amountShillings,
+            shop: shopName.toUpperCase(),
+            account: prompt.accountReference,
+          })}
+        </p>
+        <p>{t('phone.enterPin')}</p>
+        <p className="phone-pin">_ _ _ _</p>
+        <p className="phone-buttons">
+          <span>{t('phone.cancel')}</span>
+          <strong>{t('phone.send')}</strong>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function usePrompts(): readonly Prompt[] {
+  const { t } = useWords();
+  const [prompts, setPrompts] = useState<readonly Prompt[]>([]);
+  useEffect(() => {
+    const read = async (): Promise<void> => {
+      const result = await call('phone:list', {});
+      if (result.ok) setPrompts(result.value.prompts);
+    };
+    void read();
+    return onTopic('phone', () => void read());
+  }, []);
+  const ringing = prompts[0]?.masked;
+  useEffect(() => {
+    if (ringing !== undefined) announce(`${ringing} ${t('phone.ringsAfter')}`, false);
+  }, [ringing, t]);
+  return prompts;
+}

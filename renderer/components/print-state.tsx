@@ -1,0 +1,60 @@
+import type { TFunction } from 'i18next';
+import { IconPrinter, IconPrinterOff } from '@tabler/icons-react';
+import { ask } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { hasMessage } from '../../shared/locales/catalogue.ts';
+import type { PrintJob } from '../../shared/ipc-contract.ts';
+import { Choice } from './choice.tsx';
+import { useOnce } from './use-once.ts';
+import './print-state.css';
+
+/** States in which only somebody who looks knows whether paper came out. */
+const askable: readonly string[] = ['handed-over', 'needs-person'];
+
+/** What became of a copy. "Handed to the printer" is not "printed": then a person says it. */
+export function PrintState({
+  job,
+  onJob,
+}: {
+  readonly job: PrintJob;
+  readonly onJob: (job: PrintJob) => void;
+}) {
+  const { t } = useWords();
+  const Icon = job.state === 'not-printed' ? IconPrinterOff : IconPrinter;
+  return (
+    <section className={`print-state is-${job.state}`} aria-live="polite">
+      <p className="word">
+        <Icon size={24} aria-hidden="true" />
+        <span>
+          <strong>{t(`print.state.${job.state}`)}</strong>
+          {job.copy > 1 && <span className="copy"> {t('print.copy', { n: job.copy })}</span>}
+        </span>
+      </p>
+      <p>{t(`print.sentence.${job.state}`, { reason: reasonText(t, job.reason) })}</p>
+      {askable.includes(job.state) && <DidItPrint job={job} onJob={onJob} />}
+    </section>
+  );
+}
+
+/** The printer's problem in words, or what it said itself. */
+function reasonText(t: TFunction, reason: string | null): string {
+  if (reason === null) return '';
+  return hasMessage(`print.reason.${reason}`) ? t(`print.reason.${reason}`) : reason;
+}
+
+function DidItPrint({ job, onJob }: { readonly job: PrintJob; readonly onJob: (job: PrintJob) => void }) {
+  const { t } = useWords();
+  const answer = (printed: boolean) => async () => {
+    const settled = await ask('print:answer', { id: job.id, printed });
+    if (settled !== undefined) onJob(settled);
+  };
+  const yes = useOnce(answer(true));
+  const no = useOnce(answer(false));
+  return (
+    <div className="did-it-print">
+      <h2>{t('print.ask')}</h2>
+      <Choice k="1" title={t('print.yes')} onChoose={yes} />
+      <Choice k="2" title={t('print.no')} hint={t('print.noHint')} onChoose={no} />
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { cents, formatAmount } from '../../shared/cents.ts';
+import { msisdn, spoken } from '../../shared/msisdn.ts';
+import type { Snapshot } from '../../shared/snapshot.ts';
+import { useKeys } from '../keys.ts';
+import { useWords, validityText, wordsIn, type Language } from '../words.ts';
+import { KeyCap } from './key-cap.tsx';
+import { RoleIcon } from './role-icon.tsx';
+import './read-aloud.css';
+
+/** What to say to the customer, in the customer's language: one line per role, digits in spoken groups. */
+export function ReadAloud({ snapshot }: { readonly snapshot: Snapshot }) {
+  const { t } = useWords();
+  const [spokenIn, setSpokenIn] = useState<Language>('sw');
+  const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
+  useKeys({ l: () => setSpokenIn(other) });
+  const payer = spoken(msisdn(snapshot.payer));
+  const recipient = spoken(msisdn(snapshot.recipient));
+  const [first, second] = sentences(wordsIn(spokenIn), snapshot, payer, recipient);
+  return (
+    <section className="read-aloud" aria-labelledby="read-aloud-title">
+      <header>
+        <h2 id="read-aloud-title">{t('confirm.readTo')}</h2>
+        <button type="button" tabIndex={-1} onClick={() => setSpokenIn(other)}>
+          {t(`confirm.readIn.${other}`)} <KeyCap k="L" />
+        </button>
+      </header>
+      <p lang={spokenIn} className="is-payer">
+        <RoleIcon role="payer" size={32} />
+        <Stressed text={`“${first}`} part={payer} />
+      </p>
+      <p lang={spokenIn} className="is-recipient">
+        <RoleIcon role="recipient" size={32} />
+        <Stressed text={`${second}”`} part={recipient} />
+      </p>
+    </section>
+  );
+}
+
+function sentences(
+  say: TFunction,
+  snapshot: Snapshot,
+  payer: string,
+  recipient: string,
+): readonly [string, string] {
+  const goods = snapshot.validity.kind === 'none';
+  const values = {
+    payer,
+    recipient,
+    number: payer,
+    package: snapshot.packageName,
+    validity: validityText(say, snapshot.validity),
+    amount: formatAmount(cents(snapshot.priceCents)),
+  };
+  if (payer === recipient)
+    return [
+      say('confirm.read.same', values),
+      say(goods ? 'confirm.read.goodsWhat' : 'confirm.read.sameWhat', values),
+    ];
+  return [
+    say(snapshot.tender === 'cash' ? 'confirm.read.payerCash' : 'confirm.read.payer', values),
+    say(goods ? 'confirm.read.recipientGoods' : 'confirm.read.recipient', values),
+  ];
+}
+
+/** The number inside the sentence stands out. */
+function Stressed({ text, part }: { readonly text: string; readonly part: string }) {
+  const at = text.indexOf(part);
+  if (at < 0) return <span>{text}</span>;
+  return (
+    <span>
+      {text.slice(0, at)}
+      <strong>{part}</strong>
+      {text.slice(at + part.length)}
+    </span>
+  );
+}

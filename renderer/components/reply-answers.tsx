@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import { IconChecks, IconCircleX, IconHelpOctagon } from '@tabler/icons-react';
+import { useKeys } from '../keys.ts';
+import { useWords } from '../words.ts';
+import type { Request, Response } from '../../shared/ipc-contract.ts';
+import { Choice } from './choice.tsx';
+import { Step } from './step-panel.tsx';
+import './tones.css';
+
+type Opened = Response<'delivery:start'>;
+type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
+type AnswersProps = { readonly opened: Opened; readonly onAnswer: (outcome: Outcome) => void };
+
+const reasons = ['already-recommended', 'okoa-jahazi', 'low-airtime', 'busy', 'other'] as const;
+/** A second tap of `2` must not answer the question that `2` opened. */
+const settleMs = 300;
+
+/** What Safaricom's reply said, in one key; a refusal asks for its reason. */
+export function ReplyAnswers({ opened, onAnswer }: AnswersProps) {
+  const [refusedAtMs, setRefusedAtMs] = useState<number | null>(null);
+  if (opened.method === 'handed-over') return <HandedOver onAnswer={onAnswer} />;
+  return refusedAtMs === null ? (
+    <Answers opened={opened} onAnswer={onAnswer} onRefused={() => setRefusedAtMs(performance.now())} />
+  ) : (
+    <RefusalReasons
+      onBack={() => setRefusedAtMs(null)}
+      onReason={(reason) => {
+        if (performance.now() - refusedAtMs > settleMs) onAnswer({ outcome: 'refused', reason });
+      }}
+    />
+  );
+}
+
+function Answers({ opened, onAnswer, onRefused }: AnswersProps & { readonly onRefused: () => void }) {
+  const { t } = useWords();
+  return (
+    <Step number={2} title={t('deliver.whatReply')}>
+      <Choice
+        k="1"
+        title={t('deliver.delivered')}
+        hint={t('deliver.deliveredHint', { recipient: spaced(opened.recipient) })}
+        icon={<IconChecks size={30} className="tone-delivered" />}
+        onChoose={() => onAnswer({ outcome: 'delivered' })}
+      />
+      <Choice
+        k="2"
+        title={t('deliver.refused')}
+        hint={t('deliver.refusedHint')}
+        icon={<IconCircleX size={30} className="tone-refused" />}
+        onChoose={onRefused}
+      />
+      <Choice
+        k="3"
+        title={t('deliver.unclear')}
+        hint={t('deliver.unclearHint')}
+        icon={<IconHelpOctagon size={30} className="tone-unknown" />}
+        onChoose={() => onAnswer({ outcome: 'unclear' })}
+      />
+      <p className="step-foot">{t('deliver.staysOnBoard')}</p>
+    </Step>
+  );
+}
+
+function RefusalReasons({
+  onReason,
+  onBack,
+}: {
+  readonly onReason: (reason: (typeof reasons)[number]) => void;
+  readonly onBack: () => void;
+}) {
+  const { t } = useWords();
+  useKeys({ Escape: onBack });
+  return (
+    <div className="refusal-reasons">
+      <Step number={2} title={t('deliver.whyRefused')} aside={t('deliver.reasonBack')}>
+        {reasons.map((reason, index) => (
+          <Choice
+            key={reason}
+            k={String(index + 1)}
+            title={t(`deliver.reason.${reason}`)}
+            onChoose={() => onReason(reason)}
+          />
+        ))}
+      </Step>
+    </div>
+  );
+}
+
+function HandedOver({ onAnswer }: Pick<AnswersProps, 'onAnswer'>) {
+  const { t } = useWords();
+  return (
+    <Step number={2} title={t('deliver.handedOverAsk')}>
+      <Choice
+        k="1"
+        title={t('deliver.handedOver')}
+        icon={<IconChecks size={30} className="tone-delivered" />}
+        onChoose={() => onAnswer({ outcome: 'delivered' })}
+      />
+      <p className="step-foot">{t('deliver.staysOnBoard')}</p>
+    </Step>
+  );
+}
+
+const spaced = (number: string): string =>
+  number.replaceAll(' ', '').replace(/^(\d{4})(\d{3})(\d{3})$/, '$1 $2 $3');

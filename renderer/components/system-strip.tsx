@@ -1,0 +1,80 @@
+import { IconAlertTriangle, IconWifiOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { clockTime } from '../../shared/nairobi-time.ts';
+import type { AppState } from '../../shared/ipc-contract.ts';
+import { useWords } from '../words.ts';
+import { Elapsed } from './clock.tsx';
+import './system-strip.css';
+
+/** The ink strip under the title: a wrong clock before no network before everything else, one at a time. */
+export function SystemStrip({ app }: { readonly app: AppState }) {
+  const { t } = useWords();
+  const { link } = app;
+  if (link.clockWrong !== null) {
+    const { shownMs, realMs } = link.clockWrong;
+    const shown = clockTime(shownMs);
+    return realMs === null ? (
+      <Strip text={t('strip.clockWrongAlone', { shown })} />
+    ) : (
+      <Strip text={t('strip.clockWrong', { shown, real: clockTime(realMs) })} />
+    );
+  }
+  if (!link.online) return <OfflineStrip link={link} />;
+  if (app.ledgerBrokenAt !== null) return <Strip text={t('strip.ledgerBroken', { seq: app.ledgerBrokenAt })} />;
+  if (app.restored !== null) {
+    const { quarantined, nextOrder } = app.restored;
+    return <Strip text={t('strip.restored', { n: quarantined, order: nextOrder })} />;
+  }
+  if (link.diskLowMb !== null) return <Strip text={t('strip.diskLow', { n: link.diskLowMb })} />;
+  return null;
+}
+
+function Strip({ text }: { readonly text: string }) {
+  const [, first = text, rest = ''] = /^(.*?[.:])\s+(.*)$/s.exec(text) ?? [];
+  return <StripRow icon={<IconAlertTriangle size={24} aria-hidden="true" />} first={first} rest={rest} />;
+}
+
+/** Since when, what still works, how many prompts have not been sent, how old the oldest is. */
+export function OfflineStrip({ link }: { readonly link: AppState['link'] }) {
+  const { t } = useWords();
+  const { offlineSinceMs, unsentPrompts, oldestUnsentMs } = link;
+  const since = offlineSinceMs === null ? '' : clockTime(offlineSinceMs);
+  return (
+    <StripRow
+      icon={<IconWifiOff size={24} aria-hidden="true" />}
+      first={since === '' ? t('strip.offline') : t('strip.offlineSince', { time: since })}
+      rest={t('strip.offlineWorks')}
+      aside={
+        unsentPrompts > 0 && (
+          <>
+            <strong>{t('strip.unsent', { count: unsentPrompts })}</strong>
+            {oldestUnsentMs !== null && (
+              <span>
+                {t('strip.oldest')}{' '}
+                <strong>
+                  <Elapsed sinceMs={oldestUnsentMs} />
+                </strong>
+              </span>
+            )}
+          </>
+        )
+      }
+    />
+  );
+}
+
+function StripRow(props: {
+  readonly icon: ReactNode;
+  readonly first: string;
+  readonly rest: string;
+  readonly aside?: ReactNode;
+}) {
+  return (
+    <div className="system-strip" role="status">
+      {props.icon}
+      <strong className="first">{props.first}</strong>
+      <span className="rest">{props.rest}</span>
+      <span className="aside">{props.aside}</span>
+    </div>
+  );
+}

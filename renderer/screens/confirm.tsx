@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { parseCash } from '../../shared/cents.ts';
+import type { Doubt, Review } from '../../shared/ipc-contract.ts';
+import type { SnapshotField, Tender } from '../../shared/snapshot.ts';
+import { ActionButton } from '../components/action-button.tsx';
+import { ArmedButton } from '../components/armed-button.tsx';
+import { CashEntry } from '../components/cash-entry.tsx';
+import { ConfirmPanels } from '../components/confirm-panels.tsx';
+import { DoubtRow } from '../components/doubt-row.tsx';
+import { Notice, NoticeText } from '../components/notice.tsx';
+import { ReadAloud } from '../components/read-aloud.tsx';
+import { TenderChoice } from '../components/tender-choice.tsx';
+import { useKeys } from '../keys.ts';
+import type { ScreenOf } from '../store/screens.ts';
+import { back, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { useConfirmation } from './use-confirmation.ts';
+import './confirm.css';
+
+type Answerable = Exclude<Doubt['kind'], 'after-other'>;
+
+/** The last look before money: both numbers, the package, the price. F9 sends exactly what stands here. */
+export function ConfirmScreen(props: ScreenOf<'confirm'>) {
+  const { again } = props;
+  const { t } = useWords();
+  const [review, setReview] = useState(props.review);
+  const [changed, setChanged] = useState<SnapshotField>();
+  const [answered, setAnswered] = useState<readonly Answerable[]>([]);
+  const [cashText, setCashText] = useState('');
+  const notice = useTill((till) => till.notice);
+
+  const takeReview = (next: Review, field?: SnapshotField): void => {
+    setReview(next);
+    setChanged(field);
+    if (field !== undefined) setAnswered([]);
+  };
+  const { confirm, changeTender, busy } = useConfirmation(review, again, takeReview);
+
+  const { snapshot } = review;
+  const isCash = snapshot.tender === 'cash';
+  const cash = parseCash(cashText);
+  const cashIsEnough = cash !== undefined && cash >= snapshot.priceCents;
+  const doubt = openDoubt(review.doubts, answered);
+  const ready = doubt === undefined && (!isCash || cashIsEnough);
+  const send = (): void => {
+    if (ready) void confirm([...answered], isCash ? cash : undefined);
+  };
+  useKeys({ Escape: back }, { when: !busy });
+  useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
+
+  const tight = doubt !== undefined || isCash || notice !== null;
+  return (
+    <div className={`confirm${tight ? ' is-tight' : ''}`}>
+      <header>
+        <h1>{t(again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
+        <TenderChoice
+          chosen={snapshot.tender}
+          typing={isCash}
+          onChoose={(tender: Tender) => void changeTender(tender)}
+        />
+      </header>
+      <ConfirmPanels review={review} changed={changed} />
+      {changed !== undefined && notice === null && (
+        <NoticeText text={t('confirm.changed', { field: t(`confirm.field.${changed}`) })} />
+      )}
+      {doubt !== undefined && (
+        <DoubtRow
+          key={doubt.kind}
+          doubt={doubt}
+          onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
+        />
+      )}
+      {isCash && (
+        <CashEntry text={cashText} received={cash} priceCents={snapshot.priceCents} onType={setCashText} />
+      )}
+      {notice === null ? <ReadAloud snapshot={snapshot} /> : <Notice failure={notice} />}
+      <footer>
+        <ActionButton k="Esc" onPress={back} disabled={busy}>
+          {t('confirm.change')}
+        </ActionButton>
+        <ArmedButton key={`${review.confirmationId} ${answered.length}`} k="F9" sunk={!ready || busy} onPress={send}>
+          {t(isCash ? 'confirm.cash' : 'confirm.send')}
+        </ArmedButton>
+      </footer>
+    </div>
+  );
+}
+
+/** One question at a time, in the order that the main process found them. */
+function openDoubt(doubts: readonly Doubt[], answered: readonly Answerable[]) {
+  return doubts.find(
+    (doubt): doubt is Extract<Doubt, { kind: Answerable }> =>
+      doubt.kind !== 'after-other' && !answered.includes(doubt.kind),
+  );
+}

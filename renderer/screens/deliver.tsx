@@ -1,0 +1,139 @@
+import { useEffect, useRef, useState } from 'react';
+import { bands } from '../components/bands.ts';
+import { DidYouDial } from '../components/did-you-dial.tsx';
+import { DialString } from '../components/dial-string.tsx';
+import { OpenRecipient } from '../components/open-recipient.tsx';
+import { PanelWaits } from '../components/panel-waits.tsx';
+import { QrCode } from '../components/qr-code.tsx';
+import { ReplyAnswers } from '../components/reply-answers.tsx';
+import { Step, StepPanel } from '../components/step-panel.tsx';
+import { packageText } from '../components/package-text.ts';
+import { useOrderPage } from '../components/use-order-page.ts';
+import { useNow } from '../clock.ts';
+import type { ScreenOf } from '../store/screens.ts';
+import { act, back, open, showNotice, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { cents, formatKes } from '../../shared/cents.ts';
+import type { OrderPage, Request, Response } from '../../shared/ipc-contract.ts';
+import { clockTime } from '../../shared/nairobi-time.ts';
+import './deliver.css';
+
+type Opened = Response<'delivery:start'>;
+type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
+
+/** Delivery by hand: one recipient, one string, one answer. After a restart the only question is "Did you dial it?". */
+export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
+  const page = useOrderPage(order);
+  const [dialled, setDialled] = useState(false);
+  if (page === null) return <PanelWaits band={bands.delivering} order={order} />;
+  if (page.card.state === 'didYouDial' && !dialled) {
+    return <DidYouDial page={page} onDialled={() => setDialled(true)} />;
+  }
+  return <OpenDelivery page={page} dialled={dialled} />;
+}
+
+function OpenDelivery({ page, dialled }: { readonly page: OrderPage; readonly dialled: boolean }) {
+  const { t } = useWords();
+  const opened = useStarted(page.order);
+  const busy = useRef(false);
+  if (opened === null) return <PanelWaits band={bands.delivering} order={page.order} />;
+
+  const record = async (outcome: Outcome) => {
+    if (busy.current) return;
+    busy.current = true;
+    const result = await act('delivery:record', { order: page.order, deliveryId: opened.deliveryId, ...outcome });
+    busy.current = false;
+    if (result.ok) leave(page.order, outcome.outcome === 'delivered');
+  };
+
+  return (
+    <StepPanel
+      band={bands.delivering}
+      title={t('deliver.title', { package: packageText(t, page.card) })}
+      aside={<PaidAside page={page} />}
+    >
+      <DialStep opened={opened} dialled={dialled} />
+      <ReplyAnswers opened={opened} onAnswer={(outcome) => void record(outcome)} />
+    </StepPanel>
+  );
+}
+
+/** `A-000122 · KES 50 paid 14:31`. */
+function PaidAside({ page }: { readonly page: OrderPage }) {
+  const { t } = useWords();
+  const paidMs = page.postings.find((posting) => posting.lines.length > 0)?.bookedMs;
+  const amount = formatKes(cents(page.card.priceCents));
+  return (
+    <span className="figures">
+      {page.order} ·{' '}
+      {paidMs === undefined ? amount : t('deliver.paidAt', { amount, time: clockTime(paidMs) })}
+    </span>
+  );
+}
+
+function DialStep({ opened, dialled }: { readonly opened: Opened; readonly dialled: boolean }) {
+  const { t } = useWords();
+  const practice = useTill((till) => till.app?.mode !== 'production');
+  const { dial } = opened;
+  if (dial === null || dialled) {
+    return (
+      <Step number={1} title={t(dialled ? 'deliver.dialledAlready' : 'deliver.handOver')}>
+        <OpenRecipient number={opened.recipient} />
+      </Step>
+    );
+  }
+  const plain = `${dial.before}${dial.recipient}${dial.after}`;
+  return (
+    <div className="step deliver-dial">
+      <div>
+        <h2>
+          <span className="step-number figures">1</span>
+          <DialTitle startedMs={opened.startedMs} />
+        </h2>
+        <OpenRecipient number={opened.recipient} />
+        <DialString dial={dial} />
+      </div>
+      <figure>
+        <QrCode
+          text={practice ? plain : `tel:${plain.replaceAll('#', '%23')}`}
+          label={t('deliver.codeLabel', { string: plain })}
+        />
+        <figcaption>{t(practice ? 'deliver.practiceCode' : 'deliver.scan')}</figcaption>
+      </figure>
+    </div>
+  );
+}
+
+/** A panel that was opened before must not read as an order to dial again. */
+function DialTitle({ startedMs }: { readonly startedMs: number }) {
+  const { t } = useWords();
+  const [openedMs] = useState(useNow());
+  const reopened = openedMs - startedMs > 5000;
+  return (
+    <span className="step-title">
+      {reopened ? t('deliver.dialOnceReopened', { time: clockTime(startedMs) }) : t('deliver.dialOnce')}
+    </span>
+  );
+}
+
+/** Opens the delivery once per order: it is committed before anything is shown. */
+function useStarted(order: string): Opened | null {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const asked = useRef<string | null>(null);
+  useEffect(() => {
+    if (asked.current === order) return;
+    asked.current = order;
+    void act('delivery:start', { order }).then((result) => {
+      if (result.ok) return setOpened(result.value);
+      back();
+      showNotice(result.error);
+    });
+  }, [order]);
+  return opened;
+}
+
+/** Back to where the panel came from; a delivered order shows its receipt where the shop wants to be asked. */
+function leave(order: string, delivered: boolean): void {
+  back();
+  if (delivered && useTill.getState().settings?.printWhen === 'ask') open({ name: 'receipt', order });
+}

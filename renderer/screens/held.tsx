@@ -1,0 +1,68 @@
+import { IconCash, IconSend } from '@tabler/icons-react';
+import { call } from '../bridge.ts';
+import { cardWord } from '../card-words.ts';
+import { useNow } from '../clock.ts';
+import { bands } from '../components/bands.ts';
+import { Elapsed } from '../components/clock.tsx';
+import { DecisionList, type Decision } from '../components/decision-list.tsx';
+import { OrderHead } from '../components/order-head.tsx';
+import { PanelWaits } from '../components/panel-waits.tsx';
+import { Step, StepPanel } from '../components/step-panel.tsx';
+import { Timeline } from '../components/timeline.tsx';
+import { useOrderPage } from '../components/use-order-page.ts';
+import type { ScreenOf } from '../store/screens.ts';
+import { back, open, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { cents, formatKes } from '../../shared/cents.ts';
+import './steps.css';
+
+/** A customer's money that came for no live order: a person decides, deliver or give it back. */
+export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
+  const { t } = useWords();
+  const now = useNow();
+  const page = useOrderPage(order);
+  const held = useTill((till) => till.cards.find((card) => card.heldId === heldId));
+  if (page === null) return <PanelWaits band={bands.held} order={order} />;
+  const amountCents = held?.priceCents ?? page.card.priceCents;
+  const amount = formatKes(cents(amountCents));
+  const deliver: Decision = {
+    k: '1',
+    title: t('held.deliver'),
+    hint: t('held.deliverHint'),
+    icon: <IconSend size={30} />,
+    confirm: t('held.deliverConfirm'),
+    what: t('held.deliverWhat', { order }),
+    amountCents,
+    act: () => call('held:deliver', { heldId }),
+    onDone: () => {
+      back();
+      open({ name: 'deliver', order });
+    },
+  };
+  const refund: Decision = {
+    k: '2',
+    title: t('held.refund', { amount }),
+    hint: t('held.refundHint'),
+    icon: <IconCash size={30} />,
+    confirm: t('held.refundConfirm', { amount }),
+    what: t('held.refundWhat', { order }),
+    amountCents,
+    act: (approval) => call('held:refund-cash', { heldId, ...approval }),
+    onDone: back,
+  };
+  return (
+    <StepPanel
+      band={bands.held}
+      title={cardWord(t, held ?? page.card, now)}
+      aside={<Elapsed sinceMs={held?.sinceMs ?? page.card.sinceMs} />}
+    >
+      <OrderHead page={page} title={t('held.title', { amount })} advice={t('held.advice')} />
+      <Step title={t('held.ask')}>
+        <DecisionList decisions={[deliver, refund]} leaveHint={t('held.leaveHint')} />
+      </Step>
+      <Step title={t('unknown.happened')}>
+        <Timeline entries={page.timeline} seconds />
+      </Step>
+    </StepPanel>
+  );
+}

@@ -1,0 +1,107 @@
+import { KeyCap } from '../components/key-cap.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import type { ScreenOf } from '../store/screens.ts';
+import { useWords } from '../words.ts';
+import './help.css';
+
+type Group = { readonly name: string; readonly keys: readonly (readonly [cap: string, word: string])[] };
+
+/** Where keys act, and which; the words stand under `help.group` and `help.key`. */
+const groups: readonly Group[] = [
+  {
+    name: 'everywhere',
+    keys: [
+      ['F1', 'help'],
+      ['F2', 'newOrder'],
+      ['F6', 'board'],
+      ['F7', 'reprint'],
+      ['F10', 'day'],
+      ['F11', 'language'],
+      ['F12', 'lock'],
+      ['/', 'find'],
+      ['Ctrl ,', 'settings'],
+      ['Esc', 'back'],
+    ],
+  },
+  {
+    name: 'counter',
+    keys: [
+      ['F3', 'payer'],
+      ['F4', 'recipient'],
+      ['F5', 'package'],
+      ['S', 'sameNumber'],
+      ['Enter', 'next'],
+      ['Alt 1–6', 'phone'],
+    ],
+  },
+  {
+    name: 'board',
+    keys: [
+      ['↑ ↓', 'choose'],
+      ['Enter', 'act'],
+      ['D', 'deliver'],
+      ['R', 'again'],
+      ['C', 'cash'],
+      ['U', 'steps'],
+      ['M', 'decide'],
+      ['B', 'refund'],
+      ['X', 'cancel'],
+      ['P', 'receipt'],
+    ],
+  },
+  {
+    name: 'confirm',
+    keys: [
+      ['1 2', 'payBy'],
+      ['Y', 'doubt'],
+      ['L', 'readIn'],
+      ['F9', 'confirm'],
+      ['Esc', 'change'],
+    ],
+  },
+  {
+    name: 'delivery',
+    keys: [
+      ['1 2 3', 'reply'],
+      ['F9', 'decide'],
+      ['Esc', 'leave'],
+    ],
+  },
+  {
+    name: 'owner',
+    keys: [
+      ['← →', 'otherDay'],
+      ['1–9', 'debts'],
+      ['F', 'filter'],
+      ['E', 'export'],
+      ['V', 'verify'],
+    ],
+  },
+];
+
+/** Every key and where it acts. */
+export function HelpScreen(_props: ScreenOf<'help'>) {
+  const { t } = useWords();
+  return (
+    <div className="full-page help">
+      <PageHead title={t('help.title')} beside={<span className="help-note">{t('help.note')}</span>} />
+      <div className="help-groups">
+        {groups.map(({ name, keys }) => (
+          <section key={name} className="sheet" aria-labelledby={`help-${name}`}>
+            <h2 id={`help-${name}`}>{t(`help.group.${name}`)}</h2>
+            <dl>
+              {keys.map(([cap, word]) => (
+                <div key={word}>
+                  <dt>
+                    <KeyCap k={cap} />
+                  </dt>
+                  <dd>{t(`help.key.${word}`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}

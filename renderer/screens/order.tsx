@@ -1,0 +1,84 @@
+import { IconCash, IconX } from '@tabler/icons-react';
+import { call } from '../bridge.ts';
+import { ActionButton } from '../components/action-button.tsx';
+import { DecisionList, type Decision } from '../components/decision-list.tsx';
+import { OrderFacts } from '../components/order-facts.tsx';
+import { OrderLedger } from '../components/order-ledger.tsx';
+import { OrderRecords } from '../components/order-records.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { Timeline } from '../components/timeline.tsx';
+import { useOrderPage } from '../components/use-order-page.ts';
+import { useKeys } from '../keys.ts';
+import type { ScreenOf } from '../store/screens.ts';
+import { back, open } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import { cents, formatKes } from '../../shared/cents.ts';
+import type { OrderPage } from '../../shared/ipc-contract.ts';
+import './order.css';
+
+/** Everything that is known of one order, and the two things that may still be decided about it. */
+export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
+  const { t } = useWords();
+  const page = useOrderPage(order);
+  const showReceipt = () => open({ name: 'receipt', order });
+  useKeys({ p: showReceipt });
+  return (
+    <div className="full-page order">
+      <PageHead title={<span className="figures">{order}</span>}>
+        <ActionButton k="P" onPress={showReceipt}>
+          {t('action.receipt')}
+        </ActionButton>
+      </PageHead>
+      {page !== null && (
+        <div className="order-columns">
+          <div className="order-left">
+            <OrderFacts page={page} />
+            <Decisions page={page} ask={ask} />
+          </div>
+          <section className="sheet order-timeline" aria-labelledby="order-timeline">
+            <h2 id="order-timeline">{t('order.timeline')}</h2>
+            <Timeline entries={page.timeline} seconds actors />
+          </section>
+          <OrderRecords page={page} />
+          <OrderLedger postings={page.postings} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+type DecisionsProps = { readonly page: OrderPage; readonly ask: 'cancel' | 'refund' | undefined };
+
+function Decisions({ page, ask }: DecisionsProps) {
+  const { t } = useWords();
+  const { order, card } = page;
+  const leftCents = page.receivedCents - page.refundedCents;
+  const amount = formatKes(cents(leftCents));
+  const refund: Decision = {
+    k: 'b',
+    cap: 'B',
+    title: t('order.refund', { amount }),
+    hint: t('held.refundHint'),
+    icon: <IconCash size={28} />,
+    confirm: t('held.refundConfirm', { amount }),
+    what: t('hold.refundWhat', { order }),
+    amountCents: leftCents,
+    act: (approval) => call('order:refund-cash', { order, ...approval }),
+    onDone: back,
+  };
+  const cancel: Decision = {
+    k: 'x',
+    cap: 'X',
+    title: t('order.cancel'),
+    hint: t(card.state === 'unknown' ? 'unknown.cancelHint' : 'order.cancelHint'),
+    icon: <IconX size={28} />,
+    confirm: t('order.cancel'),
+    what: t('unknown.cancelWhat', { order }),
+    act: (approval) => call('order:cancel', { order, ...approval }),
+    onDone: back,
+  };
+  const offered = [refund, cancel].filter(({ k }) => card.actions.includes(k === 'b' ? 'refund' : 'cancel'));
+  if (offered.length === 0) return null;
+  const first = ask === undefined ? null : ask === 'refund' ? 'b' : 'x';
+  return <DecisionList decisions={offered} first={first} />;
+}

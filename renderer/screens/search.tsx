@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { focusFirstRow, OrderTable } from '../components/order-table.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import type { ScreenOf } from '../store/screens.ts';
+import { ask, open } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import type { OrderRow } from '../../shared/ipc-contract.ts';
+import './search.css';
+
+/** By order number, receipt code or last three digits; Enter opens the first, arrows go down the list. */
+export function SearchScreen(_props: ScreenOf<'search'>) {
+  const { t } = useWords();
+  const [query, setQuery] = useState('');
+  const rows = useFound(query.trim());
+  const results = useRef<HTMLDivElement>(null);
+
+  const first = rows?.[0];
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      focusFirstRow(results.current);
+    }
+    if (event.key === 'Enter' && !event.repeat && first !== undefined) open({ name: 'order', order: first.order });
+  };
+
+  return (
+    <div className="full-page search">
+      <PageHead title={t('search.title')} />
+      <div className="search-field">
+        <label htmlFor="search-query">{t('search.hint')}</label>
+        <input
+          id="search-query"
+          className="code-figures"
+          value={query}
+          maxLength={40}
+          autoComplete="off"
+          spellCheck={false}
+          // The screen is this field.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          onKeyDown={onKeyDown}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <span role="status">
+          {rows === null ? '' : rows.length === 0 ? t('search.none', { query: query.trim() }) : t('search.found', { count: rows.length })}
+        </span>
+      </div>
+      <div ref={results} className="sheet search-results">
+        {rows !== null && rows.length > 0 && (
+          <OrderTable rows={rows} dated onOpen={(order) => open({ name: 'order', order })} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The answer to the newest query; older answers that come late are dropped. Null while nothing is asked. */
+function useFound(query: string): readonly OrderRow[] | null {
+  const [rows, setRows] = useState<readonly OrderRow[] | null>(null);
+  useEffect(() => {
+    if (query === '') {
+      setRows(null);
+      return;
+    }
+    let current = true;
+    const timer = setTimeout(() => {
+      void ask('order:search', { query }).then((found) => {
+        if (current && found !== undefined) setRows(found.rows);
+      });
+    }, 120);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [query]);
+  return rows;
+}

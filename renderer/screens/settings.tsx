@@ -1,0 +1,212 @@
+import { useEffect, useState } from 'react';
+import { ActionButton } from '../components/action-button.tsx';
+import { NumberField, RadioField, TextField } from '../components/form-fields.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { useOnce } from '../components/use-once.ts';
+import { useKeys } from '../keys.ts';
+import type { ScreenOf } from '../store/screens.ts';
+import { ask, setSettings, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import type { Settings } from '../../shared/ipc-contract.ts';
+import './settings.css';
+
+type Printer = Settings['printer'];
+type Change = (part: Partial<Settings>) => void;
+type PartProps = { readonly settings: Settings; readonly onChange: Change; readonly locked: boolean };
+
+/** The shop's own choices. Everybody may read them; the owner changes them, and F9 keeps what was changed. */
+export function SettingsScreen(_props: ScreenOf<'settings'>) {
+  const { t } = useWords();
+  const role = useTill((till) => till.app?.session.person?.role);
+  const [settings, setDraft] = useState<Settings | null>(null);
+  const [kept, setKept] = useState<Settings | null>(null);
+  useEffect(() => {
+    void ask('settings:get', {}).then((now) => {
+      setDraft(now ?? null);
+      setKept(now ?? null);
+    });
+  }, []);
+  const locked = role !== 'owner';
+  const changed = JSON.stringify(settings) !== JSON.stringify(kept);
+  const save = useOnce(async () => {
+    if (settings === null) return;
+    const now = await ask('settings:set', settings);
+    if (now === undefined) return;
+    setDraft(now);
+    setKept(now);
+    setSettings(now);
+  });
+  useKeys({ F9: save }, { when: changed && !locked, inFields: true });
+  if (settings === null) return <PageHead title={t('settings.title')} />;
+
+  const parts: PartProps = { settings, locked, onChange: (part) => setDraft({ ...settings, ...part }) };
+  return (
+    <div className="full-page settings">
+      <PageHead
+        title={t('settings.title')}
+        beside={<span className="settings-note">{locked && t('settings.ownerOnly')}</span>}
+      />
+      <div className="settings-parts">
+        <ShopPart {...parts} />
+        <ReceiptPart {...parts} />
+        <PrinterPart {...parts} />
+        <CounterPart {...parts} />
+      </div>
+      {!locked && (
+        <div className="settings-save">
+          <span role="status">{changed ? t('settings.unsaved') : t('settings.saved')}</span>
+          <ActionButton k="F9" ink sunk={!changed} onPress={save}>
+            {t('settings.save')}
+          </ActionButton>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ShopPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.shop')}</legend>
+      <TextField
+        label={t('settings.shopName')}
+        value={settings.shopName}
+        maxLength={60}
+        onChange={(shopName) => onChange({ shopName })}
+      />
+      <TextField
+        label={t('settings.shopLine')}
+        value={settings.shopLine}
+        maxLength={80}
+        onChange={(shopLine) => onChange({ shopLine })}
+      />
+      <TextField
+        label={t('settings.tillName')}
+        value={settings.tillName}
+        maxLength={20}
+        onChange={(tillName) => onChange({ tillName })}
+      />
+    </fieldset>
+  );
+}
+
+function ReceiptPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.receipt')}</legend>
+      <RadioField
+        label={t('settings.receiptLanguage')}
+        value={settings.receiptLanguage}
+        options={[
+          ['en', t('language.en')],
+          ['sw', t('language.sw')],
+        ]}
+        onChange={(receiptLanguage) => onChange({ receiptLanguage })}
+      />
+      <RadioField
+        label={t('settings.receiptWidth')}
+        value={settings.receiptWidth}
+        options={[
+          ['58', t('settings.width.58')],
+          ['80', t('settings.width.80')],
+        ]}
+        onChange={(receiptWidth) => onChange({ receiptWidth })}
+      />
+      <RadioField
+        label={t('settings.printWhen')}
+        value={settings.printWhen}
+        options={[
+          ['never', t('settings.when.never')],
+          ['ask', t('settings.when.ask')],
+          ['always', t('settings.when.always')],
+        ]}
+        onChange={(printWhen) => onChange({ printWhen })}
+      />
+    </fieldset>
+  );
+}
+
+function PrinterPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  const { printer } = settings;
+  const set = (next: Printer) => onChange({ printer: next });
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.printer')}</legend>
+      <RadioField
+        label={t('settings.printer')}
+        value={printer.kind}
+        options={[
+          ['none', t('settings.printerKind.none')],
+          ['tcp', t('settings.printerKind.tcp')],
+          ['file', t('settings.printerKind.file')],
+        ]}
+        onChange={(kind) => set(printerOf(kind, printer))}
+      />
+      {printer.kind === 'tcp' && (
+        <>
+          <TextField
+            label={t('settings.host')}
+            value={printer.host}
+            maxLength={120}
+            onChange={(host) => set({ ...printer, host })}
+          />
+          <NumberField
+            label={t('settings.port')}
+            value={printer.port}
+            min={1}
+            max={65535}
+            onChange={(port) => set({ ...printer, port })}
+          />
+        </>
+      )}
+      {printer.kind !== 'none' && (
+        <RadioField
+          label={t('settings.columns')}
+          value={String(printer.columns)}
+          options={[
+            ['32', '32'],
+            ['42', '42'],
+            ['48', '48'],
+          ]}
+          onChange={(columns) => set({ ...printer, columns: columnsOf(columns) })}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+function CounterPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.atCounter')}</legend>
+      <NumberField
+        label={t('settings.customerWaitsSeconds')}
+        value={settings.customerWaitsSeconds}
+        min={30}
+        max={900}
+        onChange={(customerWaitsSeconds) => onChange({ customerWaitsSeconds })}
+      />
+      <NumberField
+        label={t('settings.idleLockMinutes')}
+        value={settings.idleLockMinutes}
+        min={1}
+        max={120}
+        onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
+      />
+    </fieldset>
+  );
+}
+
+/** Another kind of printer keeps the columns. */
+function printerOf(kind: Printer['kind'], before: Printer): Printer {
+  const columns = before.kind === 'none' ? 48 : before.columns;
+  if (kind === 'none') return { kind };
+  if (kind === 'file') return { kind, columns };
+  return { kind, columns, host: '', port: 9100 };
+}
+
+const columnsOf = (text: string): 32 | 42 | 48 => (text === '32' ? 32 : text === '42' ? 42 : 48);

@@ -1,0 +1,64 @@
+import { IconCircleCheckFilled, IconClock, IconHelpOctagon } from '@tabler/icons-react';
+import { KeyCap } from '../components/key-cap.tsx';
+import { PersonPin } from '../components/person-pin.tsx';
+import { useKeys } from '../keys.ts';
+import { signIn, toggleLanguage } from '../store/till.ts';
+import type { SessionState } from '../../shared/ipc-contract.ts';
+import { useWords } from '../words.ts';
+import './sign-in.css';
+
+/** Who is at the counter. Below stands what goes on meanwhile, so that a paid order calls someone to the till. */
+export function SignInScreen({ session }: { readonly session: SessionState }) {
+  const { t, language } = useWords();
+  useKeys({ F11: () => void toggleLanguage() });
+  return (
+    <>
+      <main className="page sign-in">
+        <h1 className="visually-hidden">{t('signIn.title')}</h1>
+        <PersonPin people={session.people} pinTitle={t('signIn.pin')} onSubmit={signIn} />
+        {session.practicePins.length > 0 && (
+          <p className="practice-pins">
+            {t('signIn.practicePins')}{' '}
+            {session.practicePins.map(({ name, pin }) => (
+              <span key={name}>
+                {name} <strong className="figures">{pin}</strong>
+              </span>
+            ))}
+          </p>
+        )}
+      </main>
+      <footer className="sign-in-foot">
+        <Running session={session} />
+        <button type="button" tabIndex={-1} onClick={() => void toggleLanguage()}>
+          {t(`language.${language === 'en' ? 'sw' : 'en'}`)} <KeyCap k="F11" />
+        </button>
+      </footer>
+    </>
+  );
+}
+
+function Running({ session }: { readonly session: SessionState }) {
+  const { t } = useWords();
+  const { paid, waiting, unknown } = session.waiting;
+  if (session.lockedBy === null && paid + waiting + unknown === 0) return <span />;
+  return (
+    <p className="running">
+      {session.lockedBy === null ? t('signIn.goOn') : t('signIn.lockedBy', { name: session.lockedBy })}
+      {paid > 0 && (
+        <strong className="is-paid">
+          <IconCircleCheckFilled size={24} aria-hidden="true" /> {t('signIn.paid', { count: paid })}
+        </strong>
+      )}
+      {waiting > 0 && (
+        <strong className="is-waiting">
+          <IconClock size={24} aria-hidden="true" /> {t('signIn.waiting', { count: waiting })}
+        </strong>
+      )}
+      {unknown > 0 && (
+        <strong className="is-unknown">
+          <IconHelpOctagon size={24} aria-hidden="true" /> {t('signIn.unknown', { count: unknown })}
+        </strong>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,90 @@
+import { useRef, useState } from 'react';
+import { call } from '../bridge.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import type { Review, Request, Response } from '../../shared/ipc-contract.ts';
+import type { Result } from '../../shared/result.ts';
+import { changedField, type SnapshotField, type Tender } from '../../shared/snapshot.ts';
+import { clearDraft, useDraft } from '../store/draft.ts';
+import { open, readBoard, setJustConfirmed, showNotice } from '../store/till.ts';
+
+type TakeReview = (review: Review, changed?: SnapshotField) => void;
+
+/**
+ * Sends what the confirm screen shows. The main process compares it with its own: when something differs, the screen
+ * is filled anew and says what changed. `again`: the order exists already and keeps its frozen values.
+ */
+export function useConfirmation(review: Review, again: string | undefined, takeReview: TakeReview) {
+  const [busy, setBusy] = useState(false);
+  // A ref, not state: a second press in the same frame must already see it.
+  const sending = useRef(false);
+
+  const readReview = (tender: Tender): Promise<Result<Review, Failure>> =>
+    again === undefined ? reviewDraft(tender, review) : call('order:review-again', { order: again, tender });
+
+  const changeTender = async (tender: Tender): Promise<void> => {
+    if (sending.current || tender === review.snapshot.tender) return;
+    const next = await readReview(tender);
+    if (next.ok) takeReview(next.value, differs(review, next.value));
+    else showNotice(next.error);
+  };
+
+  const confirm = async (
+    answered: Request<'order:confirm'>['answered'],
+    cashReceivedCents: number | undefined,
+  ): Promise<void> => {
+    if (sending.current) return;
+    sending.current = true;
+    setBusy(true);
+    const result = await send(review, again, answered, cashReceivedCents);
+    if (result.ok) {
+      setJustConfirmed(result.value);
+      if (again === undefined) clearDraft();
+      open({ name: 'counter' });
+      await readBoard();
+      return;
+    }
+    if (result.error.code === 'snapshot-changed') {
+      const next = await readReview(review.snapshot.tender);
+      if (next.ok) takeReview(next.value, changedField(review.snapshot, next.value.snapshot));
+      else showNotice(next.error);
+    } else showNotice(result.error);
+    sending.current = false;
+    setBusy(false);
+  };
+
+  return { confirm, changeTender, busy };
+}
+
+function send(
+  review: Review,
+  again: string | undefined,
+  answered: Request<'order:confirm'>['answered'],
+  cashReceivedCents: number | undefined,
+): Promise<Result<Response<'order:confirm'>, Failure>> {
+  const { confirmationId, snapshot: shown } = review;
+  const request = {
+    confirmationId,
+    shown,
+    answered,
+    ...(cashReceivedCents === undefined ? {} : { cashReceivedCents }),
+  };
+  return again === undefined
+    ? call('order:confirm', request)
+    : call('order:confirm-again', { ...request, order: again });
+}
+
+/** The draft still holds what this screen was opened with. */
+function reviewDraft(tender: Tender, review: Review): Promise<Result<Review, Failure>> {
+  const { payerText, recipientText, packageId } = useDraft.getState();
+  return call('order:review', {
+    payerText,
+    recipientText,
+    packageId: packageId ?? review.snapshot.packageId,
+    tender,
+  });
+}
+
+/** What changed besides the tender that was asked for. */
+function differs(before: Review, after: Review): SnapshotField | undefined {
+  return changedField({ ...before.snapshot, tender: after.snapshot.tender }, after.snapshot);
+}

@@ -1,0 +1,34 @@
+/** What a screen reader says when a card changes by itself: paid and refused at once, everything else politely. */
+import { create } from 'zustand';
+import type { CardState } from '../../shared/board.ts';
+import type { BoardCard } from '../../shared/ipc-contract.ts';
+import { cardWord } from '../card-words.ts';
+import { mainNowMs } from '../clock.ts';
+import { words } from '../words.ts';
+
+export const useAnnouncements = create<{ readonly polite: string; readonly urgent: string }>(() => ({
+  polite: '',
+  urgent: '',
+}));
+
+const urgentStates: readonly CardState[] = [
+  'paid',
+  'paidReceiptPending',
+  'refused',
+  'unknown',
+  'held',
+  'otherAmount',
+  'contradiction',
+];
+
+export function announce(text: string, urgent: boolean): void {
+  useAnnouncements.setState(urgent ? { urgent: text } : { polite: text });
+}
+
+export function announceChanges(before: readonly BoardCard[], after: readonly BoardCard[]): void {
+  for (const card of after) {
+    const old = before.find((other) => other.order === card.order && other.heldId === card.heldId);
+    if (old?.state === card.state || before.length === 0) continue;
+    announce(`${card.order}: ${cardWord(words.t, card, mainNowMs())}`, urgentStates.includes(card.state));
+  }
+}

@@ -1,0 +1,50 @@
+/** Where each action of a card leads. */
+import type { CardAction } from '../../shared/board.ts';
+import type { BoardCard } from '../../shared/ipc-contract.ts';
+import { actionKeys } from '../card-words.ts';
+import { leaveBoard } from './board-focus.ts';
+import { open, reviewAgain } from './till.ts';
+
+export function actOnCard(card: BoardCard, action: CardAction | undefined): void {
+  const { order } = card;
+  leaveBoard();
+  switch (action) {
+    case 'deliver':
+    case 'record-reply':
+    case 'answer-dialled':
+      return open({ name: 'deliver', order });
+    case 'new-prompt':
+    case 'confirm-again':
+      return void reviewAgain(order);
+    case 'take-cash':
+      return open({ name: 'take-cash', order });
+    case 'see-steps':
+    case 'decide-stated':
+      return open({ name: 'unknown', order });
+    case 'decide-held':
+      return card.heldId === null
+        ? open({ name: 'order', order })
+        : open({ name: 'held', order, heldId: card.heldId });
+    case 'decide-hold':
+      return open({ name: 'hold', order });
+    case 'settle-delivery':
+      return open({ name: 'settle-delivery', order });
+    case 'refund':
+    case 'cancel':
+      return open({ name: 'order', order, ask: action });
+    case 'receipt':
+      return open({ name: 'receipt', order });
+    case 'wait':
+    case undefined:
+      return open({ name: 'order', order });
+  }
+}
+
+/** The chosen card's keys, each once: where two actions share a key, the recommended one has it. */
+export function cardKeys(card: BoardCard): readonly { readonly k: string; readonly action: CardAction }[] {
+  const keys = card.actions.flatMap((action) => {
+    const k = actionKeys[action];
+    return k === null ? [] : [{ k, action }];
+  });
+  return keys.filter(({ k }, at) => keys.findIndex((other) => other.k === k) === at);
+}

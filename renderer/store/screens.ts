@@ -1,0 +1,34 @@
+/** Which screen stands, and what it needs to be drawn. */
+import type { Review } from '../../shared/ipc-contract.ts';
+
+export type Screen =
+  | { readonly name: 'counter' }
+  /** `again`: a new prompt or cash for an order that exists already. */
+  | { readonly name: 'confirm'; readonly review: Review; readonly again?: string }
+  | { readonly name: 'deliver'; readonly order: string }
+  | { readonly name: 'unknown'; readonly order: string }
+  | { readonly name: 'held'; readonly order: string; readonly heldId: number }
+  | { readonly name: 'hold'; readonly order: string }
+  | { readonly name: 'settle-delivery'; readonly order: string }
+  | { readonly name: 'take-cash'; readonly order: string }
+  /** `ask`: what the board's key wanted; the page opens with that question. */
+  | { readonly name: 'order'; readonly order: string; readonly ask?: 'cancel' | 'refund' }
+  | { readonly name: 'day' }
+  | { readonly name: 'receipt'; readonly order: string }
+  | { readonly name: 'settings' }
+  | { readonly name: 'search' }
+  | { readonly name: 'help' };
+
+export type ScreenName = Screen['name'];
+export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;
+
+/** These take the left column; the board stays beside them. All others take the page. */
+export const besideBoard: readonly ScreenName[] = [
+  'counter',
+  'deliver',
+  'unknown',
+  'held',
+  'hold',
+  'settle-delivery',
+  'take-cash',
+];

@@ -1,0 +1,13 @@
+/** `npm run demo`: one whole order in practice through the real window, on a virtual display where there is none. */
+import { join } from 'node:path';
+import { run } from './child.mjs';
+import { openDisplay } from './display.mjs';
+import { buildIfStale, node24, prepare, root } from './prepare.mjs';
+
+prepare({ needsBrowser: true });
+buildIfStale();
+const display = await openDisplay();
+process.exitCode = await run(node24, [join(root, 'tests', 'demo', 'demo.ts'), ...process.argv.slice(2)], {
+  env: display.env,
+});
+display.close();

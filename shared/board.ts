@@ -1,0 +1,55 @@
+/** The board: what an unfinished order looks like to the person at the counter. Names are also message keys. */
+export const cardStates = [
+  'queued',
+  'queuedOffline',
+  'afterOther',
+  'sending',
+  'waiting',
+  'paid',
+  'paidReceiptPending',
+  'paidCash',
+  'paidByDecision',
+  'refused',
+  'notSentDeadline',
+  'notSentClock',
+  'notSentPayerUnknown',
+  'notSentWithdrawn',
+  'notCharged',
+  'unknown',
+  'stated',
+  'otherAmount',
+  'contradiction',
+  'held',
+  'delivering',
+  'didYouDial',
+  'delivered',
+  'deliveryRefused',
+  'deliveryUnknown',
+  'deliveryReview',
+  'cancelled',
+  'refunded',
+] as const;
+export type CardState = (typeof cardStates)[number];
+
+/** `mine`: this person acts now · `others`: a customer or Safaricom · `network`: the network · `closed`: off the board. */
+export const cardGroups = ['mine', 'others', 'network', 'closed'] as const;
+export type CardGroup = (typeof cardGroups)[number];
+
+export const cardActions = [
+  'deliver',
+  'record-reply',
+  'answer-dialled',
+  'new-prompt',
+  'confirm-again',
+  'take-cash',
+  'see-steps',
+  'decide-held',
+  'decide-hold',
+  'decide-stated',
+  'settle-delivery',
+  'refund',
+  'cancel',
+  'wait',
+  'receipt',
+] as const;
+export type CardAction = (typeof cardActions)[number];

@@ -1,0 +1,77 @@
+/**
+ * The closed list of what can be refused. Each code has a sentence in both languages (`error.<code>` in
+ * `locales/`): what happened, is the money safe, what to do now.
+ */
+export const errorCodes = [
+  'bad-request',
+  'unknown-channel',
+  'untrusted-sender',
+  'not-signed-in',
+  'not-allowed',
+  'locked',
+  'pin-wrong',
+  'pin-locked',
+  'approval-needed',
+  'approval-same-person',
+  'approval-too-early',
+  'approval-not-allowed',
+  'number-not-understood',
+  'package-not-found',
+  'package-not-on-sale',
+  'snapshot-changed',
+  'doubt-not-answered',
+  'already-confirmed',
+  'payer-has-unknown',
+  'amount-over-limit',
+  'order-not-found',
+  'order-changed',
+  'order-has-live-prompt',
+  'order-not-paid',
+  'order-on-hold',
+  'delivery-live',
+  'delivery-not-found',
+  'attempt-not-found',
+  'too-early',
+  'receipt-code-bad',
+  'receipt-code-used',
+  'cash-too-little',
+  'nothing-to-refund',
+  'refund-live',
+  'clock-wrong',
+  'disk-full',
+  'database-busy',
+  'database-read-only',
+  'database-corrupt',
+  'credentials-missing',
+  'printer-not-set',
+  'print-not-found',
+  'practice-only',
+  'stopping',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What the renderer gets when a call is refused. `values` fill the sentence's placeholders. */
+export type Failure = {
+  readonly code: ErrorCode;
+  readonly values?: Readonly<Record<string, string | number>>;
+};
+
+export const failure = (code: ErrorCode, values?: Readonly<Record<string, string | number>>): Failure =>
+  values === undefined ? { code } : { code, values };
+
+/** Why the program does not open its database. Each has a screen of its own (`refusal.<code>`). */
+export const refusalCodes = [
+  'database-newer',
+  'database-corrupt',
+  'database-read-only',
+  'database-missing',
+  'database-wrong-mode',
+  'database-in-use',
+  'disk-full',
+  'migration-failed',
+  'production-expected',
+  'pragma-refused',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
+export type Refusal = { readonly code: RefusalCode; readonly path: string; readonly detail: string };

@@ -1,0 +1,66 @@
+import { assert } from './assert.ts';
+import { addCents, negateCents } from './cents.ts';
+import type { Cents } from './cents.ts';
+
+/**
+ * The accounts. Debits are positive, credits negative; every posting sums to zero.
+ * `mpesa-till` and `cash-drawer`: what the shop has. `mpesa-unconfirmed`: what the owner decided to believe before
+ * Safaricom confirmed it. `undelivered`: paid and not delivered yet. `held-money`: a customer's money that belongs
+ * to no live order. `sales`: delivered.
+ */
+export const accounts = [
+  'mpesa-till',
+  'mpesa-unconfirmed',
+  'cash-drawer',
+  'undelivered',
+  'held-money',
+  'sales',
+] as const;
+export type Account = (typeof accounts)[number];
+
+export type LedgerLine = { readonly account: Account; readonly amountCents: Cents };
+
+/** What happened to money, as the ledger names it. */
+export const postingKinds = [
+  'payment-received',
+  'payment-held',
+  'cash-received',
+  'payment-decided',
+  'decision-confirmed',
+  'held-money-applied',
+  'delivered',
+  'refunded-in-cash',
+  'held-refunded-in-cash',
+] as const;
+export type PostingKind = (typeof postingKinds)[number];
+
+const rules: { readonly [K in PostingKind]: readonly [debit: Account, credit: Account] } = {
+  'payment-received': ['mpesa-till', 'undelivered'],
+  'payment-held': ['mpesa-till', 'held-money'],
+  'cash-received': ['cash-drawer', 'undelivered'],
+  'payment-decided': ['mpesa-unconfirmed', 'undelivered'],
+  'decision-confirmed': ['mpesa-till', 'mpesa-unconfirmed'],
+  'held-money-applied': ['held-money', 'undelivered'],
+  delivered: ['undelivered', 'sales'],
+  'refunded-in-cash': ['undelivered', 'cash-drawer'],
+  'held-refunded-in-cash': ['held-money', 'cash-drawer'],
+};
+
+/** The balanced lines of one posting. The amount is positive; the rule decides the sides. */
+export function postingLines(kind: PostingKind, amountCents: Cents): readonly LedgerLine[] {
+  assert(amountCents > 0, `a posting of ${amountCents} cents`);
+  const [debit, credit] = rules[kind];
+  return [
+    { account: debit, amountCents },
+    { account: credit, amountCents: negateCents(amountCents) },
+  ];
+}
+
+/** What an order has in an account, from its lines. Liabilities come out positive. */
+export function balanceOf(lines: readonly LedgerLine[], account: Account): Cents {
+  return addCents(...lines.filter((line) => line.account === account).map((line) => line.amountCents));
+}
+
+/** Ledger intents: chained rows that say what is about to be asked. They have no lines and move no balance. */
+export const intentKinds = ['intent:stk-push'] as const;
+export type IntentKind = (typeof intentKinds)[number];

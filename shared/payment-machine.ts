@@ -1,0 +1,76 @@
+import type { TransitionTable } from './machine.ts';
+
+/**
+ * One STK prompt. It has no idempotency key at Safaricom, so it is sent at most once per confirmation: whatever is
+ * not a definite answer becomes `unknown` and is only reconciled, never sent again. Success overtakes a negative
+ * final state, never the reverse.
+ */
+export const attemptStates = [
+  'queued',
+  'sending',
+  'waiting',
+  'paid',
+  'refused',
+  'not-sent',
+  'unknown',
+  'stated',
+  'not-charged',
+] as const;
+export type AttemptState = (typeof attemptStates)[number];
+
+export type AttemptEvent =
+  | 'claimed'
+  | 'put-back'
+  | 'accepted'
+  | 'send-ambiguous'
+  | 'deadline-passed'
+  | 'withdrawn'
+  | 'success-observed'
+  | 'failure-observed'
+  | 'life-ended'
+  | 'stated-charged'
+  | 'stated-not-charged';
+
+export const attemptTransitions: TransitionTable<AttemptState, AttemptEvent> = {
+  queued: {
+    claimed: 'sending',
+    'deadline-passed': 'not-sent',
+    withdrawn: 'not-sent',
+    'success-observed': 'paid',
+  },
+  sending: {
+    'put-back': 'queued',
+    accepted: 'waiting',
+    'send-ambiguous': 'unknown',
+    'deadline-passed': 'not-sent',
+    withdrawn: 'not-sent',
+    'success-observed': 'paid',
+    'failure-observed': 'refused',
+  },
+  waiting: { 'success-observed': 'paid', 'failure-observed': 'refused', 'life-ended': 'unknown' },
+  unknown: {
+    accepted: 'waiting',
+    'success-observed': 'paid',
+    'failure-observed': 'refused',
+    'stated-charged': 'stated',
+    'stated-not-charged': 'not-charged',
+  },
+  stated: { 'success-observed': 'paid', 'failure-observed': 'unknown' },
+  'not-charged': { 'success-observed': 'paid' },
+  refused: { 'success-observed': 'paid' },
+  'not-sent': { 'success-observed': 'paid' },
+  paid: {},
+};
+
+/** A prompt that is, or may be, on a phone. At most one per order and per payer number. */
+export const onPhoneStates = [
+  'sending',
+  'waiting',
+  'unknown',
+  'stated',
+] as const satisfies readonly AttemptState[];
+/** A prompt that is not final: the above and the ones still in the queue. */
+export const liveStates = ['queued', ...onPhoneStates] as const satisfies readonly AttemptState[];
+
+export const isLive = (state: AttemptState): boolean =>
+  (liveStates as readonly AttemptState[]).includes(state);

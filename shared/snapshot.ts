@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { modes } from './modes.ts';
+import { validitySchema } from './packages.ts';
+
+export const tenders = ['mpesa-prompt', 'cash'] as const;
+export type Tender = (typeof tenders)[number];
+
+/** What the confirm screen shows and the customer agrees to. Money and delivery go by this and nothing else. */
+export const snapshotSchema = z.object({
+  mode: z.enum(modes),
+  payer: z.string(),
+  recipient: z.string(),
+  packageId: z.string(),
+  packageVersion: z.number().int(),
+  packageName: z.string(),
+  validity: validitySchema,
+  priceCents: z.number().int().positive(),
+  tender: z.enum(tenders),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+const fields = [
+  'mode',
+  'payer',
+  'recipient',
+  'packageId',
+  'packageVersion',
+  'packageName',
+  'validity',
+  'priceCents',
+  'tender',
+] as const satisfies readonly (keyof Snapshot)[];
+export type SnapshotField = (typeof fields)[number];
+
+/** One text for one snapshot: fields in a fixed order, so that equal text means equal content. */
+export function canonicalSnapshot(snapshot: Snapshot): string {
+  return JSON.stringify(fields.map((field) => [field, canonicalValue(snapshot[field])]));
+}
+
+/** The first field in which what was shown differs from what is true now; undefined when nothing does. */
+export function changedField(shown: Snapshot, own: Snapshot): SnapshotField | undefined {
+  return fields.find(
+    (field) => JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
+  );
+}
+
+function canonicalValue(value: Snapshot[SnapshotField]): unknown {
+  return typeof value === 'object' ? Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)) : value;
+}

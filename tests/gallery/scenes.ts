@@ -1,0 +1,191 @@
+/** Situations to look at: one per picture of the look, and the hard ones (long names, full, empty). */
+import type { BoardCard } from '../../shared/ipc-contract.ts';
+import type { Screen } from '../../renderer/store/screens.ts';
+import {
+  ago,
+  app,
+  card,
+  catalogue,
+  fourCards,
+  heldCard,
+  notSentCard,
+  nowMs,
+  paidCard,
+  queuedCard,
+  queuedOfflineCard,
+  refusedCard,
+  review,
+  unknownCard,
+  waitingCard,
+  type Answers,
+} from './fixtures.ts';
+
+export type Scene = {
+  readonly answers?: Answers;
+  readonly screen?: Screen;
+  /** Keys pressed before the picture, as Playwright names them. */
+  readonly keys?: readonly string[];
+};
+
+const board = (...cards: readonly BoardCard[]): Answers => ({ 'board:list': { cards: [...cards], nowMs } });
+const draft = (payerText: string, recipientText: string, packageId: string | null = null): Answers => ({
+  'draft:load': { payerText, recipientText, packageId },
+});
+const practiceApp = { ...app, mode: 'practice' as const };
+const practiceCard = { ...waitingCard, order: 'P-000004', sinceMs: ago(0, 7), payerMasked: '0712***678' };
+const nearly = {
+  ...review,
+  snapshot: { ...review.snapshot, recipient: '254712345687' },
+  doubts: [
+    { kind: 'nearly-equal' as const, positions: [9, 10] },
+    { kind: 'repeat' as const, order: 'A-000120', minutes: 4 },
+  ],
+};
+const same = { ...review, snapshot: { ...review.snapshot, recipient: '254712345678' } };
+const offlineApp = {
+  ...app,
+  link: {
+    ...app.link,
+    online: false,
+    offlineSinceMs: Date.UTC(2026, 10, 21, 11, 33),
+    unsentPrompts: 2,
+    oldestUnsentMs: ago(1, 18),
+  },
+};
+const prompt = {
+  id: 'x',
+  masked: '0712***678',
+  amountShillings: 50,
+  accountReference: 'P-000004',
+  sinceMs: ago(0, 7),
+};
+const every = (
+  [
+    'queued', 'queuedOffline', 'afterOther', 'sending', 'waiting', 'paid', 'paidReceiptPending', 'paidCash',
+    'paidByDecision', 'refused', 'notSentDeadline', 'notSentClock', 'notSentPayerUnknown', 'notSentWithdrawn',
+    'notCharged', 'unknown', 'stated', 'otherAmount', 'contradiction', 'held', 'delivering', 'didYouDial',
+    'deliveryRefused', 'deliveryUnknown', 'deliveryReview',
+  ] as const
+).map((state, index) =>
+  card(200 + index, state, {
+    actions: ['deliver'],
+    packageName: '1.5 GB',
+    startMs: ago(1),
+    deadlineMs: nowMs + 90_000,
+    values: {
+      name: 'Wanjiku Nyambura',
+      order: 'A-000122',
+      code: 'TKL7ABCD12',
+      gotCents: 4000,
+      amountCents: 5000,
+      ...(state === 'deliveryRefused' ? { reason: 'reason.alreadyRecommended' } : {}),
+      ...(state === 'refused' ? { reason: 'stk.1037' } : {}),
+    },
+  }),
+);
+
+export const scenes: Readonly<Record<string, Scene>> = {
+  '01-counter': { answers: draft('0712345678', '01101234') },
+  '02-chosen': { answers: draft('0712345678', '0110123456', 'pkg-21') },
+  '03-confirm': { screen: { name: 'confirm', review } },
+  '03b-almost-same': { screen: { name: 'confirm', review: nearly } },
+  '03c-cash': {
+    screen: { name: 'confirm', review: { ...review, snapshot: { ...review.snapshot, tender: 'cash' } } },
+    keys: ['1', '0', '0', '0'],
+  },
+  '03d-cash-doubt': {
+    screen: { name: 'confirm', review: { ...nearly, snapshot: { ...nearly.snapshot, tender: 'cash' } } },
+  },
+  '04-same': { screen: { name: 'confirm', review: same } },
+  '05-deliver': { screen: { name: 'deliver', order: paidCard.order } },
+  '06-practice-phone': {
+    answers: { ...board(practiceCard), 'app:state': practiceApp, 'phone:list': { prompts: [prompt] } },
+  },
+  '06b-practice-full': {
+    answers: {
+      ...board(...fourCards, notSentCard, heldCard),
+      'app:state': practiceApp,
+      'phone:list': { prompts: [prompt, prompt] },
+    },
+  },
+  '07-offline': {
+    answers: {
+      ...board({ ...paidCard, order: 'A-000124', sinceMs: ago(3, 2) }, notSentCard, queuedCard, queuedOfflineCard),
+      ...draft('0733111222', ''),
+      'app:state': offlineApp,
+    },
+  },
+  '07b-practice-offline': {
+    answers: {
+      ...board(paidCard, notSentCard, queuedCard, queuedOfflineCard),
+      'app:state': { ...practiceApp, link: offlineApp.link },
+    },
+  },
+  '10-sign-in': {
+    answers: {
+      'app:state': {
+        ...app,
+        session: { ...app.session, person: null, lockedBy: 'Staff 1', waiting: { paid: 1, waiting: 1, unknown: 1 } },
+      },
+    },
+    keys: ['1', '2', '2'],
+  },
+  '10b-sign-in-practice': {
+    answers: {
+      'app:state': {
+        ...practiceApp,
+        session: {
+          ...app.session,
+          person: null,
+          people: app.session.people.filter((person) => person.id === 'p1' || person.id === 'p4'),
+          practicePins: [
+            { name: 'Staff 1 (sample)', pin: '1111' },
+            { name: 'Owner (sample)', pin: '2222' },
+          ],
+        },
+      },
+    },
+  },
+  '12-first-run': { answers: { ...board(), 'app:state': { ...practiceApp, firstRun: true } } },
+  '20-empty': { answers: board() },
+  '21-twenty': {
+    answers: board(
+      ...[paidCard, unknownCard, refusedCard, notSentCard, heldCard].flatMap((one, index) =>
+        [0, 1, 2].map((copy) => ({ ...one, order: `A-0001${index}${copy}` })),
+      ),
+      waitingCard,
+      ...[1, 2, 3, 4].map((copy) => ({ ...waitingCard, order: `A-00013${copy}` })),
+    ),
+  },
+  '22-board-focus': { keys: ['F6', 'F6', 'F6'] },
+  '23-package-keys': { answers: draft('0712345678', '0110123456'), keys: ['F5', '2'] },
+  '24-refused-numbers': { answers: draft('0712345678 0722000000', '+255712345678') },
+  '25-long': {
+    answers: {
+      ...draft('0712345678', '0712345678', 'pkg-23'),
+      'catalogue:list': {
+        items: catalogue.map((one) => ({
+          ...one,
+          name: `${one.name} Bingwa Sokoni Super`,
+          priceCents: 1_250_000,
+          onSale: one.code !== '12',
+        })),
+      },
+      'app:state': {
+        ...app,
+        shopName: 'Mama Wanjiku Nyambura General Stores & M-PESA, Githurai 45',
+        session: {
+          ...app.session,
+          person: { id: 'p1', name: 'Wanjiku Nyambura wa Kamau', role: 'attendant' },
+        },
+      },
+    },
+  },
+  '26-every-a': { answers: board(...every.slice(0, 4)) },
+  '26-every-b': { answers: board(...every.slice(4, 8)) },
+  '26-every-c': { answers: board(...every.slice(8, 12)) },
+  '26-every-d': { answers: board(...every.slice(12, 16)) },
+  '26-every-e': { answers: board(...every.slice(16, 20)) },
+  '26-every-f': { answers: board(...every.slice(20, 24)) },
+  '27-two-doubts': { screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } } },
+};

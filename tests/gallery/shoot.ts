@@ -1,0 +1,73 @@
+/**
+ * Takes pictures of screens over canned answers, to lay beside the look:
+ * node tests/gallery/shoot.ts --out /tmp/gallery [--scene 01] [--theme dark] [--language sw] [--size 1280x720]
+ * [--screen '{"name":"day"}'] [--axe]. Without a theme or language: light and dark, English and Swahili.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+import react from '@vitejs/plugin-react';
+import { createServer } from 'vite';
+import { scenes } from './scenes.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    out: { type: 'string', default: '/tmp/gallery' },
+    scene: { type: 'string', default: '' },
+    theme: { type: 'string', default: 'light,dark' },
+    language: { type: 'string', default: 'en,sw' },
+    size: { type: 'string', default: '1366x768' },
+    screen: { type: 'string' },
+    axe: { type: 'boolean', default: false },
+  },
+});
+const [width = 1366, height = 768] = options.size.split('x').map(Number);
+const root = resolve(import.meta.dirname, '../..');
+await mkdir(options.out, { recursive: true });
+
+const server = await createServer({
+  root,
+  configFile: false,
+  plugins: [react()],
+  logLevel: 'error',
+  cacheDir: '/tmp/mbili-gallery-cache',
+  server: { port: 0, watch: null, hmr: false },
+  optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'zustand', 'i18next', 'react-i18next', '@tabler/icons-react', 'libphonenumber-js/mobile', 'zod', 'uqr'] },
+});
+await server.listen();
+const [base = ''] = server.resolvedUrls?.local ?? [];
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const context = await browser.newContext({ viewport: { width, height } });
+const page = await context.newPage();
+page.on('pageerror', (error) => console.error('page error:', error.message));
+page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()));
+
+const names = options.screen === undefined ? Object.keys(scenes) : [options.scene || '01-counter'];
+for (const name of names.filter((one) => one.startsWith(options.scene)))
+  for (const theme of options.theme.split(','))
+    for (const language of options.language.split(',')) {
+      const query = new URLSearchParams({ scene: name, theme, language });
+      if (options.screen !== undefined) query.set('screen', options.screen);
+      await page.goto(`${base}tests/gallery/index.html?${query}`);
+      await page.waitForSelector('.app, .refusal', { timeout: 20_000 });
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForTimeout(options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650);
+      for (const key of scenes[name]?.keys ?? []) await page.keyboard.press(key);
+      await page.waitForTimeout(100);
+      const scrolls = await page.evaluate(() => {
+        const box = document.querySelector('.app');
+        return box !== null && (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth);
+      });
+      const label = options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
+      if (scrolls) console.log('does not fit:', label, theme, language);
+      await page.screenshot({ path: join(options.out, `${label}-${theme}-${language}.png`) });
+      if (options.axe) {
+        const found = await new AxeBuilder({ page }).analyze();
+        for (const violation of found.violations)
+          console.log('axe:', label, theme, language, violation.id, violation.nodes.map((node) => node.html.slice(0, 160)));
+      }
+    }
+await browser.close();
+await server.close();

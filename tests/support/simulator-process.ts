@@ -1,0 +1,58 @@
+/**
+ * The simulated Daraja in a process of its own, so that a till can be killed while it goes on:
+ * `node tests/support/simulator-process.ts [--port 0] [--auto-answer pin] [--auto-answer-after-ms 0]
+ * [--prompt-life-ms 60000] [--answer-delay-ms 0] [--same-amount-ms 0] [--query-limit off]`.
+ * Prints `{"port":…,"origin":…}` when it listens; `GET /_simulator/log` says what really happened. It ends with its
+ * standard input, so that it never outlives the test that started it.
+ */
+import { parseArgs } from 'node:util';
+import { nodeClock } from '../../electron/host/clock.ts';
+import { nodeRandom } from '../../electron/host/random.ts';
+import { phoneAnswers } from '../../electron/ports.ts';
+import type { PhoneAnswer } from '../../electron/ports.ts';
+import { simulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
+
+const text = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: {
+    port: text,
+    'auto-answer': text,
+    'auto-answer-after-ms': text,
+    'prompt-life-ms': text,
+    'answer-delay-ms': text,
+    'same-amount-ms': text,
+    'query-limit': text,
+  },
+});
+
+const clock = nodeClock();
+const simulator = simulatedDaraja({
+  clock,
+  random: nodeRandom(),
+  port: Number(values.port ?? 0),
+  rules: {
+    promptLifeMs: Number(values['prompt-life-ms'] ?? 60_000),
+    answerDelayMs: Number(values['answer-delay-ms'] ?? 0),
+    sameAmountMs: Number(values['same-amount-ms'] ?? 0),
+  },
+  ...(values['query-limit'] === 'off' ? { queryLimit: 'off' } : {}),
+  isControllable: true,
+});
+
+const autoAnswer = phoneAnswers.find((answer) => answer === values['auto-answer']);
+if (autoAnswer !== undefined) answerAll(simulator, autoAnswer, Number(values['auto-answer-after-ms'] ?? 0));
+process.stdin.resume();
+process.stdin.on('end', () => process.exit(0));
+process.stdout.write(`${JSON.stringify(await simulator.start())}\n`);
+
+function answerAll({ log, answer, onChange }: SimulatedDaraja, given: PhoneAnswer, afterMs: number): void {
+  const seen = new Set<string>();
+  onChange(() => {
+    for (const { checkoutRequestId } of log().prompts) {
+      if (seen.has(checkoutRequestId)) continue;
+      seen.add(checkoutRequestId);
+      clock.after(afterMs, () => void answer(checkoutRequestId, given));
+    }
+  });
+}

@@ -1,0 +1,66 @@
+/** The simulated Daraja and a sender that speaks with it over real HTTP, for tests. Nothing here sleeps. */
+import { darajaStkSender } from '../../electron/daraja/client.ts';
+import type { DarajaOptions } from '../../electron/daraja/client.ts';
+import { nodeClock } from '../../electron/host/clock.ts';
+import { nodeHttp } from '../../electron/host/http.ts';
+import { nodeRandom } from '../../electron/host/random.ts';
+import type { StkPushRequest, StkSender } from '../../electron/ports.ts';
+import { simulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
+import type {
+  SimulatedDaraja,
+  SimulatedDarajaOptions,
+  SimulatorLog,
+} from '../../electron/practice/simulated-daraja.ts';
+
+export type TestSimulator = SimulatedDaraja & { readonly origin: string; readonly port: number };
+
+/** No rate limit, no delay, no rule 17 unless asked for: tests want facts, not waiting. */
+export async function startSimulator(options: Partial<SimulatedDarajaOptions> = {}): Promise<TestSimulator> {
+  const simulator = simulatedDaraja({
+    clock: nodeClock(),
+    random: nodeRandom(),
+    queryLimit: 'off',
+    ...options,
+    rules: { answerDelayMs: 0, sameAmountMs: 0, ...options.rules },
+  });
+  const { port, origin } = await simulator.start();
+  return { ...simulator, port, origin };
+}
+
+export function senderTo(simulator: TestSimulator, options: Partial<DarajaOptions> = {}): StkSender {
+  const { merchant, origin } = simulator;
+  return darajaStkSender({
+    http: nodeHttp(),
+    clock: nodeClock(),
+    baseUrl: origin,
+    credentials: () => merchant,
+    shortcode: merchant.shortcode,
+    partyB: merchant.tillNumber,
+    transactionType: 'CustomerBuyGoodsOnline',
+    // Nobody listens there: callbacks get lost, as on a till without a mailbox.
+    callbackUrl: (nonce) => `https://answers.example.co.ke/${nonce}`,
+    ...options,
+  });
+}
+
+export const samplePush: StkPushRequest = {
+  amountShillings: 50,
+  payerMsisdn: '254712345678',
+  accountReference: 'P-000123',
+  description: 'Bundle',
+  nonce: '00112233445566778899aabbccddeeff',
+};
+
+/** Waits for a fact in the simulator's log. The test's own time limit is the deadline. */
+export function untilLog(simulator: SimulatedDaraja, isTrue: (log: SimulatorLog) => boolean): Promise<SimulatorLog> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const log = simulator.log();
+      if (!isTrue(log)) return;
+      stopWatching();
+      resolve(log);
+    };
+    const stopWatching = simulator.onChange(look);
+    look();
+  });
+}
