@@ -141,13 +141,13 @@ CREATE TABLE payment_attempt (
 ) STRICT;
 CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id, id);
 CREATE INDEX payment_attempt_by_query ON payment_attempt (next_query_at_ms) WHERE next_query_at_ms IS NOT NULL;
-CREATE INDEX payment_attempt_live ON payment_attempt (payer_id, id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
+CREATE INDEX payment_attempt_live ON payment_attempt (payer_id, id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
 CREATE UNIQUE INDEX payment_attempt_checkout ON payment_attempt (checkout_request_id) WHERE checkout_request_id IS NOT NULL;
 CREATE INDEX payment_attempt_paid ON payment_attempt (payer_id, amount_cents, state_since_ms) WHERE state = 'paid';
 CREATE UNIQUE INDEX payment_attempt_stated_receipt ON payment_attempt (stated_receipt) WHERE stated_receipt IS NOT NULL;
 -- P4: one live prompt per order, one on a phone per payer. The database refuses what the program must never do.
 CREATE UNIQUE INDEX payment_attempt_one_per_order ON payment_attempt (order_id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
-CREATE UNIQUE INDEX payment_attempt_one_per_payer ON payment_attempt (payer_id) WHERE state IN ('sending', 'waiting', 'unknown', 'stated');
+CREATE UNIQUE INDEX payment_attempt_one_per_payer ON payment_attempt (payer_id) WHERE state IN ('sending', 'waiting', 'unknown');
 CREATE TRIGGER payment_attempt_frozen BEFORE UPDATE OF order_id, amount_cents, payer_id, nonce ON payment_attempt
 BEGIN SELECT RAISE(ABORT, 'a payment attempt is frozen'); END;
 CREATE TRIGGER payment_attempt_no_delete BEFORE DELETE ON payment_attempt BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;

@@ -22,6 +22,7 @@ import { SignInScreen } from './screens/sign-in.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { besideBoard, type Screen } from './store/screens.ts';
+import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
@@ -32,9 +33,9 @@ export function App() {
   const notice = useTill((till) => till.notice);
   if (app === null) return notice === null ? null : <Notice failure={notice} />;
   if (app.refusal !== null) return <RefusalScreen refusal={app.refusal} />;
-  const offline = hasStrip(app) ? ' has-strip' : '';
+  const strip = hasSystemStrip(app) ? ' has-strip' : '';
   return (
-    <div className={`app mode-${app.mode}${offline}`}>
+    <div className={`app mode-${app.mode}${strip}`}>
       <TitleStrip app={app} />
       <SystemStrip app={app} />
       {app.session.person === null ? <SignInScreen session={app.session} /> : <SignedIn />}
@@ -42,13 +43,6 @@ export function App() {
     </div>
   );
 }
-
-const hasStrip = (app: NonNullable<ReturnType<typeof useTill.getState>['app']>): boolean =>
-  !app.link.online ||
-  app.link.clockWrong !== null ||
-  app.ledgerBrokenAt !== null ||
-  app.restored !== null ||
-  app.link.diskLowMb !== null;
 
 function SignedIn() {
   const screen = useTill((till) => till.screen);

@@ -354,6 +354,7 @@ export const channels = {
     request: z.object({ order: orderNumber }),
     response: z.object({
       deliveryId: z.number().int(),
+      /** Ten digits, as they are dialled. */
       recipient: z.string(),
       method: z.enum(['by-hand', 'handed-over']),
       /** The dial string cut at the recipient's digits, so that they can be marked. */

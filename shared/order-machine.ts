@@ -21,7 +21,6 @@ export const orderTransitions: TransitionTable<OrderState, OrderEvent> = {
     'payment-settled': 'paid',
     'payment-doubtful': 'on-hold',
     cancelled: 'cancelled',
-    refunded: 'refunded',
   },
   paid: { delivered: 'delivered', 'payment-doubtful': 'on-hold', refunded: 'refunded' },
   'on-hold': { released: 'paid', refunded: 'refunded' },

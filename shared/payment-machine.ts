@@ -55,22 +55,19 @@ export const attemptTransitions: TransitionTable<AttemptState, AttemptEvent> = {
     'stated-charged': 'stated',
     'stated-not-charged': 'not-charged',
   },
-  stated: { 'success-observed': 'paid', 'failure-observed': 'unknown' },
+  stated: { 'success-observed': 'paid', 'failure-observed': 'refused', 'stated-not-charged': 'not-charged' },
   'not-charged': { 'success-observed': 'paid' },
   refused: { 'success-observed': 'paid' },
   'not-sent': { 'success-observed': 'paid' },
   paid: {},
 };
 
-/** A prompt that is, or may be, on a phone. At most one per order and per payer number. */
-export const onPhoneStates = [
-  'sending',
-  'waiting',
-  'unknown',
-  'stated',
-] as const satisfies readonly AttemptState[];
-/** A prompt that is not final: the above and the ones still in the queue. */
-export const liveStates = ['queued', ...onPhoneStates] as const satisfies readonly AttemptState[];
+/** A prompt that is, or may be, on a phone. At most one per payer number. */
+export const onPhoneStates = ['sending', 'waiting', 'unknown'] as const satisfies readonly AttemptState[];
+/** A prompt that a payer's next one must wait for: the above and the ones still in the queue. */
+export const payerBusyStates = ['queued', ...onPhoneStates] as const satisfies readonly AttemptState[];
+/** A prompt whose order must not be asked again: the above, and one that a person says was paid. */
+export const liveStates = [...payerBusyStates, 'stated'] as const satisfies readonly AttemptState[];
 
 export const isLive = (state: AttemptState): boolean =>
   (liveStates as readonly AttemptState[]).includes(state);

@@ -2,9 +2,10 @@
  * Result codes of an STK prompt, as data: what each one lets us conclude, and which sentence says it. A code is text,
  * because Safaricom sends numbers, numeric strings and names (`SFC_IC0003`).
  *
- * The two verdicts differ on purpose. A callback is Safaricom's final word, so any code but `0` is a refusal. A query
- * may be answered while the payer still types the PIN, so only the listed final codes end the wait; anything else
- * keeps it open, and time turns an open wait into *unknown*, never into *refused*.
+ * The two verdicts differ on purpose. A callback is Safaricom's final word, so any code but `0` is a refusal, except
+ * the two that say themselves that nothing is final. A query may be answered while the payer still types the PIN, so
+ * only the listed final codes end the wait; anything else keeps it open, and time turns an open wait into *unknown*,
+ * never into *refused*.
  */
 
 /** `attendant`: the counter can act on it · `owner`: a fault of set-up, the attendant is told to call the owner. */
@@ -79,9 +80,14 @@ export const stkQueryVerdict = (resultCode: string): StkQueryVerdict => {
   return byCode.get(resultCode)?.terminalOnQuery === true ? 'refused' : 'pending';
 };
 
-export type StkCallbackVerdict = 'paid' | 'refused';
-export const stkCallbackVerdict = (resultCode: string): StkCallbackVerdict =>
-  resultCode === '0' ? 'paid' : 'refused';
+/** MONEY: busy (`26`) and still processing (`4999`) say nothing about the money, whoever brings them. */
+const neverFinal: ReadonlySet<string> = new Set(['26', '4999']);
+
+export type StkCallbackVerdict = 'paid' | 'refused' | 'pending';
+export const stkCallbackVerdict = (resultCode: string): StkCallbackVerdict => {
+  if (resultCode === '0') return 'paid';
+  return neverFinal.has(resultCode) ? 'pending' : 'refused';
+};
 
 /** The group of sentences for a code; `stk.other` quotes Safaricom's own description. */
 export const stkMessageKey = (resultCode: string): string => byCode.get(resultCode)?.key ?? 'stk.other';

@@ -1,6 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { AttemptEvent, AttemptState } from '../../shared/payment-machine.ts';
-import { attemptTransitions, liveStates, onPhoneStates } from '../../shared/payment-machine.ts';
+import {
+  attemptTransitions,
+  liveStates,
+  onPhoneStates,
+  payerBusyStates,
+} from '../../shared/payment-machine.ts';
 import { next } from '../../shared/machine.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
@@ -178,7 +183,7 @@ export function liveAttemptOfOrder(db: ReadableDb, orderId: number): Attempt | u
   return row && toAttempt(row);
 }
 
-/** The payer's live prompts in the order in which they may be sent. */
+/** The payer's prompts that are queued or may be on his phone, in the order in which they may be sent. */
 export function liveAttemptsOfPayer(db: ReadableDb, payerId: number): readonly Attempt[] {
   return all(
     db,
@@ -186,7 +191,7 @@ export function liveAttemptsOfPayer(db: ReadableDb, payerId: number): readonly A
       .selectFrom('payment_attempt')
       .selectAll()
       .where('payer_id', '=', payerId)
-      .where('state', 'in', [...liveStates])
+      .where('state', 'in', [...payerBusyStates])
       .orderBy('id'),
   ).map(toAttempt);
 }

@@ -13,16 +13,14 @@ export type InboxItem = {
 export function insertInboxItem(tx: WritableDb, item: Omit<InboxItem, 'id'>): number {
   return run(
     tx,
-    sql
-      .insertInto('inbox')
-      .values({
-        kind: 'stk-callback',
-        nonce: item.nonce,
-        received_at_ms: item.receivedAtMs,
-        body: item.body,
-        body_key: item.bodyKey,
-        state: 'new',
-      }),
+    sql.insertInto('inbox').values({
+      kind: 'stk-callback',
+      nonce: item.nonce,
+      received_at_ms: item.receivedAtMs,
+      body: item.body,
+      body_key: item.bodyKey,
+      state: 'new',
+    }),
   ).id;
 }
 

@@ -25,16 +25,14 @@ export function readInstall(db: ReadableDb): Install {
 export function createInstall(tx: WritableDb, install: Install, nowMs: number): void {
   run(
     tx,
-    sql
-      .insertInto('install')
-      .values({
-        one: 1,
-        database_id: install.databaseId,
-        mode: install.mode,
-        epoch: install.epoch,
-        next_order: install.nextOrder,
-        created_at_ms: nowMs,
-      }),
+    sql.insertInto('install').values({
+      one: 1,
+      database_id: install.databaseId,
+      mode: install.mode,
+      epoch: install.epoch,
+      next_order: install.nextOrder,
+      created_at_ms: nowMs,
+    }),
   );
 }
 

@@ -194,13 +194,11 @@ export function insertConfirmation(
 ): void {
   run(
     tx,
-    sql
-      .insertInto('confirmation')
-      .values({
-        id: confirmation.id,
-        order_id: confirmation.orderId,
-        snapshot_hash: confirmation.snapshotHash,
-        at_ms: confirmation.atMs,
-      }),
+    sql.insertInto('confirmation').values({
+      id: confirmation.id,
+      order_id: confirmation.orderId,
+      snapshot_hash: confirmation.snapshotHash,
+      at_ms: confirmation.atMs,
+    }),
   );
 }

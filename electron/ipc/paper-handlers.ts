@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
 import { printableLines, receiptDocument } from '../../shared/receipt.ts';
+import type { ReceiptDocument } from '../../shared/receipt.ts';
 import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import { lastOrder, orderByNumber } from '../db/order-store.ts';
 import { nextCopy } from '../db/print-store.ts';
-import { answerPrint, printReceipt, receiptFacts } from '../services/print-receipt.ts';
+import { answerPrint, isSayable, printReceipt, receiptFacts } from '../services/print-receipt.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -18,28 +21,25 @@ type PaperChannels =
 
 export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChannels> {
   const { till } = context;
-  const documentOf = (number: string, by: string) => {
+  const documentOf = (number: string, by: string): Result<ReceiptDocument, Failure> => {
     const order = orderByNumber(till.db, number);
-    if (!order) return undefined;
-    const copy = nextCopy(till.db, order.id);
-    return receiptDocument(
-      receiptFacts(till, till.db, order, { number: copy, atMs: till.clock.nowMs(), by }),
-    );
+    if (!order) return err(failure('order-not-found', { order: number }));
+    if (!isSayable(till.db, order)) return err(failure('order-has-live-prompt', { order: number }));
+    const copy = { number: nextCopy(till.db, order.id), atMs: till.clock.nowMs(), by };
+    return ok(receiptDocument(receiptFacts(till, till.db, order, copy)));
   };
   return {
     'receipt:preview': (request, actor) => {
       const document = documentOf(request.order, actor.name);
       const columns = columnsOf(till.settings());
-      return document
-        ? ok({ lines: [...printableLines(document, columns)], columns })
-        : err(failure('order-not-found', { order: request.order }));
+      return document.ok ? ok({ lines: [...printableLines(document.value, columns)], columns }) : document;
     },
     'receipt:print': (request, actor) => printReceipt(till, actor, request.order),
     'receipt:last-order': () => ok({ order: lastOrder(till.db)?.number ?? null }),
     'receipt:save-pdf': async (request, actor) => {
       const document = documentOf(request.order, actor.name);
-      if (!document) return err(failure('order-not-found', { order: request.order }));
-      const bytes = await context.pdf?.render(document, till.settings().receiptWidth === '58' ? 58 : 80);
+      if (!document.ok) return document;
+      const bytes = await context.pdf?.render(document.value, till.settings().receiptWidth === '58' ? 58 : 80);
       if (!bytes) return err(failure('printer-not-set'));
       const path = join(context.exportsDir, `receipt-${request.order}.pdf`);
       await context.files.writeDurably(path, bytes);

@@ -1,11 +1,10 @@
 /** A receipt as one HTML page holding one drawing: the same picture as on paper and on screen. Pure. */
 import { columnCounts, printableLines } from '../../shared/receipt-layout.ts';
-import { receiptDrawing, type DrawnItem } from '../../shared/receipt-drawing.ts';
+import { dotsPerMm, receiptDrawing, type DrawnItem } from '../../shared/receipt-drawing.ts';
 import type { ReceiptDocument } from '../../shared/receipt.ts';
 
 const [narrow, , wide] = columnCounts;
 const marginMm = 4;
-const dotsPerMm = 8;
 
 export type ReceiptPage = { readonly html: string; readonly heightMm: number };
 

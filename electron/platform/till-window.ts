@@ -1,9 +1,9 @@
 /** The one window of the till, and what becomes of it. */
 import { join } from 'node:path';
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import type { Log } from '../ports.ts';
 import { appOrigin } from './app-protocol.ts';
-import { tillWindowOptions } from './window-options.ts';
+import { needsWholeScreen, tillWindowOptions } from './window-options.ts';
 
 const reloadsMax = 3;
 
@@ -17,6 +17,7 @@ export function openTillWindow({ isPackaged, builtFolder, log }: OpenWindow): Br
       log.error('the window could not load its page', { detail: String(error) });
     });
   };
+  if (needsWholeScreen(screen.getPrimaryDisplay().workAreaSize)) window.setFullScreen(true);
   window.once('ready-to-show', () => window.show());
   let reloadsLeft = reloadsMax;
   // Everything the screen shows is in the database: a page that died is loaded again, but not for ever.

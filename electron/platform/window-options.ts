@@ -26,10 +26,18 @@ export type TillWindow = {
   readonly title: string;
 };
 
+/** The page, without the frame: the screens are drawn for the smallest counter machine, used whole. */
+const pageSize = { width: 1366, height: 768 } as const;
+const frameHeight = 40;
+
+/** Where page and frame do not both fit beside the system's bars, the till takes the whole screen. */
+export const needsWholeScreen = (workArea: { readonly width: number; readonly height: number }): boolean =>
+  workArea.width < pageSize.width || workArea.height < pageSize.height + frameHeight;
+
 export const tillWindowOptions = (till: TillWindow): BrowserWindowConstructorOptions => ({
   title: till.title,
-  width: 1366,
-  height: 768,
+  ...pageSize,
+  useContentSize: true,
   minWidth: 1024,
   minHeight: 640,
   show: false,

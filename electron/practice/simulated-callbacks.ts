@@ -42,8 +42,8 @@ export function callbackCourier({ nextFault, onChange }: CourierOptions): Courie
     delivered.push({ checkoutRequestId: prompt.checkoutRequestId, status, fault });
     onChange();
   };
-  const send = (prompt: SimulatedPrompt, fault: CallbackFault | undefined): void => {
-    void post(prompt.callbackUrl, bodyOf(prompt, fault)).then((status) => note(prompt, status, fault));
+  const send = async (prompt: SimulatedPrompt, fault: CallbackFault | undefined): Promise<void> => {
+    note(prompt, await post(prompt.callbackUrl, bodyOf(prompt, fault)), fault);
   };
 
   return {
@@ -54,14 +54,15 @@ export function callbackCourier({ nextFault, onChange }: CourierOptions): Courie
         held = [...held, prompt];
         return note(prompt, undefined, fault);
       }
-      send(prompt, fault);
-      if (fault === 'duplicate') send(prompt, fault);
+      void send(prompt, fault);
+      if (fault === 'duplicate') void send(prompt, fault);
       return undefined;
     },
     release: (order) => {
       const due = order === 'reversed' ? held.toReversed() : held;
       held = [];
-      for (const prompt of due) send(prompt, undefined);
+      // One after the other, so that the order is the one that was asked for.
+      void due.reduce((before, prompt) => before.then(() => send(prompt, undefined)), Promise.resolve());
     },
     delivered: () => delivered,
   };
@@ -72,8 +73,7 @@ function bodyOf(prompt: SimulatedPrompt, fault: CallbackFault | undefined): stri
   return fault === 'malform' ? body.slice(0, Math.floor(body.length / 2)) : body;
 }
 
-/** Exported for tests: the documented shape. */
-export function callbackBody(prompt: SimulatedPrompt, fault?: CallbackFault): object {
+function callbackBody(prompt: SimulatedPrompt, fault: CallbackFault | undefined): object {
   const resultCode = prompt.resultCode ?? '1037';
   const amount = prompt.amountShillings + (fault === 'other-amount' ? 1 : 0);
   const metadata = {

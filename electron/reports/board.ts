@@ -4,7 +4,7 @@ import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
 import { stkMessageKey } from '../../shared/result-codes.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Attempt } from '../db/attempt-store.ts';
-import { attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import { attemptsInState, attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
@@ -32,9 +32,23 @@ export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCar
   const orders = unfinishedOrders(db).map((order) => orderCard(db, facts, order));
   // An order that only its held money keeps open is shown by that money's card.
   const shown = orders.filter((one) => !(heldOrders.has(one.id) && isSettledOut(one.card.state)));
-  const cards = [...shown.map((one) => one.card), ...heldCards(db, held, shown)];
+  const cards = [...shown.map((one) => one.card), ...heldCards(db, held, shown), ...leftOpen(db, facts)];
   const rank = (one: BoardCard): number => (one.group === 'mine' ? 0 : one.group === 'others' ? 1 : 2);
   return cards.toSorted((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs);
+}
+
+/**
+ * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this
+ * payer a prompt until somebody knows, so they stay on the board.
+ */
+function leftOpen(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
+  return attemptsInState(db, ['unknown', 'stated']).flatMap((attempt) => {
+    const order = orderById(db, attempt.orderId);
+    const ended = order.state === 'cancelled' || order.state === 'delivered' || order.state === 'refunded';
+    if (!ended || order.settledBy === 'decision') return [];
+    const face = attemptFace(db, facts, attempt);
+    return [{ ...cardWith(db, order, face), actions: ['see-steps' as const] }];
+  });
 }
 
 const isSettledOut = (state: CardState): boolean =>
@@ -82,7 +96,10 @@ function orderCard(
 
 /** One order as a card, whether or not it is still on the board. */
 export function cardOf(db: ReadableDb, facts: BoardFacts, order: Order): BoardCard {
-  const face = faceOf(db, facts, order);
+  return cardWith(db, order, faceOf(db, facts, order));
+}
+
+function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
   return {
     ...baseCard(db, order),
     heldId: null,
@@ -131,7 +148,12 @@ function faceOf(db: ReadableDb, facts: BoardFacts, order: Order): Face {
 
 function openFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const attempt = attemptsOfOrder(db, order.id).at(-1);
-  if (!attempt) return { state: 'notSentWithdrawn', sinceMs: order.stateSinceMs };
+  return attempt
+    ? attemptFace(db, facts, attempt)
+    : { state: 'notSentWithdrawn', sinceMs: order.stateSinceMs };
+}
+
+function attemptFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face {
   const since = { sinceMs: attempt.stateSinceMs };
   switch (attempt.state) {
     case 'queued':

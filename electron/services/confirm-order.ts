@@ -130,9 +130,7 @@ function promptRefusal(
   const unknown =
     payerId === undefined
       ? undefined
-      : liveAttemptsOfPayer(tx, payerId).find(
-          (attempt) => attempt.state === 'unknown' || attempt.state === 'stated',
-        );
+      : liveAttemptsOfPayer(tx, payerId).find((attempt) => attempt.state === 'unknown');
   // P4: nobody is asked to pay while it is not known whether he has.
   return unknown && unknown.orderId !== self?.id
     ? failure('payer-has-unknown', { order: orderById(tx, unknown.orderId).number })

@@ -69,7 +69,7 @@ function showDelivery(
   if (!live) note(tx, { atMs: nowMs, actorId: actor.id, action: 'deliveryStarted', orderId: order.id });
   return ok({
     deliveryId: delivery.id,
-    recipient,
+    recipient: national(recipient),
     method: item.deliveryMethod,
     dial: item.deliveryMethod === 'by-hand' ? dialString(till, item.ussdTemplate, national(recipient)) : null,
     by: personById(tx, delivery.startedBy)?.name ?? delivery.startedBy,

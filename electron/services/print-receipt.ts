@@ -7,7 +7,7 @@ import { mask } from '../../shared/msisdn.ts';
 import type { ReceiptInput } from '../../shared/receipt.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { attemptsOfOrder } from '../db/attempt-store.ts';
+import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';
 import { note, timelineOf } from '../db/audit-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import { headCode, ledgerHead } from '../db/ledger-store.ts';
@@ -79,12 +79,19 @@ const paidActions = [
   'holdReleased',
 ];
 
+/** While a prompt may be on a phone, paper would claim what nobody knows. */
+export function isSayable(db: ReadableDb, order: Order): boolean {
+  const live = order.state === 'open' ? liveAttemptOfOrder(db, order.id) : undefined;
+  return live === undefined || live.state === 'queued';
+}
+
 /** Asks for one more copy. The first is the receipt; every further one is numbered and says DUPLICATE. */
 export function printReceipt(till: Till, actor: Actor, number: string): Result<PrintJob, Failure> {
   if (till.settings().printer.kind === 'none') return err(failure('printer-not-set'));
   const outcome = decide(till.db, (tx): Result<StoredPrintJob, Failure> => {
     const order = orderByNumber(tx, number);
     if (!order) return err(failure('order-not-found', { order: number }));
+    if (!isSayable(tx, order)) return err(failure('order-has-live-prompt', { order: number }));
     const nowMs = till.clock.nowMs();
     const unprinted = printJobsOfOrder(tx, order.id).findLast((job) => job.state === 'not-printed');
     if (unprinted) {

@@ -3,6 +3,7 @@ import type { Request } from '../../shared/ipc-contract.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { err, ok } from '../../shared/result.ts';
+import { mayDo } from '../../shared/roles.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsOfOrder, moveAttempt } from '../db/attempt-store.ts';
@@ -38,7 +39,7 @@ export async function stateCharged(
     till,
     request.order,
     decide(till.db, (tx): Done => {
-      const found = unknownAttempt(till, tx, request.order, request.attemptId);
+      const found = statableAttempt(till, tx, request.order, request.attemptId, ['unknown']);
       if (!found.ok) return found;
       const { attempt, order } = found.value;
       if (codeIsUsed(tx, code)) return err(failure('receipt-code-used', { code }));
@@ -74,9 +75,13 @@ export function stateNotCharged(
     till,
     request.order,
     decide(till.db, (tx): Done => {
-      const found = unknownAttempt(till, tx, request.order, request.attemptId);
+      const found = statableAttempt(till, tx, request.order, request.attemptId, ['unknown', 'stated']);
       if (!found.ok) return found;
       const { attempt, order } = found.value;
+      // Taking back a statement is the owner's, and no longer possible once the order went on by it.
+      if (attempt.state === 'stated' && !mayDo(actor.role, 'decide-stated-payment'))
+        return err(failure('not-allowed', { role: 'owner' }));
+      if (order.settledBy === 'decision') return err(failure('order-changed', { order: order.number }));
       const nowMs = till.clock.nowMs();
       const moved = moveAttempt(tx, attempt, 'stated-not-charged', nowMs, { reason: 'stated' });
       if (!moved) return err(failure('order-changed', { order: order.number }));
@@ -141,16 +146,17 @@ export async function acceptStated(
   );
 }
 
-function unknownAttempt(
+function statableAttempt(
   till: Till,
   db: ReadableDb,
   number: string,
   attemptId: number,
+  states: readonly Attempt['state'][],
 ): Result<{ readonly attempt: Attempt; readonly order: Order }, Failure> {
   const order = orderByNumber(db, number);
   const attempt = order && attemptsOfOrder(db, order.id).find((one) => one.id === attemptId);
   if (!order || !attempt) return err(failure('attempt-not-found'));
-  if (attempt.state !== 'unknown') return err(failure('order-changed', { order: order.number }));
+  if (!states.includes(attempt.state)) return err(failure('order-changed', { order: order.number }));
   const fromMs = (attempt.sentAtMs ?? attempt.createdAtMs) + till.rules.statementFromMs;
   return till.clock.nowMs() < fromMs ? err(failure('too-early', { fromMs })) : ok({ attempt, order });
 }

@@ -6,14 +6,16 @@ import { cardKey, choose, leaveBoard, useBoardFocus } from '../store/board-focus
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import { hasSystemStrip } from '../store/system-strip.ts';
 import { BoardLegend } from './board-legend.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { OrderCard } from './order-card.tsx';
 import './board.css';
 
-const gapPx = 10;
-const headingPx = 22;
-const heightOf = (card: BoardCard): number => (hasSentence(card) ? 142 : 116);
+/** As `board.css` and `order-card.css` draw them; under a system strip everything stands closer. */
+type Sizes = { readonly gap: number; readonly heading: number; readonly card: number; readonly sentence: number };
+const wide: Sizes = { gap: 10, heading: 22, card: 116, sentence: 26 };
+const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26 };
 
 /** Everything unfinished: first what needs this person, then what waits for others. `working`: the order at the left. */
 export function Board({ working }: { readonly working: string | null }) {
@@ -23,7 +25,8 @@ export function Board({ working }: { readonly working: string | null }) {
   const list = useRef<HTMLDivElement>(null);
   const room = useHeight(list);
   const at = cards.findIndex((card) => cardKey(card) === chosen);
-  const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0);
+  const sizes = useTill((till) => (till.app !== null && hasSystemStrip(till.app) ? close : wide));
+  const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0, sizes);
   const shown = cards.slice(window.from, window.to);
   const hidden = cards.length - shown.length;
   const mine = cards.filter((card) => card.group === 'mine').length;
@@ -78,7 +81,7 @@ function CardWithHeading(props: {
   useEffect(() => {
     if (isChosen) element.current?.focus({ preventScroll: true });
   }, [isChosen]);
-  const heading = card.group !== 'mine' && card.group !== previous?.group;
+  const heading = startsGroup(card, previous);
   return (
     <>
       {heading && <li className="group-heading">{t(`board.group.${card.group}`)}</li>}
@@ -124,17 +127,27 @@ function useBoardKeys(cards: readonly BoardCard[], at: number, focused: boolean)
   );
 }
 
+const startsGroup = (card: BoardCard, previous: BoardCard | undefined): boolean =>
+  previous !== undefined && card.group !== previous.group;
+
 /** As many cards as fit from the first one, moved down so far that the chosen one is among them. */
-function visibleWindow(cards: readonly BoardCard[], room: number, chosenAt: number): { from: number; to: number } {
+function visibleWindow(
+  cards: readonly BoardCard[],
+  room: number,
+  chosenAt: number,
+  sizes: Sizes,
+): { readonly from: number; readonly to: number } {
+  const group = sizes.heading + sizes.gap;
   for (let from = 0; from <= chosenAt; from += 1) {
     let used = 0;
     let to = from;
     for (; to < cards.length; to += 1) {
       const card = cards[to];
       if (card === undefined) break;
-      const heading = card.group !== 'mine' && card.group !== cards[to - 1]?.group ? headingPx + gapPx : 0;
-      const more = to + 1 < cards.length || from > 0 ? headingPx + gapPx : 0;
-      const height = heightOf(card) + heading + (to > from ? gapPx : 0);
+      const heading = to > from && startsGroup(card, cards[to - 1]) ? group : 0;
+      const more = to + 1 < cards.length || from > 0 ? group : 0;
+      const own = sizes.card + (hasSentence(card) ? sizes.sentence : 0);
+      const height = own + heading + (to > from ? sizes.gap : 0);
       if (used + height + more > room && to > from) break;
       used += height;
     }

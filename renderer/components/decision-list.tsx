@@ -51,11 +51,13 @@ export function DecisionList({
   const { t } = useWords();
   const [chosenKey, setChosenKey] = useState<string | null>(first);
   const chosen = decisions.find(({ k }) => k === chosenKey);
+  // What has to be typed takes the place of the other answers.
+  const shown = chosen?.field === undefined ? decisions : [chosen];
   const { run, dialog } = useApproved();
   useKeys({ Escape: () => (chosen === undefined ? back() : setChosenKey(null)) }, { inFields: true });
   return (
     <div className="decision-list">
-      {decisions.map((decision) => (
+      {shown.map((decision) => (
         <div key={decision.k} className="decision">
           <Choice
             k={decision.k}

@@ -1,4 +1,5 @@
 import { CanonicalNumber } from './canonical-number.tsx';
+import { nationalDigits } from './national-digits.ts';
 import { RoleIcon } from './role-icon.tsx';
 import { RoleLabel } from './role-label.tsx';
 import './open-recipient.css';
@@ -15,7 +16,7 @@ export function OpenRecipient({ number }: { readonly number: string }) {
           <RoleLabel role="recipient" />
         </p>
         <p className="number">
-          <CanonicalNumber digits={number.replaceAll(' ', '')} />
+          <CanonicalNumber digits={nationalDigits(number)} />
         </p>
       </div>
     </div>

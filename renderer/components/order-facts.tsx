@@ -10,6 +10,7 @@ import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
 import { bands } from './bands.ts';
 import { Elapsed } from './clock.tsx';
 import { KeyCap } from './key-cap.tsx';
+import { spacedNational } from './national-digits.ts';
 import { packageText } from './package-text.ts';
 import { PartyChip } from './party.tsx';
 import type { PartyRole } from './role-icon.tsx';
@@ -81,7 +82,7 @@ function Party({ page, role, k, masked }: PartyProps) {
       <span className={`role is-${role}`}>
         <RoleLabel role={role} />
       </span>
-      <PartyChip role={role} masked={full ?? masked} />
+      <PartyChip role={role} masked={full === null ? masked : spacedNational(full)} />
       {full === null ? (
         <button type="button" onClick={() => void show()}>
           {t('order.unmask')} <KeyCap k={k} />

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../words.ts';
-import { cents, formatKes } from '../../shared/cents.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
 import { packageText } from './package-text.ts';
 import { PartyPair } from './party.tsx';
@@ -27,7 +26,7 @@ export function OrderHead({
       <div className="second">
         <p>{advice}</p>
         <p className="figures">
-          {packageText(t, card)} · {formatKes(cents(card.priceCents))} · {page.order}
+          {packageText(t, card)} · {page.order}
         </p>
       </div>
     </div>

@@ -17,6 +17,7 @@ export function PhonePanel() {
   const { t } = useWords();
   const prompts = usePrompts();
   const shopName = useTill((till) => till.app?.shopName ?? '');
+  const crowded = useTill((till) => till.cards.length > 1);
   const [prompt] = prompts;
   const reply = (answer: Answer): void => {
     if (prompt !== undefined) void ask('phone:answer', { id: prompt.id, answer });
@@ -27,19 +28,21 @@ export function PhonePanel() {
   });
   if (prompt === undefined) return null;
   return (
-    <section className="phone-panel" aria-labelledby="phone-title">
-      <PhoneScreen prompt={prompt} shopName={shopName} />
+    <section className={`phone-panel${crowded ? ' is-small' : ''}`} aria-labelledby="phone-title">
+      {!crowded && <PhoneScreen prompt={prompt} shopName={shopName} />}
       <div className="phone-answers">
         <h2 id="phone-title">{t('phone.title')}</h2>
         <p>
           <strong className="figures">{prompt.masked}</strong> {t('phone.ringsAfter')}
           {prompts.length > 1 && ` ${t('phone.more', { count: prompts.length - 1 })}`}
         </p>
-        {answers.map((answer, at) => (
-          <button key={answer} type="button" tabIndex={-1} onClick={() => reply(answer)}>
-            {t(`phone.answer.${answer}`)} <KeyCap k={`Alt ${at + 1}`} />
-          </button>
-        ))}
+        <div className="phone-keys">
+          {answers.map((answer, at) => (
+            <button key={answer} type="button" tabIndex={-1} onClick={() => reply(answer)}>
+              {t(`phone.answer.${answer}`)} <KeyCap k={`Alt ${at + 1}`} />
+            </button>
+          ))}
+        </div>
       </div>
     </section>
   );
@@ -81,7 +84,7 @@ function usePrompts(): readonly Prompt[] {
   }, []);
   const ringing = prompts[0]?.masked;
   useEffect(() => {
-    if (ringing !== undefined) announce(`${ringing} ${t('phone.ringsAfter')}`, false);
+    if (ringing !== undefined) announce(t('phone.rings', { number: ringing }), false);
   }, [ringing, t]);
   return prompts;
 }

@@ -4,6 +4,7 @@ import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
 import type { Request, Response } from '../../shared/ipc-contract.ts';
 import { Choice } from './choice.tsx';
+import { spacedNational } from './national-digits.ts';
 import { Step } from './step-panel.tsx';
 import './tones.css';
 
@@ -38,7 +39,7 @@ function Answers({ opened, onAnswer, onRefused }: AnswersProps & { readonly onRe
       <Choice
         k="1"
         title={t('deliver.delivered')}
-        hint={t('deliver.deliveredHint', { recipient: spaced(opened.recipient) })}
+        hint={t('deliver.deliveredHint', { recipient: spacedNational(opened.recipient) })}
         icon={<IconChecks size={30} className="tone-delivered" />}
         onChoose={() => onAnswer({ outcome: 'delivered' })}
       />
@@ -101,5 +102,3 @@ function HandedOver({ onAnswer }: Pick<AnswersProps, 'onAnswer'>) {
   );
 }
 
-const spaced = (number: string): string =>
-  number.replaceAll(' ', '').replace(/^(\d{4})(\d{3})(\d{3})$/, '$1 $2 $3');

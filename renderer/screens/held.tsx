@@ -3,7 +3,7 @@ import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { bands } from '../components/bands.ts';
-import { Elapsed } from '../components/clock.tsx';
+import { BandClock } from '../components/band-clock.tsx';
 import { DecisionList, type Decision } from '../components/decision-list.tsx';
 import { OrderHead } from '../components/order-head.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
@@ -54,7 +54,7 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
     <StepPanel
       band={bands.held}
       title={cardWord(t, held ?? page.card, now)}
-      aside={<Elapsed sinceMs={held?.sinceMs ?? page.card.sinceMs} />}
+      aside={<BandClock sinceMs={held?.sinceMs ?? page.card.sinceMs} />}
     >
       <OrderHead page={page} title={t('held.title', { amount })} advice={t('held.advice')} />
       <Step title={t('held.ask')}>

@@ -3,7 +3,7 @@ import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { bands } from '../components/bands.ts';
-import { Elapsed } from '../components/clock.tsx';
+import { BandClock } from '../components/band-clock.tsx';
 import { DecisionList, type Decision } from '../components/decision-list.tsx';
 import { OrderHead } from '../components/order-head.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
@@ -33,7 +33,7 @@ export function HoldScreen({ order }: ScreenOf<'hold'>) {
     <StepPanel
       band={bands[card.state]}
       title={cardWord(t, card, now)}
-      aside={<Elapsed sinceMs={card.sinceMs} />}
+      aside={<BandClock sinceMs={card.sinceMs} />}
     >
       <OrderHead
         page={page}

@@ -62,7 +62,7 @@ function CashStep({ page }: { readonly page: OrderPage }) {
   useKeys({ F9: take }, { when: enough, armMs: 400, inFields: true });
 
   return (
-    <Step number={1} title={t('takeCash.received')}>
+    <Step title={t('takeCash.received')}>
       <CashField label={t('takeCash.field')} value={typed} onType={setTyped} />
       <Change receivedCents={received} priceCents={priceCents} typed={typed !== ''} />
       <ActionButton k="F9" ink sunk={!enough} className="take-cash-do" onPress={take}>

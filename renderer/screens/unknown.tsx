@@ -4,7 +4,8 @@ import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { bands } from '../components/bands.ts';
-import { Countdown, Elapsed } from '../components/clock.tsx';
+import { BandClock } from '../components/band-clock.tsx';
+import { Countdown } from '../components/clock.tsx';
 import { CodeField } from '../components/code-field.tsx';
 import { DecisionList, type Decision } from '../components/decision-list.tsx';
 import { OrderHead } from '../components/order-head.tsx';
@@ -35,7 +36,7 @@ export function UnknownScreen({ order }: ScreenOf<'unknown'>) {
     <StepPanel
       band={bands.unknown}
       title={cardWord(t, card, now)}
-      aside={<Elapsed sinceMs={attempt?.sentMs ?? card.sinceMs} />}
+      aside={<BandClock sinceMs={attempt?.sentMs ?? card.sinceMs} />}
     >
       <OrderHead
         page={page}

@@ -33,22 +33,35 @@ function checkHostNode() {
 }
 
 /** npm without the project's own `node` first on the path: `npm ci` replaces that very file while it runs. */
-function npm(args) {
+function npm(args, stdio) {
   const ownBin = join(root, 'node_modules', '.bin');
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== ownBin);
   const env = { ...process.env, PATH: path.join(delimiter) };
-  return spawnSync('npm', args, { cwd: root, env, stdio: ['ignore', 2, 2], shell: isWindows });
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--update-notifier=false'];
+  return spawnSync('npm', [...args, ...quiet], { cwd: root, env, stdio, shell: isWindows });
 }
 
 function installPackages() {
   const reason = whyPackagesAreStale();
   if (reason === undefined) return;
   say(`${reason} Installing them with "npm ci" (about a minute, about 900 MB)…`);
-  const started = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (started.error) stop('npm was not found on this machine. Install Node.js with npm, then try again.');
-  if (started.status !== 0) stop('"npm ci" failed; its own words are above. Nothing else was started.');
+  const clean = npm(['ci'], ['ignore', 'pipe', 'pipe']);
+  if (clean.error) stop('npm was not found on this machine. Install Node.js with npm, then try again.');
+  if (clean.status !== 0 && !installByLockfile(String(clean.stderr))) {
+    stop(`${clean.stderr}\n"npm ci" failed; its own words are above. Nothing else was started.`);
+  }
   const still = whyPackagesAreStale();
-  if (still !== undefined) stop(`${still} "npm ci" ended without an error but did not mend that.`);
+  if (still !== undefined) stop(`${still} npm ended without an error but did not mend that.`);
+}
+
+/**
+ * npm 11 refuses a lockfile that leaves out other machines' optional binaries (they may not be in every registry).
+ * `npm install` takes the same versions from the same lockfile, and every version and checksum is compared after.
+ */
+function installByLockfile(complaint) {
+  if (!complaint.includes('EUSAGE')) return false;
+  say('"npm ci" misses binaries for other machines in the lockfile; installing the locked versions without them…');
+  return npm(['install', '--no-save'], ['ignore', 2, 2]).status === 0;
 }
 
 /**

@@ -58,7 +58,7 @@ export const zones = {
   'off-thread-worker': {
     files: /^electron\/off-thread-worker\.ts$/,
     local: ['shared', 'ports', 'db', 'reports', 'host', 'node'],
-    packages: [],
+    packages: ['better-sqlite3', 'zod'],
   },
   compose: {
     files: /^electron\/compose\.ts$/,

@@ -120,6 +120,11 @@ export const net = {
     Object.values(networkInterfaces()).some((addresses) => addresses?.some((address) => !address.internal)),
 } satisfies Pick<Net, 'isOnline'>;
 
+/** Large enough: whether the till takes the whole screen is tested as a function. */
+export const screen = {
+  getPrimaryDisplay: () => ({ workAreaSize: { width: 1920, height: 1080 } }),
+};
+
 const noStore = (): Promise<never> => Promise.reject(new Error('The stand-in has no secret store.'));
 
 /** As on a Linux machine without a keyring: the product must cope without a secret store. */

@@ -139,6 +139,7 @@ class StandInContents extends EventEmitter {
     await this.#prepare(context, options.webPreferences?.preload);
     const page = context.pages()[0] ?? (await context.newPage());
     this.#opened = page;
+    if (isFirst && options.useContentSize === true) await fitContent(page, options);
     page.on('close', () => this.emit('destroyed'));
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }));
     page.on('popup', (popup) => void this.#decidePopup(popup));
@@ -215,6 +216,22 @@ async function visibleContext(options: BrowserWindowConstructorOptions): Promise
   return running.context;
 }
 
+/** Makes the window so much larger that the page itself has the size asked for. */
+async function fitContent(page: Page, options: BrowserWindowConstructorOptions): Promise<void> {
+  const { width = 800, height = 600 } = options;
+  const debuggee = await page.context().newCDPSession(page);
+  const { windowId, bounds } = await debuggee.send('Browser.getWindowForTarget');
+  const inner = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  await debuggee.send('Browser.setWindowBounds', {
+    windowId,
+    bounds: {
+      width: (bounds.width ?? width) + width - inner.width,
+      height: (bounds.height ?? height) + height - inner.height,
+    },
+  });
+  await debuggee.detach();
+}
+
 /** Windows that are never shown (PDF) get a Chromium without a window. */
 const hiddenBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: findChromium(), args: sandboxFlags() });
@@ -252,6 +269,7 @@ export class BrowserWindow extends EventEmitter {
   }
   restore(): void {}
   show(): void {}
+  setFullScreen(_whole: boolean): void {}
   focus(): void {}
   removeMenu(): void {}
 

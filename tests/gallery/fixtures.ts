@@ -220,12 +220,12 @@ export const orderPage: OrderPage = {
   postings: [
     {
       seq: 41,
-      kind: 'payment',
+      kind: 'payment-received',
       bookedMs: ago(1),
       hash: '7f3a91c2d4e5f601',
       lines: [
-        { account: 'mpesa', amountCents: 5000 },
-        { account: 'owed-deliveries', amountCents: -5000 },
+        { account: 'mpesa-till', amountCents: 5000 },
+        { account: 'undelivered', amountCents: -5000 },
       ],
     },
   ],

@@ -20,6 +20,8 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { stepScenes } from './step-scenes.ts';
+
 export type Scene = {
   readonly answers?: Answers;
   readonly screen?: Screen;
@@ -188,4 +190,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '26-every-e': { answers: board(...every.slice(16, 20)) },
   '26-every-f': { answers: board(...every.slice(20, 24)) },
   '27-two-doubts': { screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } } },
+  ...stepScenes,
 };

@@ -9,7 +9,11 @@ import {
   clearDangerousVariables,
   readStartArguments,
 } from '../../electron/platform/start-arguments.ts';
-import { pdfWindowOptions, tillWindowOptions } from '../../electron/platform/window-options.ts';
+import {
+  needsWholeScreen,
+  pdfWindowOptions,
+  tillWindowOptions,
+} from '../../electron/platform/window-options.ts';
 
 const closedPage = {
   sandbox: true,
@@ -35,6 +39,7 @@ describe('window options', () => {
       title: 'Mbili',
       width: 1366,
       height: 768,
+      useContentSize: true,
       minWidth: 1024,
       minHeight: 640,
       show: false,
@@ -51,6 +56,18 @@ describe('window options', () => {
       height: 800,
       webPreferences: { ...closedPage, javascript: false, devTools: false },
     });
+  });
+});
+
+describe('needsWholeScreen', () => {
+  it.each([
+    [1366, 728, true],
+    [1366, 768, true],
+    [1280, 1024, true],
+    [1366, 808, false],
+    [1920, 1040, false],
+  ])('on a work area of %i × %i: %s', (width, height, whole) => {
+    expect(needsWholeScreen({ width, height })).toBe(whole);
   });
 });
 

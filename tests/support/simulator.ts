@@ -52,7 +52,10 @@ export const samplePush: StkPushRequest = {
 };
 
 /** Waits for a fact in the simulator's log. The test's own time limit is the deadline. */
-export function untilLog(simulator: SimulatedDaraja, isTrue: (log: SimulatorLog) => boolean): Promise<SimulatorLog> {
+export function untilLog(
+  simulator: SimulatedDaraja,
+  isTrue: (log: SimulatorLog) => boolean,
+): Promise<SimulatorLog> {
   return new Promise((resolve) => {
     const look = (): void => {
       const log = simulator.log();

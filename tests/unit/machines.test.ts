@@ -1,0 +1,284 @@
+/** The four machines, walked to their ends: every state, every event, every path that matters for money. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { DeliveryEvent } from '../../shared/delivery-machine.ts';
+import { deliveryStates, deliveryTransitions, openDeliveryStates } from '../../shared/delivery-machine.ts';
+import type { TransitionTable } from '../../shared/machine.ts';
+import { next, toMermaid } from '../../shared/machine.ts';
+import type { OrderEvent } from '../../shared/order-machine.ts';
+import { orderStates, orderTransitions } from '../../shared/order-machine.ts';
+import type { AttemptEvent, AttemptState } from '../../shared/payment-machine.ts';
+import {
+  attemptStates,
+  attemptTransitions,
+  isLive,
+  liveStates,
+  onPhoneStates,
+} from '../../shared/payment-machine.ts';
+import type { PrintEvent } from '../../shared/print-machine.ts';
+import { printStates, printTransitions } from '../../shared/print-machine.ts';
+
+type Machine = {
+  readonly heading: string;
+  readonly table: TransitionTable<string, string>;
+  readonly states: readonly string[];
+  readonly initial: string;
+  readonly finals: readonly string[];
+  readonly events: readonly string[];
+};
+
+const attemptEvents: readonly AttemptEvent[] = [
+  'claimed',
+  'put-back',
+  'accepted',
+  'send-ambiguous',
+  'deadline-passed',
+  'withdrawn',
+  'success-observed',
+  'failure-observed',
+  'life-ended',
+  'stated-charged',
+  'stated-not-charged',
+];
+const orderEvents: readonly OrderEvent[] = [
+  'payment-settled',
+  'payment-doubtful',
+  'cancelled',
+  'released',
+  'held-money-applied',
+  'delivered',
+  'refunded',
+];
+const deliveryEvents: readonly DeliveryEvent[] = [
+  'reply-delivered',
+  'reply-refused',
+  'reply-refused-after-unknown',
+  'reply-unclear',
+  'not-dialled',
+  'found-delivered',
+  'found-not-delivered',
+];
+const printEvents: readonly PrintEvent[] = [
+  'claimed',
+  'taken',
+  'confirmed',
+  'refused',
+  'unclear',
+  'denied',
+  'retried',
+];
+
+const machines: readonly Machine[] = [
+  {
+    heading: 'Order',
+    table: orderTransitions,
+    states: orderStates,
+    initial: 'open',
+    finals: ['delivered', 'refunded'],
+    events: orderEvents,
+  },
+  {
+    heading: 'Payment attempt',
+    table: attemptTransitions,
+    states: attemptStates,
+    initial: 'queued',
+    finals: ['paid'],
+    events: attemptEvents,
+  },
+  {
+    heading: 'Delivery',
+    table: deliveryTransitions,
+    states: deliveryStates,
+    initial: 'started',
+    finals: ['delivered', 'refused', 'not-dialled'],
+    events: deliveryEvents,
+  },
+  {
+    heading: 'Print job',
+    table: printTransitions,
+    states: printStates,
+    initial: 'queued',
+    finals: ['confirmed'],
+    events: printEvents,
+  },
+];
+
+const exits = (table: TransitionTable<string, string>, state: string): readonly [string, string][] =>
+  Object.entries(table[state] ?? {}).flatMap(([event, to]) => (to === undefined ? [] : [[event, to]]));
+
+function reachable(table: TransitionTable<string, string>, from: string): ReadonlySet<string> {
+  const seen = new Set([from]);
+  for (const state of seen) for (const [, to] of exits(table, state)) seen.add(to);
+  return seen;
+}
+
+type Path = { readonly states: readonly string[]; readonly events: readonly string[] };
+
+/** Every path of at most `length` events. */
+function* paths(table: TransitionTable<string, string>, from: string, length: number): Generator<Path> {
+  const walk = function* (path: Path): Generator<Path> {
+    yield path;
+    if (path.events.length === length) return;
+    for (const [event, to] of exits(table, path.states.at(-1) ?? from))
+      yield* walk({ states: [...path.states, to], events: [...path.events, event] });
+  };
+  yield* walk({ states: [from], events: [] });
+}
+
+describe.each(machines)('the machine of $heading', ({ table, states, initial, finals, events }) => {
+  test('lists exactly the states of its type, and names only known states and events', () => {
+    expect(Object.keys(table).toSorted()).toEqual([...states].toSorted());
+    for (const state of states)
+      for (const [event, to] of exits(table, state)) {
+        expect(events).toContain(event);
+        expect(states).toContain(to);
+      }
+  });
+
+  test('uses every event somewhere', () => {
+    const used = new Set(states.flatMap((state) => exits(table, state).map(([event]) => event)));
+    expect([...used].toSorted()).toEqual([...events].toSorted());
+  });
+
+  test('reaches every state from its first', () => {
+    expect([...reachable(table, initial)].toSorted()).toEqual([...states].toSorted());
+  });
+
+  test('leaves every state that is not final, and can always still reach a final one', () => {
+    for (const state of states) {
+      const isFinal = finals.includes(state);
+      if (isFinal && state !== 'cancelled') expect(exits(table, state)).toEqual([]);
+      else expect(exits(table, state).length).toBeGreaterThan(0);
+      expect(finals.some((final) => reachable(table, state).has(final))).toBe(true);
+    }
+  });
+
+  test('refuses every event that its table does not name', () => {
+    let refused = 0;
+    for (const state of states)
+      for (const event of events) {
+        const to = next(table, state, event);
+        const named = exits(table, state).find(([one]) => one === event)?.[1];
+        expect(to).toBe(named);
+        if (to === undefined) refused += 1;
+      }
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  test('never stays where it is: an event that is accepted changes the state', () => {
+    for (const state of states) for (const [, to] of exits(table, state)) expect(to).not.toBe(state);
+  });
+});
+
+describe('a payment attempt', () => {
+  test('that is paid stays paid, whatever is seen later', () => {
+    for (const event of attemptEvents) expect(next(attemptTransitions, 'paid', event)).toBeUndefined();
+  });
+
+  test('accepts success in every state but paid, and becomes paid by it', () => {
+    for (const state of attemptStates)
+      expect(next(attemptTransitions, state, 'success-observed')).toBe(state === 'paid' ? undefined : 'paid');
+  });
+
+  test('becomes paid on no path of six events without a success that somebody observed', () => {
+    let walked = 0;
+    for (const path of paths(attemptTransitions, 'queued', 6)) {
+      walked += 1;
+      if (path.states.includes('paid')) expect(path.events).toContain('success-observed');
+    }
+    expect(walked).toBeGreaterThan(500);
+  });
+
+  test('is never sent again once it may have left: no way leads from a phone back to the queue, except a send that never left', () => {
+    const mayHaveLeft: readonly AttemptState[] = ['waiting', 'unknown', 'stated', 'not-charged', 'refused', 'not-sent'];
+    for (const state of mayHaveLeft) {
+      expect(reachable(attemptTransitions, state)).not.toContain('queued');
+      expect(reachable(attemptTransitions, state)).not.toContain('sending');
+    }
+  });
+
+  test('is called live exactly while it is not final', () => {
+    expect([...liveStates]).toEqual(['queued', ...onPhoneStates]);
+    const final: readonly AttemptState[] = ['paid', 'refused', 'not-sent', 'not-charged'];
+    for (const state of attemptStates) expect(isLive(state)).toBe(!final.includes(state));
+  });
+
+  test('of which nobody knows the end is not called refused by the end of its life', () => {
+    expect(next(attemptTransitions, 'waiting', 'life-ended')).toBe('unknown');
+    expect(next(attemptTransitions, 'sending', 'send-ambiguous')).toBe('unknown');
+  });
+});
+
+describe('an order', () => {
+  const settles = ['payment-settled', 'released', 'held-money-applied'];
+
+  test('is delivered on no path without a settlement', () => {
+    let delivered = 0;
+    for (const path of paths(orderTransitions, 'open', 8)) {
+      if (!path.states.includes('delivered')) continue;
+      delivered += 1;
+      expect(path.events.some((event) => settles.includes(event))).toBe(true);
+    }
+    expect(delivered).toBeGreaterThan(0);
+  });
+
+  test('is delivered only from paid, and paid only by a settlement', () => {
+    for (const state of orderStates)
+      for (const [event, to] of exits(orderTransitions, state)) {
+        if (to === 'delivered') expect(state).toBe('paid');
+        if (to === 'paid') expect(settles).toContain(event);
+      }
+  });
+
+  test('once delivered or refunded never changes', () => {
+    for (const event of orderEvents) {
+      expect(next(orderTransitions, 'delivered', event)).toBeUndefined();
+      expect(next(orderTransitions, 'refunded', event)).toBeUndefined();
+    }
+  });
+});
+
+describe('a delivery', () => {
+  test('that is not decided stays open, so that no second one and no refund may begin', () => {
+    for (const state of deliveryStates)
+      expect((openDeliveryStates as readonly string[]).includes(state)).toBe(
+        exits(deliveryTransitions, state).length > 0,
+      );
+  });
+
+  test('without a clear reply is unknown and never refused by itself', () => {
+    expect(next(deliveryTransitions, 'started', 'reply-unclear')).toBe('unknown');
+    for (const [event, to] of exits(deliveryTransitions, 'unknown'))
+      if (to === 'refused') expect(event).toBe('found-not-delivered');
+  });
+});
+
+describe('a print job', () => {
+  test('is called confirmed only by the event that confirms', () => {
+    for (const state of printStates)
+      for (const [event, to] of exits(printTransitions, state))
+        if (to === 'confirmed') expect(event).toBe('confirmed');
+  });
+
+  test('goes back to the queue only after it certainly was not printed', () => {
+    for (const state of printStates)
+      for (const [, to] of exits(printTransitions, state)) if (to === 'queued') expect(state).toBe('not-printed');
+  });
+});
+
+test('a machine is drawn as one Mermaid line per transition', () => {
+  const table: TransitionTable<string, string> = { one: { go: 'not-two' }, 'not-two': { back: 'one' } };
+  expect(toMermaid(table, 'one')).toBe(
+    ['stateDiagram-v2', '  [*] --> one', '  one --> not_two: go', '  not_two --> one: back'].join('\n'),
+  );
+});
+
+describe('ARCHITECTURE.md', () => {
+  const text = (): string => readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
+
+  test.each(machines)('draws the machine of $heading as its table is', ({ heading, table, initial }) => {
+    const section = text().split(new RegExp(`^### ${heading}$`, 'm'))[1]?.split(/^#{1,3} /m)[0] ?? '';
+    const block = /^```mermaid\n([\s\S]*?)\n```$/m.exec(section)?.[1];
+    expect(block).toBe(toMermaid(table, initial));
+  });
+});
