@@ -186,6 +186,7 @@ function openFile(
     clock: ports.clock,
     crypto: ports.crypto,
     mustExist: reading.kind !== 'missing' && mode !== 'practice',
+    isAnchored: reading.kind !== 'missing',
   });
   return file.ok ? ok({ file: file.value, reading }) : file;
 }

@@ -35,7 +35,8 @@ type Words = Record<string, string | number>;
 export function valueWords(t: TFunction, values: Readonly<Words>): Words {
   const words: Words = { ...values };
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'number' && name.endsWith('Cents')) words[name.slice(0, -5)] = formatKes(cents(value));
+    if (typeof value === 'number' && name.endsWith('Cents'))
+      words[name.slice(0, -5)] = formatKes(cents(value));
     if (typeof value === 'number' && name.endsWith('Ms')) words[name.slice(0, -2)] = clockTime(value);
   }
   const { reason } = values;
@@ -69,7 +70,13 @@ export function cardWord(t: TFunction, card: BoardCard, nowMs: number = mainNowM
 }
 
 /** The word and the action say it all on these. */
-const withoutSentence: readonly CardState[] = ['paid', 'paidCash', 'queuedOffline', 'delivering', 'delivered'];
+const withoutSentence: readonly CardState[] = [
+  'paid',
+  'paidCash',
+  'queuedOffline',
+  'delivering',
+  'delivered',
+];
 
 export function hasSentence(card: BoardCard): boolean {
   return !withoutSentence.includes(card.state);

@@ -55,8 +55,10 @@ export function keyName(event: KeyboardEvent): string {
 function belongsToElement(key: string, target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   const typing = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-  if (typing) return key.length === 1 || key === 'Enter' || key === 'Backspace' || /^(?:Arrow|Home|End)/.test(key);
-  if (target instanceof HTMLSelectElement) return key.length === 1 || key === 'Enter' || key.startsWith('Arrow');
+  if (typing)
+    return key.length === 1 || key === 'Enter' || key === 'Backspace' || /^(?:Arrow|Home|End)/.test(key);
+  if (target instanceof HTMLSelectElement)
+    return key.length === 1 || key === 'Enter' || key.startsWith('Arrow');
   return (key === 'Enter' || key === ' ') && target.closest('button, a, summary') !== null;
 }
 

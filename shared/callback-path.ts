@@ -5,8 +5,6 @@
  */
 export type HmacSha256 = (key: Uint8Array, data: string) => Uint8Array;
 
-export const tillIdBytes = 8;
-export const nonceBytes = 16;
 const macBytes = 16;
 
 export type CallbackPath = { readonly tillId: string; readonly nonce: string; readonly mac: string };

@@ -3,7 +3,6 @@ import type { LedgerLine, PostingKind, IntentKind, Account } from '../../shared/
 import { balanceOf, postingLines } from '../../shared/ledger-rules.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
-import { assert } from '../../shared/assert.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { all, first, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -89,6 +88,9 @@ function append(
   return { seq, bookedAtMs, hashHex: toHex(hash) };
 }
 
+/** A line as it stands in the file; a tampered amount may be no whole number of cents. */
+type StoredLine = { readonly account: Account; readonly amountCents: number };
+
 type HashedRow = {
   readonly seq: number;
   readonly epoch: number;
@@ -103,7 +105,7 @@ type HashedRow = {
   readonly previous_hash: Uint8Array;
 };
 
-function entryHash(crypto: Crypto, row: HashedRow, lines: readonly LedgerLine[]): Uint8Array {
+function entryHash(crypto: Crypto, row: HashedRow, lines: readonly StoredLine[]): Uint8Array {
   const fields = [
     toHex(row.previous_hash),
     row.seq,
@@ -149,8 +151,8 @@ export function headCode(head: LedgerHead): string {
 }
 
 export function hashAt(db: ReadableDb, seq: number): string | undefined {
-  const row = first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq));
-  return row && toHex(row.hash);
+  const hash = hashBytesAt(db, seq);
+  return hash && toHex(hash);
 }
 
 /** When the last row was booked; a clock behind this one is wrong. */
@@ -195,7 +197,10 @@ const batchRows = 2_000;
  * changed, removed in the middle, or (by the head) cut off at the end.
  */
 export function verifyLedger(db: ReadableDb, keys: LedgerKeys, fromSeq = 1): Verification {
-  let previous: Uint8Array = fromSeq === 1 ? genesis : requireHash(db, fromSeq - 1);
+  const before = fromSeq === 1 ? genesis : hashBytesAt(db, fromSeq - 1);
+  // The row to start from is gone: the whole chain says which one is the first that is wrong.
+  if (!before) return verifyLedger(db, keys);
+  let previous = before;
   let expected = fromSeq;
   for (;;) {
     const rows = all(
@@ -217,7 +222,7 @@ export function verifyLedger(db: ReadableDb, keys: LedgerKeys, fromSeq = 1): Ver
       expected += 1;
     }
   }
-  return { rows: expected - fromSeq, brokenAt: headFits(db, keys, expected - 1, previous) ? null : expected };
+  return { rows: expected - fromSeq, brokenAt: brokenEnd(db, keys, expected - 1, previous) };
 }
 
 /** A thousand rows at most, so that the start stays fast; the whole chain is verified off the main thread. */
@@ -225,18 +230,20 @@ export function verifyRecent(db: ReadableDb, keys: LedgerKeys): Verification {
   return verifyLedger(db, keys, Math.max(1, ledgerHead(db).seq - 999));
 }
 
-function headFits(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): boolean {
+/** The end held against the keyed head: cut off, put on without the key, or lines that belong to no row. */
+function brokenEnd(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): number | null {
+  const stray = sql.selectFrom('ledger_line').select('entry_seq').where('entry_seq', '>', lastSeq).limit(1);
   const head = first(db, sql.selectFrom('ledger_head').selectAll());
-  if (!head) return lastSeq === 0;
-  return (
-    head.seq === lastSeq &&
-    keys.crypto.equal(head.hash, lastHash) &&
-    keys.crypto.equal(head.mac, headMac(keys, head.seq, head.hash))
-  );
+  if (!head) return lastSeq === 0 && !first(db, stray) ? null : lastSeq + 1;
+  const isKeyed = keys.crypto.equal(head.mac, headMac(keys, head.seq, head.hash));
+  const putOn = isKeyed && head.seq < lastSeq && hashAt(db, head.seq) === toHex(head.hash);
+  if (putOn) return head.seq + 1;
+  const fits = isKeyed && head.seq === lastSeq && keys.crypto.equal(head.hash, lastHash) && !first(db, stray);
+  return fits ? null : lastSeq + 1;
 }
 
-function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<number, readonly LedgerLine[]> {
-  const bySeq = new Map<number, LedgerLine[]>();
+function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<number, readonly StoredLine[]> {
+  const bySeq = new Map<number, StoredLine[]>();
   const rows = all(
     db,
     sql
@@ -249,16 +256,14 @@ function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<num
   );
   for (const row of rows) {
     const list = bySeq.get(row.entry_seq) ?? [];
-    list.push({ account: row.account, amountCents: cents(row.amount_cents) });
+    list.push({ account: row.account, amountCents: row.amount_cents });
     bySeq.set(row.entry_seq, list);
   }
   return bySeq;
 }
 
-function requireHash(db: ReadableDb, seq: number): Uint8Array {
-  const row = first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq));
-  assert(row, `ledger entry ${seq} is there`);
-  return row.hash;
+function hashBytesAt(db: ReadableDb, seq: number): Uint8Array | undefined {
+  return first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq))?.hash;
 }
 
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

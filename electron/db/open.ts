@@ -18,11 +18,14 @@ export type OpenOptions = {
   readonly crypto: Crypto;
   /** The database must be there already (its anchor says it once was). */
   readonly mustExist: boolean;
+  /** An anchor lies beside the folder: the file has been in use. Without one, an empty file is a creation cut off. */
+  readonly isAnchored?: boolean;
   readonly migrations?: readonly Migration[];
 };
 
 export type OpenDatabase = {
   readonly db: ReadableDb;
+  /** Nobody is in it yet: it is new, or the power went during its first start. */
   readonly created: boolean;
   readonly path: string;
   readonly close: () => void;
@@ -49,10 +52,12 @@ const pragmas = [
 export function openDatabase(options: OpenOptions): Result<OpenDatabase, Refusal> {
   const path = databasePath(options.dataDir, options.mode);
   const refuse = (code: RefusalCode, detail: string): Result<never, Refusal> => err({ code, path, detail });
-  const existed = existsSync(path);
-  if (!existed && options.mustExist)
+  const isThere = existsSync(path);
+  if (!isThere && options.mustExist)
     return refuse('database-missing', 'the anchor says that this file has existed');
-  if (existed && statSync(path).size === 0) return refuse('database-corrupt', 'the file is empty');
+  const existed = isThere && statSync(path).size > 0;
+  if (isThere && !existed && (options.mustExist || options.isAnchored === true))
+    return refuse('database-corrupt', 'the file is empty');
   const opened: Database.Database[] = [];
   try {
     mkdirSync(options.dataDir, { recursive: true });
@@ -66,7 +71,8 @@ export function openDatabase(options: OpenOptions): Result<OpenDatabase, Refusal
       closeAll(opened);
       return result;
     }
-    return ok({ db: { connection } as ReadableDb, created: !existed, path, close: () => closeAll(opened) });
+    const created = isUnfurnished(connection);
+    return ok({ db: { connection } as ReadableDb, created, path, close: () => closeAll(opened) });
   } catch (error) {
     closeAll(opened);
     return refuse(codeOfSqliteError(error) ?? 'database-corrupt', detailOf(error));
@@ -93,6 +99,10 @@ function prepare(
   );
   if (plan.kind === 'newer') return refuse('database-newer', plan.detail);
   if (plan.kind === 'changed') return refuse('migration-failed', plan.detail);
+  // Before anything is changed: another mode's file is left as it is.
+  const otherMode = existed ? otherModeOf(connection, options.mode) : undefined;
+  if (otherMode !== undefined)
+    return refuse('database-wrong-mode', `the file says ${otherMode}, opened as ${options.mode}`);
   if (plan.pending.length > 0) {
     if (existed) backupBeforeMigration(connection, options, plan.pending[0]?.id ?? 0);
     try {
@@ -104,18 +114,21 @@ function prepare(
       );
     }
   }
-  return checkMode(connection, options.mode, refuse);
+  return ok(undefined);
 }
 
-function checkMode(
-  connection: Database.Database,
-  mode: Mode,
-  refuse: (code: RefusalCode, detail: string) => Result<never, Refusal>,
-): Result<undefined, Refusal> {
+/** The mode that a file says it is of, where that is not the wanted one. A file cut off at its creation says nothing. */
+function otherModeOf(connection: Database.Database, mode: Mode): string | undefined {
+  const isFurnished = connection
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'install'")
+    .get();
+  if (!isFurnished) return undefined;
   const row = connection.prepare('SELECT mode FROM install').get() as { mode: string } | undefined;
-  return row && row.mode !== mode
-    ? refuse('database-wrong-mode', `the file says ${row.mode}, opened as ${mode}`)
-    : ok(undefined);
+  return row && row.mode !== mode ? row.mode : undefined;
+}
+
+function isUnfurnished(connection: Database.Database): boolean {
+  return connection.prepare('SELECT 1 FROM person LIMIT 1').get() === undefined;
 }
 
 function setPragmas(connection: Database.Database): string | undefined {

@@ -64,10 +64,11 @@ function connect(target: URL, timeoutMs: number, options: NodeHttpOptions): Prom
     const timer = setTimeout(() => fail('no connection in time'), timeoutMs);
     // A late error of a socket that is already given up must not end the process.
     socket.on('error', (error) => fail(errorCode(error)));
-    socket.once('close', () => fail('closed while connecting'));
+    const onClosed = (): void => fail('closed while connecting');
+    socket.once('close', onClosed);
     socket.once(isTls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('close');
+      socket.off('close', onClosed);
       resolve({ kind: 'connected', socket });
     });
   });

@@ -39,7 +39,10 @@ export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChan
     'receipt:save-pdf': async (request, actor) => {
       const document = documentOf(request.order, actor.name);
       if (!document.ok) return document;
-      const bytes = await context.pdf?.render(document.value, till.settings().receiptWidth === '58' ? 58 : 80);
+      const bytes = await context.pdf?.render(
+        document.value,
+        till.settings().receiptWidth === '58' ? 58 : 80,
+      );
       if (!bytes) return err(failure('printer-not-set'));
       const path = join(context.exportsDir, `receipt-${request.order}.pdf`);
       await context.files.writeDurably(path, bytes);

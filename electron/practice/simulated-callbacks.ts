@@ -25,12 +25,14 @@ export type Courier = {
 
 export type CourierOptions = {
   readonly nextFault: () => CallbackFault | undefined;
+  /** How many are remembered for the log. */
+  readonly remembered: number;
   readonly onChange: () => void;
 };
 
 const answerTimeoutMs = 5_000;
 
-export function callbackCourier({ nextFault, onChange }: CourierOptions): Courier {
+export function callbackCourier({ nextFault, remembered, onChange }: CourierOptions): Courier {
   const delivered: DeliveredCallback[] = [];
   let held: readonly SimulatedPrompt[] = [];
 
@@ -40,6 +42,7 @@ export function callbackCourier({ nextFault, onChange }: CourierOptions): Courie
     fault: CallbackFault | undefined,
   ): void => {
     delivered.push({ checkoutRequestId: prompt.checkoutRequestId, status, fault });
+    if (delivered.length > remembered) delivered.shift();
     onChange();
   };
   const send = async (prompt: SimulatedPrompt, fault: CallbackFault | undefined): Promise<void> => {

@@ -28,6 +28,8 @@ export type SimulatedDarajaOptions = {
   /** Safaricom Daraja portal, Authorization: 3599 s. */
   readonly tokenLifeMs?: number;
   readonly queryLimit?: QueryLimit | 'off';
+  /** How many prompts and callbacks `log` holds; bounded, because practice may run for days. */
+  readonly remembered?: number;
   /** Opens `/_simulator/…` (log, misbehave, answer, release) for a simulator in a process of its own. */
   readonly isControllable?: boolean;
 };
@@ -58,17 +60,18 @@ const defaultRules: PromptRules = { promptLifeMs: 60_000, answerDelayMs: 600, sa
 const documentedTokenLifeMs = 3_599_000;
 
 export function simulatedDaraja(options: SimulatedDarajaOptions): SimulatedDaraja {
-  const { clock, random, merchant = practiceMerchant } = options;
+  const { clock, random, merchant = practiceMerchant, remembered = 1_000 } = options;
   const listeners = new Set<() => void>();
   const onChange = (): void => {
     for (const listener of listeners) listener();
   };
   const script = faultScript();
-  const courier = callbackCourier({ nextFault: () => script.next('callback'), onChange });
+  const courier = callbackCourier({ nextFault: () => script.next('callback'), remembered, onChange });
   const prompts = simulatedPrompts({
     clock,
     random,
     rules: { ...defaultRules, ...options.rules },
+    remembered,
     onFinal: courier.deliver,
     onChange,
   });

@@ -19,7 +19,7 @@ export function newRequestId(random: Random): string {
 const receiptAlphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** `UKL4H7X2QD`: year, month and day as one letter or digit each, then seven more. Unique among `taken`. */
-export function newReceipt(atMs: number, random: Random, taken: ReadonlySet<string>): string {
+export function newReceipt(atMs: number, random: Random, taken: ReadonlySet<string | undefined>): string {
   const stamp = eatTimestamp(atMs);
   const letter = (index: number): string => String.fromCharCode(65 + (index % 26));
   const day = Number(stamp.slice(6, 8));

@@ -44,6 +44,8 @@ export type PromptsOptions = {
   readonly clock: Clock;
   readonly random: Random;
   readonly rules: PromptRules;
+  /** How many prompts are remembered; the oldest final ones are forgotten first. */
+  readonly remembered: number;
   readonly onFinal: (prompt: SimulatedPrompt) => void;
   readonly onChange: () => void;
 };
@@ -59,8 +61,8 @@ const codeOfAnswer = {
 export function simulatedPrompts(options: PromptsOptions): SimulatedPrompts {
   const { clock, random, rules } = options;
   const prompts = new Map<string, SimulatedPrompt>();
-  const receipts = new Set<string>();
   const timers = new Map<string, () => void>();
+  let opened = 0;
 
   function update(prompt: SimulatedPrompt, change: Partial<SimulatedPrompt>): SimulatedPrompt {
     const changed = { ...prompt, ...change };
@@ -83,13 +85,13 @@ export function simulatedPrompts(options: PromptsOptions): SimulatedPrompts {
       asked === '0' && wasJustPaid([...prompts.values()], prompt, clock.nowMs() - rules.sameAmountMs)
         ? '17'
         : asked;
-    const receipt = resultCode === '0' ? newReceipt(clock.nowMs(), random, receipts) : undefined;
-    if (receipt !== undefined) receipts.add(receipt);
+    const receipt = resultCode === '0' ? newReceipt(clock.nowMs(), random, receiptsOf(prompts)) : undefined;
     options.onFinal(update(prompt, { state: 'final', resultCode, receipt, finalAtMs: clock.nowMs() }));
   }
 
   function open(fields: PushFields): SimulatedPrompt {
-    const prompt = newPrompt(fields, options, prompts.size + 1);
+    forget(prompts, options.remembered - 1);
+    const prompt = newPrompt(fields, options, ++opened);
     const id = prompt.checkoutRequestId;
     update(prompt, {});
     if (fields.isPermitted) setTimer(id, rules.promptLifeMs, () => finish(id, '1037'));
@@ -122,6 +124,17 @@ export function simulatedPrompts(options: PromptsOptions): SimulatedPrompts {
       timers.clear();
     },
   };
+}
+
+function receiptsOf(prompts: ReadonlyMap<string, SimulatedPrompt>): ReadonlySet<string | undefined> {
+  return new Set([...prompts.values()].map(({ receipt }) => receipt));
+}
+
+function forget(prompts: Map<string, SimulatedPrompt>, keep: number): void {
+  for (const [id, { state }] of prompts) {
+    if (prompts.size <= keep) return;
+    if (state === 'final') prompts.delete(id);
+  }
 }
 
 function newPrompt(fields: PushFields, { clock, random }: PromptsOptions, sequence: number): SimulatedPrompt {

@@ -1,14 +1,15 @@
 /** The board: every unfinished order and every held payment, as the person at the counter should see it. */
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
-import { stkMessageKey } from '../../shared/result-codes.ts';
+import { stkMessageKey, stkResult } from '../../shared/result-codes.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsInState, attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
+import { timelineOf } from '../db/audit-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
-import { heldTransactions, transactionsOfOrder } from '../db/money-store.ts';
+import { heldTransactions, refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
@@ -82,7 +83,7 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
     deadlineMs: null,
     startMs: null,
     actions: ['decide-held'],
-    values: { amount: held.amountCents },
+    values: { amountCents: held.amountCents },
   };
 }
 
@@ -139,11 +140,27 @@ function faceOf(db: ReadableDb, facts: BoardFacts, order: Order): Face {
       return paidFace(db, facts, order);
     case 'on-hold':
       return holdFace(db, order);
-    case 'delivered':
     case 'cancelled':
+      return cancelledFace(db, facts, order);
+    case 'delivered':
+      return { state: 'delivered', sinceMs: order.stateSinceMs };
     case 'refunded':
-      return { state: order.state, sinceMs: order.stateSinceMs };
+      return {
+        state: 'refunded',
+        sinceMs: order.stateSinceMs,
+        values: { amountCents: refundedOfOrder(db, order.id) },
+      };
   }
+}
+
+/** "No money taken" is said of a given-up order only where that is known. */
+function cancelledFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const attempt = attemptsOfOrder(db, order.id).at(-1);
+  if (attempt?.state === 'unknown' || attempt?.state === 'stated') return attemptFace(db, facts, attempt);
+  const held = transactionsOfOrder(db, order.id).find((one) => one.disposition === 'held');
+  return held
+    ? { state: 'held', sinceMs: held.bookedAtMs, values: { amountCents: held.amountCents } }
+    : { state: 'cancelled', sinceMs: order.stateSinceMs };
 }
 
 function openFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
@@ -184,7 +201,11 @@ function attemptFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face 
         },
       };
     case 'not-charged':
-      return { state: 'notCharged', ...since };
+      return {
+        state: 'notCharged',
+        ...since,
+        values: { name: actorOf(db, attempt.orderId, 'statedNotCharged') },
+      };
     case 'not-sent':
       return notSentFace(attempt);
     case 'refused':
@@ -218,19 +239,34 @@ function notSentFace(attempt: Attempt): Face {
 }
 
 function refusedFace(attempt: Attempt): Face {
-  // A refusal of the request itself has a row of the error table; a refusal by result code has its own sentence.
-  const reason =
-    attempt.reason === null ? stkMessageKey(attempt.resultCode ?? '') : `daraja.${attempt.reason}`;
   return {
     state: 'refused',
     sinceMs: attempt.stateSinceMs,
     values: {
-      reason,
+      reason: refusalKey(attempt),
       code: attempt.resultCode ?? '',
       desc: attempt.resultText ?? '',
-      ...(attempt.retryFromMs === null ? {} : { fromMs: attempt.retryFromMs }),
+      ...(attempt.retryFromMs === null ? {} : { fromMs: attempt.retryFromMs, timeMs: attempt.retryFromMs }),
     },
   };
+}
+
+/** Rows of the error table that the attendant can do something about. */
+const attendantRows: readonly string[] = [
+  'subscriberLocked',
+  'invalidAmountOrNumber',
+  'busy',
+  'spikeArrest',
+  'maintenance',
+];
+
+/** A refusal of the request itself is a row of the error table; one by result code has a sentence of its own. */
+function refusalKey(attempt: Attempt): string {
+  const code = attempt.resultCode ?? '';
+  // The attendant cannot mend a wrong set-up: he takes cash and calls the owner, who sees the code on the order's page.
+  if (attempt.reason === null)
+    return stkResult(code)?.audience === 'owner' ? 'daraja.attendantSetup' : stkMessageKey(code);
+  return attendantRows.includes(attempt.reason) ? `daraja.${attempt.reason}` : 'daraja.attendantSetup';
 }
 
 function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
@@ -241,7 +277,12 @@ function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
     attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid')?.receipt ?? null;
   const values = receipt === null ? {} : { code: receipt };
   if (order.settledBy === 'cash') return { state: 'paidCash', sinceMs: order.stateSinceMs };
-  if (order.settledBy === 'decision') return { state: 'paidByDecision', sinceMs: order.stateSinceMs };
+  if (order.settledBy === 'decision')
+    return {
+      state: 'paidByDecision',
+      sinceMs: order.stateSinceMs,
+      values: { name: actorOf(db, order.id, 'decisionPaid') },
+    };
   return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
 }
 
@@ -249,7 +290,8 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
   const values = {
     delivery: delivery.id,
     name: nameOf(db, delivery.startedBy),
-    reason: delivery.reason ?? '',
+    timeMs: delivery.startedAtMs,
+    ...(delivery.state === 'refused' ? { reason: `reason.${replyReason(delivery.reason)}` } : {}),
   };
   const sinceMs = delivery.endedAtMs ?? delivery.startedAtMs;
   switch (delivery.state) {
@@ -271,6 +313,17 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
   }
 }
 
+/** Safaricom's reasons have sentences of their own; a person's finding that nothing was delivered has one too. */
+const replyReasons: readonly string[] = [
+  'already-recommended',
+  'okoa-jahazi',
+  'low-airtime',
+  'busy',
+  'other',
+];
+const replyReason = (reason: string | null): string =>
+  reason !== null && replyReasons.includes(reason) ? reason : 'not-delivered';
+
 function holdFace(db: ReadableDb, order: Order): Face {
   if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
   const got = transactionsOfOrder(db, order.id)
@@ -279,12 +332,17 @@ function holdFace(db: ReadableDb, order: Order): Face {
   return {
     state: 'otherAmount',
     sinceMs: order.stateSinceMs,
-    values: { got: cents(got), price: order.priceCents },
+    values: { gotCents: cents(got), priceCents: order.priceCents },
   };
 }
 
 const nameOf = (db: ReadableDb, personId: string | null): string =>
   personId === null ? '' : (personById(db, personId)?.name ?? personId);
+
+/** Who did something to an order last, by name. */
+function actorOf(db: ReadableDb, orderId: number, action: string): string {
+  return nameOf(db, timelineOf(db, orderId).findLast((entry) => entry.action === action)?.actorId ?? null);
+}
 
 const groups: { readonly [S in CardState]: CardGroup } = {
   queued: 'others',

@@ -178,7 +178,7 @@ function proceed(
     actorId: actor.id,
     action: 'orderConfirmed',
     orderId: order.id,
-    values: { tender: own.tender, amount: own.priceCents },
+    values: { tender: own.tender, amountCents: own.priceCents },
   });
   if (own.tender === 'cash')
     settleByCash(till, tx, actor, order, request.cashReceivedCents ?? own.priceCents);
@@ -262,7 +262,7 @@ export function settleByCash(
     actorId: actor.id,
     action: 'cashTaken',
     orderId: order.id,
-    values: { amount: order.priceCents, received: receivedCents },
+    values: { amountCents: order.priceCents, receivedCents: receivedCents },
   });
 }
 

@@ -1,7 +1,7 @@
 /** What a new practice file starts with. Going live copies none of it. */
 import type { CatalogueItem } from '../../shared/packages.ts';
 import type { Role } from '../../shared/roles.ts';
-import { insertPackage } from '../db/package-store.ts';
+import { currentPackages, insertPackage } from '../db/package-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { addPeople } from './people.ts';
 import type { Till } from './till.ts';
@@ -9,16 +9,19 @@ import type { Till } from './till.ts';
 type SamplePerson = { readonly name: string; readonly role: Role; readonly pin: string };
 type SamplePackage = Omit<CatalogueItem, 'id' | 'version'> & { readonly ussdTemplate: string | null };
 
+/** People come last, because a file without people is furnished again: the power may go on the way. */
 export async function furnishPractice(
   till: Till,
   people: readonly SamplePerson[],
   packages: readonly SamplePackage[],
 ): Promise<void> {
+  transaction(till.db, (tx) => {
+    const isThere = new Set(currentPackages(tx).map((item) => item.code));
+    for (const item of packages.filter((one) => !isThere.has(one.code)))
+      insertPackage(tx, { ...item, id: `sample-${item.code}`, version: 1 });
+  });
   await addPeople(
     till,
     people.map((person, index) => ({ ...person, id: `sample-${index + 1}` })),
   );
-  transaction(till.db, (tx) => {
-    for (const item of packages) insertPackage(tx, { ...item, id: `sample-${item.code}`, version: 1 });
-  });
 }

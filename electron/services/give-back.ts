@@ -70,7 +70,7 @@ function applyHeld(till: Till, tx: WritableDb, actor: Actor, order: Order, held:
     actorId: actor.id,
     action: 'heldApplied',
     orderId: order.id,
-    values: { amount: held.amountCents },
+    values: { amountCents: held.amountCents },
   });
 }
 
@@ -187,7 +187,7 @@ function payBack(
     actorId: actor.id,
     action: held ? 'heldRefundedCash' : 'refundedCash',
     orderId: order.id,
-    values: { amount: amountCents, name: approver.name },
+    values: { amountCents: amountCents, name: approver.name },
   });
 }
 

@@ -38,7 +38,7 @@ export function receiptFacts(
   const settledEntry = timelineOf(db, order.id).findLast((entry) => paidActions.includes(entry.action));
   const payer = partyById(db, order.payerId).number;
   const recipient = partyById(db, order.recipientId).number;
-  const receivedCents = Number(cash?.received ?? order.priceCents);
+  const receivedCents = Number(cash?.receivedCents ?? order.priceCents);
   return {
     language: settings.receiptLanguage,
     mode: till.mode,

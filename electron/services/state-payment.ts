@@ -139,7 +139,7 @@ export async function acceptStated(
         actorId: approver.value.id,
         action: 'decisionPaid',
         orderId: order.id,
-        values: { amount: attempt.amountCents, code: attempt.statedReceipt ?? '' },
+        values: { amountCents: attempt.amountCents, code: attempt.statedReceipt ?? '' },
       });
       return ok({});
     }),

@@ -15,7 +15,14 @@ type ActionButtonProps = {
 };
 
 /** A button with its key on it. The key itself is bound by the screen. */
-export function ActionButton({ k, children, onPress, ink = false, sunk = false, ...rest }: ActionButtonProps) {
+export function ActionButton({
+  k,
+  children,
+  onPress,
+  ink = false,
+  sunk = false,
+  ...rest
+}: ActionButtonProps) {
   const off = sunk || rest.disabled === true;
   const look = sunk ? ' is-sunk' : ink ? ' is-ink' : '';
   return (

@@ -13,7 +13,12 @@ import { OrderCard } from './order-card.tsx';
 import './board.css';
 
 /** As `board.css` and `order-card.css` draw them; under a system strip everything stands closer. */
-type Sizes = { readonly gap: number; readonly heading: number; readonly card: number; readonly sentence: number };
+type Sizes = {
+  readonly gap: number;
+  readonly heading: number;
+  readonly card: number;
+  readonly sentence: number;
+};
 const wide: Sizes = { gap: 10, heading: 22, card: 116, sentence: 26 };
 const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26 };
 

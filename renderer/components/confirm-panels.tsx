@@ -127,7 +127,11 @@ function RecipientPart({ review, changed }: PanelsProps) {
 }
 
 /** A value that the main process found different comes back in an ink frame. */
-function Value(props: { readonly isChanged: boolean; readonly className: string; readonly children: ReactNode }) {
+function Value(props: {
+  readonly isChanged: boolean;
+  readonly className: string;
+  readonly children: ReactNode;
+}) {
   const { t } = useWords();
   return (
     <p className={`${props.className}${props.isChanged ? ' is-changed' : ''}`}>

@@ -25,7 +25,8 @@ export function DayOrders({
 }) {
   const { t } = useWords();
   const { page, readMore } = useDayOrders(day, filter);
-  const cycle = () => onFilter(orderFilters[(orderFilters.indexOf(filter) + 1) % orderFilters.length] ?? 'all');
+  const cycle = () =>
+    onFilter(orderFilters[(orderFilters.indexOf(filter) + 1) % orderFilters.length] ?? 'all');
   useKeys({ f: cycle });
   return (
     <section className="sheet day-orders">
@@ -42,7 +43,7 @@ export function DayOrders({
           <KeyCap k="F" />
         </div>
         <button type="button" className="find" onClick={() => open({ name: 'search' })}>
-          {t('orders.find')} <KeyCap k="/" />
+          <span>{t('orders.find')}</span> <KeyCap k="/" />
         </button>
       </header>
       <OrderTable

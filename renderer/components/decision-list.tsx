@@ -83,7 +83,12 @@ export function DecisionList({
         />
       )}
       {chosen !== undefined && (
-        <DoIt key={chosen.k} decision={chosen} onDo={() => void run(chosen)} onBack={() => setChosenKey(null)} />
+        <DoIt
+          key={chosen.k}
+          decision={chosen}
+          onDo={() => void run(chosen)}
+          onBack={() => setChosenKey(null)}
+        />
       )}
       {dialog}
     </div>
@@ -109,7 +114,10 @@ function DoIt({ decision, onDo, onBack }: DoItProps) {
 }
 
 /** Tries the act; where it needs another person, asks for his PIN and tries once more with it. */
-export function useApproved(): { readonly run: (decision: Asked) => Promise<void>; readonly dialog: ReactNode } {
+export function useApproved(): {
+  readonly run: (decision: Asked) => Promise<void>;
+  readonly dialog: ReactNode;
+} {
   const [asked, setAsked] = useState<Asked | null>(null);
   const busy = useRef(false);
 

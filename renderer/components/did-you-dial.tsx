@@ -8,6 +8,7 @@ import type { OrderPage, Request } from '../../shared/ipc-contract.ts';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import { bands } from './bands.ts';
 import { Choice } from './choice.tsx';
+import { OrderNumber } from './order-number.tsx';
 import { packageText } from './package-text.ts';
 import { PartyPair } from './party.tsx';
 import { Step, StepPanel } from './step-panel.tsx';
@@ -16,7 +17,13 @@ import './tones.css';
 type Answer = Request<'delivery:answer-dialled'>['answer'];
 
 /** After a restart the string is not shown: first the question whether it was dialled before. */
-export function DidYouDial({ page, onDialled }: { readonly page: OrderPage; readonly onDialled: () => void }) {
+export function DidYouDial({
+  page,
+  onDialled,
+}: {
+  readonly page: OrderPage;
+  readonly onDialled: () => void;
+}) {
   const { t } = useWords();
   const now = useNow();
   const busy = useRef(false);
@@ -41,16 +48,31 @@ export function DidYouDial({ page, onDialled }: { readonly page: OrderPage; read
     <StepPanel
       band={bands.didYouDial}
       title={cardWord(t, card, now)}
-      aside={<span className="figures">{page.order}</span>}
+      aside={<OrderNumber order={page.order} />}
     >
-      <Step title={packageText(t, card)} aside={<PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />}>
+      <Step
+        title={packageText(t, card)}
+        aside={<PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />}
+      >
         {delivery !== undefined && (
           <p>{t('dialled.since', { name: delivery.by, time: clockTime(delivery.startedMs) })}</p>
         )}
       </Step>
       <Step title={t('dialled.ask')}>
-        <Choice k="1" title={t('dialled.yes')} hint={t('dialled.yesHint')} icon={<IconCheck size={30} />} onChoose={() => void answer('yes')} />
-        <Choice k="2" title={t('dialled.no')} hint={t('dialled.noHint')} icon={<IconX size={30} />} onChoose={() => void answer('no')} />
+        <Choice
+          k="1"
+          title={t('dialled.yes')}
+          hint={t('dialled.yesHint')}
+          icon={<IconCheck size={30} />}
+          onChoose={() => void answer('yes')}
+        />
+        <Choice
+          k="2"
+          title={t('dialled.no')}
+          hint={t('dialled.noHint')}
+          icon={<IconX size={30} />}
+          onChoose={() => void answer('no')}
+        />
         <Choice
           k="3"
           title={t('dialled.notSure')}

@@ -10,7 +10,8 @@ type Answerable = Exclude<Doubt, { kind: 'after-other' }>;
 /** What is doubtful, what to do about it, and the one key that answers it. Ink: amber and red mean something else. */
 export function DoubtRow({ doubt, onAnswer }: { readonly doubt: Answerable; readonly onAnswer: () => void }) {
   const { t } = useWords();
-  useKeys({ y: onAnswer }, { armMs: 400 });
+  // In fields too: the only field beside it takes amounts.
+  useKeys({ y: onAnswer }, { armMs: 400, inFields: true });
   return (
     <div className="doubt-row" role="alert">
       <IconAlertTriangle size={40} aria-hidden="true" />
@@ -32,7 +33,8 @@ function useDoubtTitle(doubt: Answerable): string {
       return t('confirm.doubt.nearly-equal.what', {
         count: doubt.positions.length,
         positions: doubt.positions.reduce(
-          (list, position) => (list === '' ? `${position}` : t('counter.needed.and', { first: list, second: position })),
+          (list, position) =>
+            list === '' ? `${position}` : t('counter.needed.and', { first: list, second: position }),
           '',
         ),
       });

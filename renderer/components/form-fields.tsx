@@ -61,14 +61,17 @@ type RadioFieldProps<Value extends string> = {
   readonly value: Value;
   readonly options: readonly (readonly [value: Value, label: string])[];
   readonly onChange: (value: Value) => void;
+  /** Where the label stands; `alone`: the heading above says it already, so it is only for screen readers. */
+  readonly layout?: 'beside' | 'above' | 'alone';
 };
 
 /** One of few; arrow keys choose, as in every radio group. */
-export function RadioField<Value extends string>({ label, value, options, onChange }: RadioFieldProps<Value>) {
+export function RadioField<Value extends string>({ label, value, options, ...rest }: RadioFieldProps<Value>) {
   const id = useId();
+  const { layout = 'beside', onChange } = rest;
   return (
-    <div className="form-field" role="radiogroup" aria-labelledby={id}>
-      <span id={id} className="label">
+    <div className={`form-field is-${layout}`} role="radiogroup" aria-labelledby={id}>
+      <span id={id} className={layout === 'alone' ? 'visually-hidden' : 'label'}>
         {label}
       </span>
       <span className="options">

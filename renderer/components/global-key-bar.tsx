@@ -18,7 +18,11 @@ export function GlobalKeyBar() {
     { k: 'F7', label: t('keys.reprint'), onPress: () => void reprintLast() },
     { k: 'F10', label: t('keys.day'), onPress: () => open({ name: 'day' }) },
     { k: 'F12', label: t('keys.lock'), onPress: () => void lock() },
-    { k: 'F11', label: t(`language.${language === 'en' ? 'sw' : 'en'}`), onPress: () => void toggleLanguage() },
+    {
+      k: 'F11',
+      label: t(`language.${language === 'en' ? 'sw' : 'en'}`),
+      onPress: () => void toggleLanguage(),
+    },
     { k: 'Ctrl ,', label: t('keys.settings'), onPress: () => open({ name: 'settings' }) },
     { k: 'F1', label: t('keys.help'), onPress: () => open({ name: 'help' }) },
   ];
@@ -31,6 +35,9 @@ export function GlobalKeyBar() {
   const leave = { k: 'Esc', label: t('keys.back'), onPress: leaveBoard };
   const more = { k: 'Enter', label: t('keys.open'), onPress: () => actOnCard(card, 'wait') };
   return (
-    <KeyBar keys={[...(acts.length === 0 ? [more] : acts), leave]} label={`${t('keys.label')} ${card.order}`} />
+    <KeyBar
+      keys={[...(acts.length === 0 ? [more] : acts), leave]}
+      label={`${t('keys.label')} ${card.order}`}
+    />
   );
 }

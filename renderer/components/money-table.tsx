@@ -29,6 +29,10 @@ export function MoneyTable({
   return (
     <section className="sheet money-table" aria-label={t('day.money')}>
       <table>
+        <colgroup>
+          <col className="name" />
+          {columns.map((column) => [<col key={column} />, <col key={`${column}-count`} className="count" />])}
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">
@@ -93,14 +97,18 @@ function FromEarlier({ summary }: { readonly summary: DaySummary }) {
   const { amountCents, count } = summary.fromEarlierDays;
   if (count === 0) return null;
   return (
-    <p className="money-line">
-      {t('day.fromEarlier', { count, amount: formatKes(cents(amountCents)) })}
-    </p>
+    <p className="money-line">{t('day.fromEarlier', { count, amount: formatKes(cents(amountCents)) })}</p>
   );
 }
 
 /** Outside the sum: nobody knows yet whether this money came. */
-function UnknownLine({ summary, onUnknown }: { readonly summary: DaySummary; readonly onUnknown: () => void }) {
+function UnknownLine({
+  summary,
+  onUnknown,
+}: {
+  readonly summary: DaySummary;
+  readonly onUnknown: () => void;
+}) {
   const { t } = useWords();
   const { amountCents, count } = summary.unknown;
   useKeys({ u: onUnknown }, { when: count > 0 });

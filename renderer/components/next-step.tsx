@@ -1,4 +1,3 @@
-import type { Ref } from 'react';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
 import './next-step.css';
@@ -11,11 +10,10 @@ export function NextStep(props: {
   readonly ready: boolean;
   readonly busy: boolean;
   readonly onReview: () => void;
-  readonly ref?: Ref<HTMLDivElement>;
 }) {
   const { t } = useWords();
   return (
-    <div className="next-step" ref={props.ref}>
+    <div className="next-step">
       <p className={props.strong ? 'is-strong' : ''} role="status">
         {props.text}
       </p>

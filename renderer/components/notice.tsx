@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/error-codes.ts';
 import { hasMessage } from '../../shared/locales/catalogue.ts';
+import { valueWords } from '../card-words.ts';
 import { useWords } from '../words.ts';
 import './notice.css';
 
@@ -7,7 +8,7 @@ import './notice.css';
 export function Notice({ failure }: { readonly failure: Failure }) {
   const { t } = useWords();
   const key = `error.${failure.code}`;
-  const values = { ...failure.values };
+  const values = valueWords(t, { ...failure.values });
   const rest = ['money', 'now'].filter((part) => hasMessage(`${key}.${part}`));
   return (
     <p className="notice" role="alert">

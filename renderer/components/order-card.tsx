@@ -51,7 +51,7 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
           {[card.packageName, validity].filter(Boolean).join(' · ')}
           <span className="price">{formatKes(cents(card.priceCents))}</span>
         </strong>
-        {action !== undefined && actionKeys[action] !== null && (
+        {action !== undefined && actionKeys[action] !== null && (armed || !ringed) && (
           <button type="button" className="act" tabIndex={-1} onClick={onAct}>
             {actionWord(t, action)} <KeyCap k={actionKeys[action] ?? ''} filled={armed} />
           </button>

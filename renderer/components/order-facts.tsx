@@ -29,7 +29,13 @@ export function OrderFacts({ page }: { readonly page: OrderPage }) {
       <StateBand
         band={bands[card.state]}
         word={cardWord(t, card, now)}
-        aside={over ? <span className="figures">{clockTime(card.sinceMs)}</span> : <Elapsed sinceMs={card.sinceMs} />}
+        aside={
+          over ? (
+            <span className="figures">{clockTime(card.sinceMs)}</span>
+          ) : (
+            <Elapsed sinceMs={card.sinceMs} />
+          )
+        }
       />
       <p className="sentence">{cardSentence(t, card, now)}</p>
       <Party page={page} role="payer" k="F3" masked={card.payerMasked} />
@@ -56,7 +62,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   return (
     <div>
       <dt>{name}</dt>
-      <dd className="figures">{value}</dd>
+      <dd>{value}</dd>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../words.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
+import { OrderNumber } from './order-number.tsx';
 import { packageText } from './package-text.ts';
 import { PartyPair } from './party.tsx';
 import './order-head.css';
@@ -25,8 +26,8 @@ export function OrderHead({
       </div>
       <div className="second">
         <p>{advice}</p>
-        <p className="figures">
-          {packageText(t, card)} · {page.order}
+        <p className="what">
+          {packageText(t, card)} · <OrderNumber order={page.order} />
         </p>
       </div>
     </div>

@@ -42,7 +42,7 @@ function PostingRows({ posting }: { readonly posting: Posting }) {
       <tr>
         <td className="figures">{posting.seq}</td>
         <td className="figures">{clockTimeSeconds(posting.bookedMs)}</td>
-        <th scope="rowgroup">{t(`posting.${posting.kind}`)}</th>
+        <th scope="rowgroup">{t(`posting.${posting.kind}`, { nsSeparator: false })}</th>
         <LineCells line={firstLine} />
         <td className="code-figures hash">{shortHash(posting.hash)}</td>
       </tr>
@@ -63,10 +63,13 @@ function LineCells({ line }: { readonly line: Posting['lines'][number] | undefin
   return (
     <>
       <td>{t(`account.${line.account}`)}</td>
-      <td className="amount figures">{formatAmount(cents(line.amountCents))}</td>
+      <td className="amount figures">{formatAmount(cents(line.amountCents)).replace('-', '−')}</td>
     </>
   );
 }
 
 const shortHash = (hash: string): string =>
-  hash.slice(0, 8).toUpperCase().replace(/^(.{4})(.+)$/, '$1 $2');
+  hash
+    .slice(0, 8)
+    .toUpperCase()
+    .replace(/^(.{4})(.+)$/, '$1 $2');

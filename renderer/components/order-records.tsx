@@ -13,12 +13,15 @@ export function OrderRecords({ page }: { readonly page: OrderPage }) {
     <div className="sheet order-records" tabIndex={0} role="region" aria-label={t('order.records')}>
       <Records name={t('order.attempts')} none={t('order.noAttempts')}>
         {page.attempts.map((attempt) => (
-          <Entry key={attempt.id} atMs={attempt.sentMs ?? attempt.createdMs} what={t(`attempt.${attempt.state}`)}>
-            {attempt.receipt !== null && <span className="code-figures">{attempt.receipt}</span>}
-            {attempt.resultCode !== null && (
+          <Entry
+            key={attempt.id}
+            atMs={attempt.sentMs ?? attempt.createdMs}
+            what={t(`attempt.${attempt.state}`)}
+          >
+            {attempt.receipt !== null && <span className="code-figures">{attempt.receipt} </span>}
+            {attempt.resultText !== null && (
               <span className="said">
-                {attempt.resultCode}
-                {attempt.resultText !== null && ` “${attempt.resultText}”`}
+                {attempt.resultCode} “{attempt.resultText}”
               </span>
             )}
           </Entry>
@@ -38,7 +41,11 @@ export function OrderRecords({ page }: { readonly page: OrderPage }) {
       </Records>
       <Records name={t('order.evidence')} none={t('order.noEvidence')}>
         {page.evidence.map((said, index) => (
-          <Entry key={index} atMs={said.atMs} what={t(`source.${said.source}`, { defaultValue: said.source })}>
+          <Entry
+            key={index}
+            atMs={said.atMs}
+            what={t(`source.${said.source}`, { defaultValue: said.source })}
+          >
             <span className="said">
               {said.summary}
               {!said.applied && ` · ${t('order.notApplied')}`}
@@ -60,7 +67,15 @@ export function OrderRecords({ page }: { readonly page: OrderPage }) {
   );
 }
 
-function Records({ name, none, children }: { readonly name: string; readonly none: string; readonly children: readonly ReactNode[] }) {
+function Records({
+  name,
+  none,
+  children,
+}: {
+  readonly name: string;
+  readonly none: string;
+  readonly children: readonly ReactNode[];
+}) {
   return (
     <section>
       <h2>{name}</h2>
@@ -69,7 +84,15 @@ function Records({ name, none, children }: { readonly name: string; readonly non
   );
 }
 
-function Entry({ atMs, what, children }: { readonly atMs: number; readonly what: string; readonly children?: ReactNode }) {
+function Entry({
+  atMs,
+  what,
+  children,
+}: {
+  readonly atMs: number;
+  readonly what: string;
+  readonly children?: ReactNode;
+}) {
   return (
     <li>
       <time className="figures">{clockTimeSeconds(atMs)}</time>

@@ -3,6 +3,7 @@ import { useWords } from '../words.ts';
 import { cents, formatAmount } from '../../shared/cents.ts';
 import type { OrderRow } from '../../shared/ipc-contract.ts';
 import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
+import { OrderNumber } from './order-number.tsx';
 import { packageText } from './package-text.ts';
 import { PartyChip } from './party.tsx';
 import { StateWord } from './state-word.tsx';
@@ -70,8 +71,8 @@ function Row({ row, dated, onOpen }: { readonly row: OrderRow } & Pick<OrderTabl
         {clockTime(row.createdMs)}
       </td>
       <td>
-        <button type="button" className="figures">
-          {row.order}
+        <button type="button">
+          <OrderNumber order={row.order} />
         </button>
       </td>
       <td>

@@ -4,6 +4,7 @@ import { useWords } from '../words.ts';
 import { cents, formatAmount, formatKes } from '../../shared/cents.ts';
 import type { Owed } from '../../shared/ipc-contract.ts';
 import { KeyCap } from './key-cap.tsx';
+import { OrderNumber } from './order-number.tsx';
 import { PartyChip } from './party.tsx';
 import type { DaySummary } from './use-day.ts';
 import './owed-list.css';
@@ -49,7 +50,7 @@ function Debt({ debt, k }: { readonly debt: Owed; readonly k: string | null }) {
       <span className="why">
         <strong>{t(`day.owed.${debt.kind}`)}</strong>
         <span>
-          <span className="figures">{debt.order}</span> · {t('day.toPayer')}{' '}
+          <OrderNumber order={debt.order} /> · {t('day.toPayer')}{' '}
           <PartyChip role="payer" masked={debt.payerMasked} small />
         </span>
       </span>

@@ -1,4 +1,5 @@
 import type { Band } from './bands.ts';
+import { OrderNumber } from './order-number.tsx';
 import { StepPanel } from './step-panel.tsx';
 
 /** A panel whose order is still being read: nothing on it can be acted on. */
@@ -10,7 +11,7 @@ export function PanelWaits({
   readonly order: string;
 }) {
   return (
-    <StepPanel band={band} title={<span className="figures">{order}</span>}>
+    <StepPanel band={band} title={<OrderNumber order={order} />}>
       {null}
     </StepPanel>
   );

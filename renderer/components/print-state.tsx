@@ -46,7 +46,9 @@ function DidItPrint({ job, onJob }: { readonly job: PrintJob; readonly onJob: (j
   const { t } = useWords();
   const answer = (printed: boolean) => async () => {
     const settled = await ask('print:answer', { id: job.id, printed });
-    if (settled !== undefined) onJob(settled);
+    const next =
+      settled === undefined || printed ? settled : await ask('receipt:print', { order: job.order });
+    if (next !== undefined) onJob(next);
   };
   const yes = useOnce(answer(true));
   const no = useOnce(answer(false));

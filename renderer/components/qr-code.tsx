@@ -17,8 +17,6 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
 /** One SVG path of all dark modules, row by row; the white border that phones need is in the paper's padding. */
 function drawn(text: string): { readonly size: number; readonly modules: string } {
   const { size, data } = encode(text, { ecc: 'M', border: 0 });
-  const modules = data
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
-    .join('');
+  const modules = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return { size, modules };
 }

@@ -14,7 +14,7 @@ export function ReadAloud({ snapshot }: { readonly snapshot: Snapshot }) {
   const { t } = useWords();
   const [spokenIn, setSpokenIn] = useState<Language>('sw');
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
-  useKeys({ l: () => setSpokenIn(other) });
+  useKeys({ l: () => setSpokenIn(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
   const [first, second] = sentences(wordsIn(spokenIn), snapshot, payer, recipient);

@@ -56,7 +56,12 @@ function Drawn({ item }: { readonly item: DrawnItem }) {
 function plainText(lines: readonly PrintLine[]): string {
   return lines
     .map((line) => (line.kind === 'text' ? line.spans.map((span) => span.text).join('') : ''))
-    .map((text) => text.replaceAll(/[^\p{L}\p{N}\p{P}\p{Zs}*]/gu, ' ').replaceAll(/[\s_]+/g, ' ').trim())
+    .map((text) =>
+      text
+        .replaceAll(/[^\p{L}\p{N}\p{P}\p{Zs}*]/gu, ' ')
+        .replaceAll(/[\s_]+/g, ' ')
+        .trim(),
+    )
     .filter((text) => text !== '')
     .join('. ');
 }

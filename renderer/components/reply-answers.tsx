@@ -101,4 +101,3 @@ function HandedOver({ onAnswer }: Pick<AnswersProps, 'onAnswer'>) {
     </Step>
   );
 }
-

@@ -1,9 +1,10 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useId, useState, type KeyboardEvent, type Ref } from 'react';
+import { useId, useState, type Ref } from 'react';
 import { national, type MsisdnParse } from '../../shared/msisdn.ts';
 import { useWords } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
 import { KeyCap } from './key-cap.tsx';
+import { NumberField, type PanelList } from './number-field.tsx';
 import { RoleIcon, type PartyRole } from './role-icon.tsx';
 import { RoleLabel } from './role-label.tsx';
 import './role-panel.css';
@@ -18,6 +19,7 @@ type RolePanelProps = {
   /** `S` on an empty field takes the payer's number: an act, never a default. */
   readonly onSame?: (() => void) | undefined;
   readonly example?: string | undefined;
+  readonly list?: PanelList | undefined;
   readonly ref: Ref<HTMLInputElement>;
   readonly onType: (text: string) => void;
   readonly onEnter: () => void;
@@ -25,82 +27,72 @@ type RolePanelProps = {
 };
 
 /** Captures one number: typed as it comes at the left, its canonical form in the same place always. */
-export function RolePanel({ role, k, text, parsed, sentence, onSame, example, ref, ...on }: RolePanelProps) {
-  const { t } = useWords();
+export function RolePanel({ role, k, text, parsed, sentence, onFocus, ...field }: RolePanelProps) {
   const id = useId();
   const [focused, setFocused] = useState(false);
   const done = parsed.kind === 'ok' && !focused;
-  const refused = parsed.kind === 'refused' && parsed.reason !== 'empty';
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.repeat && event.key === 'Enter') return event.preventDefault();
-    if (event.key === 'Enter') {
-      event.preventDefault();
-      on.onEnter();
-    } else if (event.key.toLowerCase() === 's' && text === '' && onSame !== undefined && !event.ctrlKey) {
-      event.preventDefault();
-      onSame();
-    }
-  };
-
   return (
-    <div className={`role-panel is-${role}${done ? ' is-done' : ''}`} onClick={() => document.getElementById(id)?.focus()}>
+    <label className={`role-panel is-${role}${done ? ' is-done' : ''}`}>
       <span className="tile">
         <RoleIcon role={role} size={44} />
       </span>
-      <div className="entry">
-        <label htmlFor={id}>
+      <span className="entry">
+        <span className="role-name" id={`${id}-name`}>
           <RoleLabel role={role} />
-        </label>
-        <span className="field">
-          <input
-            id={id}
-            ref={ref}
-            className="figures"
-            type="tel"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={80}
-            value={text}
-            placeholder={focused ? example : undefined}
-            aria-describedby={`${id}-hint`}
-            onChange={(event) => on.onType(event.target.value)}
-            onKeyDown={onKeyDown}
-            onFocus={() => {
-              setFocused(true);
-              on.onFocus();
-            }}
-            onBlur={() => setFocused(false)}
-          />
-          {focused && text === '' && onSame !== undefined && (
-            <span className="same">
-              <KeyCap k="S" /> {t('counter.sameNumber')}
-            </span>
-          )}
         </span>
-        {done && <p className="sentence">{sentence}</p>}
-      </div>
-      <div className="canonical">
-        {refused ? (
-          <p className="reason">
-            <IconAlertTriangle size={24} aria-hidden="true" /> {t(`number.${parsed.reason}`)}
-          </p>
-        ) : (
-          <CanonicalNumber {...canonical(parsed, text)} />
-        )}
-      </div>
-      <p className="hint" id={`${id}-hint`}>
-        {parsed.kind === 'partial' && text !== '' && t('number.missing', { count: parsed.missing })}
-        {parsed.kind === 'ok' && parsed.warnings.length > 0 && t('number.oddPrefix')}
-      </p>
+        <NumberField
+          {...field}
+          text={text}
+          focused={focused}
+          nameId={`${id}-name`}
+          hintId={`${id}-hint`}
+          onFocusChange={(now) => {
+            setFocused(now);
+            if (now) onFocus();
+          }}
+        />
+        {done && <span className="sentence">{sentence}</span>}
+      </span>
+      <Canonical role={role} text={text} parsed={parsed} focused={focused} />
+      <span className="hint" id={`${id}-hint`}>
+        <Hint text={text} parsed={parsed} />
+      </span>
       <KeyCap k={k} />
-    </div>
+    </label>
   );
 }
 
-/** Three digits that cannot begin a number are shown where the last three stand: that is how regulars are found. */
-function canonical(parsed: MsisdnParse, text: string): { digits: string; atEnd?: boolean } {
-  if (parsed.kind === 'ok') return { digits: national(parsed.msisdn) };
-  if (parsed.kind !== 'partial') return { digits: '' };
-  return /^\d{3}$/.test(text) && !text.startsWith('0') ? { digits: text, atEnd: true } : { digits: parsed.digits };
+function Canonical(props: Pick<RolePanelProps, 'role' | 'text' | 'parsed'> & { readonly focused: boolean }) {
+  const { t } = useWords();
+  const { role, text, parsed, focused } = props;
+  // Digits that cannot begin a number stand where the last three stand: that is how regulars are found.
+  const regular = role === 'payer' && focused && /^\d{1,3}$/.test(text) && parsed.kind === 'refused';
+  if (regular)
+    return (
+      <span className="canonical">
+        <CanonicalNumber digits={text} atEnd />
+      </span>
+    );
+  return (
+    <span className="canonical">
+      {parsed.kind === 'refused' && parsed.reason !== 'empty' ? (
+        <span className="reason">
+          <IconAlertTriangle size={24} aria-hidden="true" /> {t(`number.${parsed.reason}`)}
+        </span>
+      ) : (
+        <CanonicalNumber digits={digitsOf(parsed)} />
+      )}
+    </span>
+  );
+}
+
+function Hint({ text, parsed }: Pick<RolePanelProps, 'text' | 'parsed'>) {
+  const { t } = useWords();
+  if (parsed.kind === 'partial' && text !== '') return t('number.missing', { count: parsed.missing });
+  return parsed.kind === 'ok' && parsed.warnings.length > 0 ? t('number.oddPrefix') : null;
+}
+
+function digitsOf(parsed: MsisdnParse): string {
+  if (parsed.kind === 'ok') return national(parsed.msisdn);
+  return parsed.kind === 'partial' ? parsed.digits : '';
 }

@@ -20,7 +20,8 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
     );
   }
   if (!link.online) return <OfflineStrip link={link} />;
-  if (app.ledgerBrokenAt !== null) return <Strip text={t('strip.ledgerBroken', { seq: app.ledgerBrokenAt })} />;
+  if (app.ledgerBrokenAt !== null)
+    return <Strip text={t('strip.ledgerBroken', { seq: app.ledgerBrokenAt })} />;
   if (app.restored !== null) {
     const { quarantined, nextOrder } = app.restored;
     return <Strip text={t('strip.restored', { n: quarantined, order: nextOrder })} />;

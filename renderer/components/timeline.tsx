@@ -29,8 +29,10 @@ export function Timeline({
         // Entries are only ever appended: their place is their identity.
         <li key={index}>
           <time className="figures">{(seconds ? clockTimeSeconds : clockTime)(entry.atMs)}</time>
-          <span className="what">{t(`event.${entry.kind}`, { name: entry.actor ?? '', ...valueWords(t, entry.values) })}</span>
-          {actors && entry.actor !== null && <span className="who">{entry.actor}</span>}
+          <span>
+            {t(`event.${entry.kind}`, { name: entry.actor ?? '', ...valueWords(t, entry.values) })}
+            {actors && entry.actor !== null && <span className="who">{entry.actor}</span>}
+          </span>
         </li>
       ))}
     </ol>

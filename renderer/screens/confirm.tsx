@@ -55,7 +55,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         <h1>{t(again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
         <TenderChoice
           chosen={snapshot.tender}
-          typing={isCash}
+          typing={isCash && doubt === undefined}
           onChoose={(tender: Tender) => void changeTender(tender)}
         />
       </header>
@@ -70,7 +70,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
         />
       )}
-      {isCash && (
+      {isCash && doubt === undefined && (
         <CashEntry text={cashText} received={cash} priceCents={snapshot.priceCents} onType={setCashText} />
       )}
       {notice === null ? <ReadAloud snapshot={snapshot} /> : <Notice failure={notice} />}
@@ -78,7 +78,12 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         <ActionButton k="Esc" onPress={back} disabled={busy}>
           {t('confirm.change')}
         </ActionButton>
-        <ArmedButton key={`${review.confirmationId} ${answered.length}`} k="F9" sunk={!ready || busy} onPress={send}>
+        <ArmedButton
+          key={`${review.confirmationId} ${answered.length}`}
+          k="F9"
+          sunk={!ready || busy}
+          onPress={send}
+        >
           {t(isCash ? 'confirm.cash' : 'confirm.send')}
         </ArmedButton>
       </footer>

@@ -1,15 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
-import { cents, formatKes } from '../../shared/cents.ts';
 import { national, parseMsisdn } from '../../shared/msisdn.ts';
 import { NextStep } from '../components/next-step.tsx';
 import { PackageGrid } from '../components/package-grid.tsx';
-import { RolePanel } from '../components/role-panel.tsx';
+import { RecentList, recentListId, recentRowId } from '../components/recent-list.tsx';
+import { RolePanel, type PanelList } from '../components/role-panel.tsx';
 import { useKeys } from '../keys.ts';
 import { changeDraft, goTo, useDraft, type DraftField } from '../store/draft.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { useNextStepText } from './next-step-text.ts';
+import { useRecentCustomers, type RecentCustomers } from './use-recent-customers.ts';
 import './counter.css';
 
 /** Two numbers and a package. Nothing is sent from here: Enter only opens the confirm screen. */
@@ -26,8 +27,17 @@ export function CounterScreen(_props: ScreenOf<'counter'>) {
   const recipient = parseMsisdn(draft.recipientText);
   const item = items.find((other) => other.id === draft.packageId && other.onSale);
   const missing: DraftField | undefined =
-    payer.kind !== 'ok' ? 'payer' : recipient.kind !== 'ok' ? 'recipient' : item === undefined ? 'package' : undefined;
+    payer.kind !== 'ok'
+      ? 'payer'
+      : recipient.kind !== 'ok'
+        ? 'recipient'
+        : item === undefined
+          ? 'package'
+          : undefined;
   const step = useNextStepText(payer, recipient, item);
+
+  const recent = useRecentCustomers(draft.payerText);
+  const recentOpen = useRecentKeys(recent);
 
   const review = async (): Promise<void> => {
     if (missing !== undefined) return goTo(missing);
@@ -53,18 +63,30 @@ export function CounterScreen(_props: ScreenOf<'counter'>) {
   };
   return (
     <div className="counter">
-      <RolePanel
-        role="payer"
-        k="F3"
-        text={draft.payerText}
-        parsed={payer}
-        sentence={t(link?.online === false ? 'counter.payerWaits' : 'counter.payerDone')}
-        example={firstRun ? t('counter.example') : undefined}
-        ref={fields.payer}
-        onType={(payerText) => changeDraft({ payerText })}
-        onEnter={() => payer.kind === 'ok' && (missing === undefined ? void review() : goTo(missing))}
-        onFocus={() => useDraft.setState({ field: 'payer' })}
-      />
+      <h1 className="visually-hidden">{t('counter.title')}</h1>
+      <div className="payer-with-list">
+        <RolePanel
+          role="payer"
+          k="F3"
+          text={draft.payerText}
+          parsed={payer}
+          sentence={t(link?.online === false ? 'counter.payerWaits' : 'counter.payerDone')}
+          example={firstRun ? t('counter.example') : undefined}
+          ref={fields.payer}
+          onType={(payerText) => changeDraft({ payerText })}
+          list={recentOpen}
+          onEnter={() => payer.kind === 'ok' && (missing === undefined ? void review() : goTo(missing))}
+          onFocus={() => useDraft.setState({ field: 'payer' })}
+        />
+        {recent.rows.length > 0 && (
+          <RecentList
+            digits={draft.payerText}
+            rows={recent.rows}
+            chosen={recent.chosen}
+            onTake={(row) => void recent.take(row)}
+          />
+        )}
+      </div>
       <RolePanel
         role="recipient"
         k="F4"
@@ -92,9 +114,28 @@ export function CounterScreen(_props: ScreenOf<'counter'>) {
         busy={busy}
         onReview={() => void review()}
       />
-      {item !== undefined && <span className="visually-hidden">{formatKes(cents(item.priceCents))}</span>}
     </div>
   );
+}
+
+/** The open list takes the arrows, Enter and Escape; closed, the field has them. */
+function useRecentKeys(recent: RecentCustomers): PanelList | undefined {
+  const row = recent.rows[recent.chosen];
+  if (row === undefined) return undefined;
+  const keys: { readonly [key: string]: () => void } = {
+    ArrowDown: () => recent.move(1),
+    ArrowUp: () => recent.move(-1),
+    Enter: () => void recent.take(row),
+    Escape: recent.close,
+  };
+  return {
+    id: recentListId,
+    chosenId: recentRowId(recent.chosen),
+    onKey: (key) => {
+      keys[key]?.();
+      return key in keys;
+    },
+  };
 }
 
 /** The field that the draft names has the focus: at the start, and whenever a key asks for one. */

@@ -29,10 +29,7 @@ export function DayScreen(_props: ScreenOf<'day'>) {
 
   return (
     <div className="full-page day">
-      <PageHead
-        title={<DayName day={day} />}
-        beside={<DayArrows isToday={isToday} onGo={go} />}
-      >
+      <PageHead title={<DayName day={day} />} beside={<DayArrows isToday={isToday} onGo={go} />}>
         {summary !== null && <LedgerWhole summary={summary} />}
         <Export day={day} />
       </PageHead>

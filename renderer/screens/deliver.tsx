@@ -3,6 +3,7 @@ import { bands } from '../components/bands.ts';
 import { DidYouDial } from '../components/did-you-dial.tsx';
 import { DialString } from '../components/dial-string.tsx';
 import { OpenRecipient } from '../components/open-recipient.tsx';
+import { OrderNumber } from '../components/order-number.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
 import { QrCode } from '../components/qr-code.tsx';
 import { ReplyAnswers } from '../components/reply-answers.tsx';
@@ -41,7 +42,11 @@ function OpenDelivery({ page, dialled }: { readonly page: OrderPage; readonly di
   const record = async (outcome: Outcome) => {
     if (busy.current) return;
     busy.current = true;
-    const result = await act('delivery:record', { order: page.order, deliveryId: opened.deliveryId, ...outcome });
+    const result = await act('delivery:record', {
+      order: page.order,
+      deliveryId: opened.deliveryId,
+      ...outcome,
+    });
     busy.current = false;
     if (result.ok) leave(page.order, outcome.outcome === 'delivered');
   };
@@ -64,10 +69,10 @@ function PaidAside({ page }: { readonly page: OrderPage }) {
   const paidMs = page.postings.find((posting) => posting.lines.length > 0)?.bookedMs;
   const amount = formatKes(cents(page.card.priceCents));
   return (
-    <span className="figures">
-      {page.order} ·{' '}
+    <>
+      <OrderNumber order={page.order} /> ·{' '}
       {paidMs === undefined ? amount : t('deliver.paidAt', { amount, time: clockTime(paidMs) })}
-    </span>
+    </>
   );
 }
 

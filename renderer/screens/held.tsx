@@ -23,7 +23,8 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
   const page = useOrderPage(order);
   const held = useTill((till) => till.cards.find((card) => card.heldId === heldId));
   if (page === null) return <PanelWaits band={bands.held} order={order} />;
-  const amountCents = held?.priceCents ?? page.card.priceCents;
+  const came = held?.values['amountCents'] ?? held?.values['amount'];
+  const amountCents = typeof came === 'number' ? came : page.card.priceCents;
   const amount = formatKes(cents(amountCents));
   const deliver: Decision = {
     k: '1',

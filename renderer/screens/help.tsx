@@ -16,7 +16,7 @@ const groups: readonly Group[] = [
       ['F6', 'board'],
       ['F7', 'reprint'],
       ['F10', 'day'],
-      ['F11', 'language'],
+      ['F11', 'screenLanguage'],
       ['F12', 'lock'],
       ['/', 'find'],
       ['Ctrl ,', 'settings'],

@@ -15,6 +15,7 @@ import { back, open } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
+import { UnknownScreen } from './unknown.tsx';
 import './steps.css';
 
 /** Money that came in another amount, or answers that differ: nothing is delivered until the owner has looked. */
@@ -23,6 +24,8 @@ export function HoldScreen({ order }: ScreenOf<'hold'>) {
   const now = useNow();
   const page = useOrderPage(order);
   if (page === null) return <PanelWaits band={bands.otherAmount} order={order} />;
+  // The answers to one prompt differ: the steps for an unknown payment are what helps.
+  if (page.attempts.at(-1)?.state === 'unknown') return <UnknownScreen name="unknown" order={order} />;
   const { card } = page;
   const differs = card.state === 'contradiction';
   const money = {

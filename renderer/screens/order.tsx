@@ -4,6 +4,7 @@ import { ActionButton } from '../components/action-button.tsx';
 import { DecisionList, type Decision } from '../components/decision-list.tsx';
 import { OrderFacts } from '../components/order-facts.tsx';
 import { OrderLedger } from '../components/order-ledger.tsx';
+import { OrderNumber } from '../components/order-number.tsx';
 import { OrderRecords } from '../components/order-records.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { Timeline } from '../components/timeline.tsx';
@@ -24,7 +25,7 @@ export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
   useKeys({ p: showReceipt });
   return (
     <div className="full-page order">
-      <PageHead title={<span className="figures">{order}</span>}>
+      <PageHead title={<OrderNumber order={order} />}>
         <ActionButton k="P" onPress={showReceipt}>
           {t('action.receipt')}
         </ActionButton>

@@ -29,7 +29,7 @@ export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
 
   return (
     <div className="full-page receipt">
-      <PageHead title={<span className="figures">{t('receipt.screenTitle', { order })}</span>} />
+      <PageHead title={t('receipt.screenTitle', { order })} />
       <div className="receipt-columns">
         {/* A long receipt scrolls in its place, also by keyboard. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -43,8 +43,11 @@ export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
             {t(printed ? 'receipt.printDuplicate' : 'receipt.print')}
           </ActionButton>
           <SavePdf order={order} />
-          {job !== null && <PrintState job={job} onJob={setJob} />}
-          <p className="note">{t('receipt.later')}</p>
+          {job === null ? (
+            <p className="note">{t('receipt.later')}</p>
+          ) : (
+            <PrintState job={job} onJob={setJob} />
+          )}
         </div>
       </div>
     </div>

@@ -20,7 +20,8 @@ export function SearchScreen(_props: ScreenOf<'search'>) {
       event.preventDefault();
       focusFirstRow(results.current);
     }
-    if (event.key === 'Enter' && !event.repeat && first !== undefined) open({ name: 'order', order: first.order });
+    if (event.key === 'Enter' && !event.repeat && first !== undefined)
+      open({ name: 'order', order: first.order });
   };
 
   return (
@@ -42,7 +43,11 @@ export function SearchScreen(_props: ScreenOf<'search'>) {
           onChange={(event) => setQuery(event.target.value)}
         />
         <span role="status">
-          {rows === null ? '' : rows.length === 0 ? t('search.none', { query: query.trim() }) : t('search.found', { count: rows.length })}
+          {rows === null
+            ? ''
+            : rows.length === 0
+              ? t('search.none', { query: query.trim() })
+              : t('search.found', { count: rows.length })}
         </span>
       </div>
       <div ref={results} className="sheet search-results">

@@ -5,7 +5,7 @@ import { PageHead } from '../components/page-head.tsx';
 import { useOnce } from '../components/use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
-import { ask, setSettings, useTill } from '../store/till.ts';
+import { ask, setPreferences, setSettings, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
@@ -47,10 +47,15 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         beside={<span className="settings-note">{locked && t('settings.ownerOnly')}</span>}
       />
       <div className="settings-parts">
-        <ShopPart {...parts} />
-        <ReceiptPart {...parts} />
-        <PrinterPart {...parts} />
-        <CounterPart {...parts} />
+        <div>
+          <ShopPart {...parts} />
+          <PrinterPart {...parts} />
+        </div>
+        <div>
+          <ReceiptPart {...parts} />
+          <CounterPart {...parts} />
+          <ScreenPart />
+        </div>
       </div>
       {!locked && (
         <div className="settings-save">
@@ -116,6 +121,7 @@ function ReceiptPart({ settings, onChange, locked }: PartProps) {
       />
       <RadioField
         label={t('settings.printWhen')}
+        layout="above"
         value={settings.printWhen}
         options={[
           ['never', t('settings.when.never')],
@@ -137,6 +143,7 @@ function PrinterPart({ settings, onChange, locked }: PartProps) {
       <legend>{t('settings.printer')}</legend>
       <RadioField
         label={t('settings.printer')}
+        layout="alone"
         value={printer.kind}
         options={[
           ['none', t('settings.printerKind.none')],
@@ -196,6 +203,37 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         min={1}
         max={120}
         onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
+      />
+    </fieldset>
+  );
+}
+
+/** How the screen looks and speaks; everybody may choose, and it is kept at once. */
+function ScreenPart() {
+  const { t } = useWords();
+  const session = useTill((till) => till.app?.session);
+  if (session === undefined) return null;
+  return (
+    <fieldset className="sheet">
+      <legend>{t('settings.screen')}</legend>
+      <RadioField
+        label={t('settings.language')}
+        value={session.language}
+        options={[
+          ['en', t('language.en')],
+          ['sw', t('language.sw')],
+        ]}
+        onChange={(language) => void setPreferences({ language })}
+      />
+      <RadioField
+        label={t('settings.theme')}
+        value={session.theme}
+        options={[
+          ['light', t('settings.themes.light')],
+          ['dark', t('settings.themes.dark')],
+          ['system', t('settings.themes.system')],
+        ]}
+        onChange={(theme) => void setPreferences({ theme })}
       />
     </fieldset>
   );

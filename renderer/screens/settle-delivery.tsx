@@ -58,8 +58,10 @@ function settleDecisions(
   delivery: Delivery,
 ): readonly Decision[] {
   const { order } = page;
-  const settle = (found: 'delivered' | 'not-delivered'): Decision['act'] => (approval) =>
-    call('delivery:settle', { order, deliveryId: delivery.id, found, ...approval });
+  const settle =
+    (found: 'delivered' | 'not-delivered'): Decision['act'] =>
+    (approval) =>
+      call('delivery:settle', { order, deliveryId: delivery.id, found, ...approval });
   return [
     {
       k: '1',

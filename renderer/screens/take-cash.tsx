@@ -5,6 +5,7 @@ import { bands } from '../components/bands.ts';
 import { CashField } from '../components/cash-field.tsx';
 import { useApproved } from '../components/decision-list.tsx';
 import { OrderHead } from '../components/order-head.tsx';
+import { OrderNumber } from '../components/order-number.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { useOrderPage } from '../components/use-order-page.ts';
@@ -23,11 +24,7 @@ export function TakeCashScreen({ order }: ScreenOf<'take-cash'>) {
   if (page === null) return <PanelWaits band={bands.held} order={order} />;
   const price = formatKes(cents(page.card.priceCents));
   return (
-    <StepPanel
-      band={bands.held}
-      title={t('takeCash.title')}
-      aside={<span className="figures">{order}</span>}
-    >
+    <StepPanel band={bands.held} title={t('takeCash.title')} aside={<OrderNumber order={order} />}>
       <OrderHead page={page} title={t('takeCash.price', { price })} advice={t('takeCash.advice')} />
       <CashStep page={page} />
     </StepPanel>

@@ -38,12 +38,8 @@ export function UnknownScreen({ order }: ScreenOf<'unknown'>) {
       title={cardWord(t, card, now)}
       aside={<BandClock sinceMs={attempt?.sentMs ?? card.sinceMs} />}
     >
-      <OrderHead
-        page={page}
-        title={t('unknown.mayHaveMoved', { amount })}
-        advice={t('unknown.twice')}
-      />
-      <Step title={t(stated ? 'unknown.statedAsk' : 'unknown.ask')}>
+      <OrderHead page={page} title={t('unknown.mayHaveMoved', { amount })} advice={t('unknown.twice')} />
+      <Step title={t(stated ? 'unknown.statedAsk' : 'unknown.ask', card.values)}>
         {attempt === undefined ? (
           <DecisionList decisions={[]} leaveHint={t('unknown.leaveHint')} />
         ) : stated ? (
@@ -90,7 +86,8 @@ function ChargedDecisions({ page, attempt }: DecisionsProps) {
     amountCents,
     field: <CodeField label={t('unknown.code')} value={code} onType={setCode} />,
     ready: code !== '',
-    act: (approval) => call('payment:state-charged', { order, attemptId: attempt.id, receipt: code, ...approval }),
+    act: (approval) =>
+      call('payment:state-charged', { order, attemptId: attempt.id, receipt: code, ...approval }),
   };
   const notCharged: Decision = {
     k: '2',

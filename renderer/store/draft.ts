@@ -53,7 +53,8 @@ function firstMissing({ payerText, recipientText }: Response<'draft:load'>): Dra
 // Whoever signs in finds the sale as it was left.
 useTill.subscribe(({ app }, before) => {
   const person = app?.session.person;
-  if (person !== undefined && person !== null && person.id !== before.app?.session.person?.id) void loadDraft();
+  if (person !== undefined && person !== null && person.id !== before.app?.session.person?.id)
+    void loadDraft();
 });
 
 /** After a confirmation: the next customer's fields are empty, and stay so after a power cut. */

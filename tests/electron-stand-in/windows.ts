@@ -170,7 +170,7 @@ class StandInContents extends EventEmitter {
   }
 
   #mayNavigate(url: string, frame: Frame | undefined): boolean {
-    if (frame === undefined) return false;
+    if (frame === undefined) return this.#mayOpen(url);
     if (url === this.#asked) {
       this.#asked = undefined;
       return true;
@@ -185,18 +185,22 @@ class StandInContents extends EventEmitter {
   }
 
   async #decidePopup(popup: Page): Promise<void> {
-    const decision = this.#openHandler({
-      url: toProduct(popup.url()),
+    if (!this.#mayOpen(popup.url())) await popup.close().catch(() => undefined);
+  }
+
+  #mayOpen(url: string): boolean {
+    const { action } = this.#openHandler({
+      url: toProduct(url),
       frameName: '',
       features: '',
       disposition: 'new-window',
       referrer: { url: '', policy: 'default' },
     });
-    if (decision.action === 'deny') await popup.close().catch(() => undefined);
+    return action === 'allow';
   }
 }
 
-/** Undefined for a window that the page tries to open: it has no frame yet, and gets no content either. */
+/** Undefined for a window that the page tries to open: it has no frame yet. */
 function frameAsking(request: Request): Frame | undefined {
   try {
     return request.frame();

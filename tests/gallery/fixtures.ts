@@ -19,7 +19,13 @@ const hours = (count: number): Validity => ({ kind: 'hours', hours: count });
 const days = (count: number): Validity => ({ kind: 'days', days: count });
 const midnight: Validity = { kind: 'until-midnight' };
 
-function item(code: string, name: string, price: number, validity: Validity, rest: Partial<CatalogueItem> = {}): CatalogueItem {
+function item(
+  code: string,
+  name: string,
+  price: number,
+  validity: Validity,
+  rest: Partial<CatalogueItem> = {},
+): CatalogueItem {
   return {
     id: `pkg-${code}`,
     version: 1,
@@ -259,10 +265,31 @@ function row(order: number, time: number, rest: Partial<OrderRow> = {}): OrderRo
 
 const rows: readonly OrderRow[] = [
   row(122, 1, { state: 'paid' }),
-  row(121, 2, { state: 'refused', payerMasked: '0799***230', recipientMasked: '0799***230', receivedCents: 0 }),
-  row(119, 3, { state: 'unknown', payerMasked: '0722***114', recipientMasked: '0733***902', receivedCents: null }),
-  row(118, 5, { tender: 'cash', packageName: '60 min', validity: midnight, receivedCents: 5100, servedBy: 'Staff 2' }),
-  row(117, 10, { payerMasked: '0745***880', recipientMasked: '0745***880', packageName: '250 MB', validity: hours(24) }),
+  row(121, 2, {
+    state: 'refused',
+    payerMasked: '0799***230',
+    recipientMasked: '0799***230',
+    receivedCents: 0,
+  }),
+  row(119, 3, {
+    state: 'unknown',
+    payerMasked: '0722***114',
+    recipientMasked: '0733***902',
+    receivedCents: null,
+  }),
+  row(118, 5, {
+    tender: 'cash',
+    packageName: '60 min',
+    validity: midnight,
+    receivedCents: 5100,
+    servedBy: 'Staff 2',
+  }),
+  row(117, 10, {
+    payerMasked: '0745***880',
+    recipientMasked: '0745***880',
+    packageName: '250 MB',
+    validity: hours(24),
+  }),
   row(116, 13, { payerMasked: '0110***777', recipientMasked: '0712***004' }),
 ];
 
@@ -279,7 +306,10 @@ export const answers: Answers = {
   'draft:save': {},
   'board:list': { cards: [...fourCards], nowMs },
   'order:review': (request) => ({ ...review, snapshot: { ...review.snapshot, tender: request.tender } }),
-  'order:review-again': (request) => ({ ...review, snapshot: { ...review.snapshot, tender: request.tender } }),
+  'order:review-again': (request) => ({
+    ...review,
+    snapshot: { ...review.snapshot, tender: request.tender },
+  }),
   'order:confirm': (request) => ({
     order: 'A-000124',
     changeCents: Math.max(0, (request.cashReceivedCents ?? 0) - request.shown.priceCents),
@@ -298,7 +328,12 @@ export const answers: Answers = {
   'phone:list': { prompts: [] },
   'phone:answer': { taken: true },
   'session:preferences': app.session,
-  'session:lock': { ...app.session, person: null, lockedBy: 'Staff 1', waiting: { paid: 1, waiting: 1, unknown: 0 } },
+  'session:lock': {
+    ...app.session,
+    person: null,
+    lockedBy: 'Staff 1',
+    waiting: { paid: 1, waiting: 1, unknown: 0 },
+  },
   'settings:get': {
     shopName: 'Demo Shop',
     shopLine: 'Moi Avenue, Nairobi',
@@ -322,7 +357,14 @@ export const answers: Answers = {
         owedBack: cell(119, 3),
         refunded: zero,
       },
-      { tender: 'cash', received: cell(520, 11), delivered: cell(520, 11), toDeliver: zero, owedBack: zero, refunded: zero },
+      {
+        tender: 'cash',
+        received: cell(520, 11),
+        delivered: cell(520, 11),
+        toDeliver: zero,
+        owedBack: zero,
+        refunded: zero,
+      },
     ],
     total: {
       received: cell(4310, 91),
@@ -334,9 +376,30 @@ export const answers: Answers = {
     unknown: cell(49, 1),
     cash: { salesCents: 52_000, refundsCents: 0, expectedCents: 52_000 },
     owed: [
-      { kind: 'delivery-refused', order: 'A-000097', heldId: null, amountCents: 4900, payerMasked: '0733***902', sinceMs: ago(90) },
-      { kind: 'held', order: 'A-000108', heldId: 7, amountCents: 2000, payerMasked: '0745***880', sinceMs: ago(60) },
-      { kind: 'on-hold', order: 'A-000111', heldId: null, amountCents: 5000, payerMasked: '0712***678', sinceMs: ago(40) },
+      {
+        kind: 'delivery-refused',
+        order: 'A-000097',
+        heldId: null,
+        amountCents: 4900,
+        payerMasked: '0733***902',
+        sinceMs: ago(90),
+      },
+      {
+        kind: 'held',
+        order: 'A-000108',
+        heldId: 7,
+        amountCents: 2000,
+        payerMasked: '0745***880',
+        sinceMs: ago(60),
+      },
+      {
+        kind: 'on-hold',
+        order: 'A-000111',
+        heldId: null,
+        amountCents: 5000,
+        payerMasked: '0712***678',
+        sinceMs: ago(40),
+      },
     ],
     owedTotalCents: 11_900,
     ledgerHead: '7F3A 91C2',

@@ -1,8 +1,8 @@
 /** The real renderer over canned answers: `?scene=01-counter&theme=dark&language=sw&screen={"name":"day"}`. */
 import type { Bridge } from '../../renderer/bridge.ts';
 import type { Screen } from '../../renderer/store/screens.ts';
-import type { Channel } from '../../shared/ipc-contract.ts';
-import { answers as defaults, app } from './fixtures.ts';
+import type { AppState, Channel } from '../../shared/ipc-contract.ts';
+import { answers as defaults } from './fixtures.ts';
 import { scenes } from './scenes.ts';
 
 const query = new URLSearchParams(location.search);
@@ -16,9 +16,10 @@ function answer(channel: string, request: unknown): unknown {
   const all = { ...defaults, ...scene.answers };
   const canned: unknown = all[channel as Channel];
   if (canned === undefined) return { ok: false, error: { code: 'unknown-channel' } };
-  const value: unknown = typeof canned === 'function' ? (canned as (request: unknown) => unknown)(request) : canned;
+  const value: unknown =
+    typeof canned === 'function' ? (canned as (request: unknown) => unknown)(request) : canned;
   if (channel !== 'app:state') return { ok: true, value };
-  const state = value as typeof app;
+  const state = value as AppState;
   return { ok: true, value: { ...state, session: { ...state.session, language, theme } } };
 }
 

@@ -63,10 +63,31 @@ const prompt = {
 };
 const every = (
   [
-    'queued', 'queuedOffline', 'afterOther', 'sending', 'waiting', 'paid', 'paidReceiptPending', 'paidCash',
-    'paidByDecision', 'refused', 'notSentDeadline', 'notSentClock', 'notSentPayerUnknown', 'notSentWithdrawn',
-    'notCharged', 'unknown', 'stated', 'otherAmount', 'contradiction', 'held', 'delivering', 'didYouDial',
-    'deliveryRefused', 'deliveryUnknown', 'deliveryReview',
+    'queued',
+    'queuedOffline',
+    'afterOther',
+    'sending',
+    'waiting',
+    'paid',
+    'paidReceiptPending',
+    'paidCash',
+    'paidByDecision',
+    'refused',
+    'notSentDeadline',
+    'notSentClock',
+    'notSentPayerUnknown',
+    'notSentWithdrawn',
+    'notCharged',
+    'unknown',
+    'stated',
+    'otherAmount',
+    'contradiction',
+    'held',
+    'delivering',
+    'didYouDial',
+    'deliveryRefused',
+    'deliveryUnknown',
+    'deliveryReview',
   ] as const
 ).map((state, index) =>
   card(200 + index, state, {
@@ -112,7 +133,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   '07-offline': {
     answers: {
-      ...board({ ...paidCard, order: 'A-000124', sinceMs: ago(3, 2) }, notSentCard, queuedCard, queuedOfflineCard),
+      ...board(
+        { ...paidCard, order: 'A-000124', sinceMs: ago(3, 2) },
+        notSentCard,
+        queuedCard,
+        queuedOfflineCard,
+      ),
       ...draft('0733111222', ''),
       'app:state': offlineApp,
     },
@@ -127,7 +153,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     answers: {
       'app:state': {
         ...app,
-        session: { ...app.session, person: null, lockedBy: 'Staff 1', waiting: { paid: 1, waiting: 1, unknown: 1 } },
+        session: {
+          ...app.session,
+          person: null,
+          lockedBy: 'Staff 1',
+          waiting: { paid: 1, waiting: 1, unknown: 1 },
+        },
       },
     },
     keys: ['1', '2', '2'],
@@ -149,6 +180,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   '12-first-run': { answers: { ...board(), 'app:state': { ...practiceApp, firstRun: true } } },
+  '14-repeat': { answers: board(paidCard, waitingCard), keys: ['6', '7', '8'] },
   '20-empty': { answers: board() },
   '21-twenty': {
     answers: board(
@@ -189,6 +221,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '26-every-d': { answers: board(...every.slice(12, 16)) },
   '26-every-e': { answers: board(...every.slice(16, 20)) },
   '26-every-f': { answers: board(...every.slice(20, 24)) },
-  '27-two-doubts': { screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } } },
+  '27-two-doubts': {
+    screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
+  },
   ...stepScenes,
 };

@@ -34,7 +34,21 @@ const server = await createServer({
   logLevel: 'error',
   cacheDir: '/tmp/mbili-gallery-cache',
   server: { port: 0, watch: null, hmr: false },
-  optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'zustand', 'i18next', 'react-i18next', '@tabler/icons-react', 'libphonenumber-js/mobile', 'zod', 'uqr'] },
+  optimizeDeps: {
+    include: [
+      'react',
+      'react-dom/client',
+      'react/jsx-runtime',
+      'react/jsx-dev-runtime',
+      'zustand',
+      'i18next',
+      'react-i18next',
+      '@tabler/icons-react',
+      'libphonenumber-js/mobile',
+      'zod',
+      'uqr',
+    ],
+  },
 });
 await server.listen();
 const [base = ''] = server.resolvedUrls?.local ?? [];
@@ -53,20 +67,30 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
       await page.goto(`${base}tests/gallery/index.html?${query}`);
       await page.waitForSelector('.app, .refusal', { timeout: 20_000 });
       await page.evaluate(() => document.fonts.ready);
-      await page.waitForTimeout(options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650);
+      await page.waitForTimeout(
+        options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650,
+      );
       for (const key of scenes[name]?.keys ?? []) await page.keyboard.press(key);
       await page.waitForTimeout(100);
       const scrolls = await page.evaluate(() => {
         const box = document.querySelector('.app');
         return box !== null && (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth);
       });
-      const label = options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
+      const label =
+        options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
       if (scrolls) console.log('does not fit:', label, theme, language);
       await page.screenshot({ path: join(options.out, `${label}-${theme}-${language}.png`) });
       if (options.axe) {
         const found = await new AxeBuilder({ page }).analyze();
         for (const violation of found.violations)
-          console.log('axe:', label, theme, language, violation.id, violation.nodes.map((node) => node.html.slice(0, 160)));
+          console.log(
+            'axe:',
+            label,
+            theme,
+            language,
+            violation.id,
+            violation.nodes.map((node) => node.html.slice(0, 160)),
+          );
       }
     }
 await browser.close();

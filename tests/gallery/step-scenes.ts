@@ -16,7 +16,10 @@ import {
 } from './fixtures.ts';
 import type { BoardCard, OrderPage } from '../../shared/ipc-contract.ts';
 
-const owner = { ...app, session: { ...app.session, person: { id: 'p4', name: 'Owner', role: 'owner' as const } } };
+const owner = {
+  ...app,
+  session: { ...app.session, person: { id: 'p4', name: 'Owner', role: 'owner' as const } },
+};
 const longName = 'Wanjiku Nyambura wa Kamau';
 
 const page = (one: BoardCard, rest: Partial<OrderPage> = {}): OrderPage => ({
@@ -26,7 +29,10 @@ const page = (one: BoardCard, rest: Partial<OrderPage> = {}): OrderPage => ({
   ...rest,
 });
 const beside = (one: BoardCard, rest: Partial<OrderPage> = {}): Answers => ({
-  'board:list': { cards: [one, ...[paidCard, unknownCard, waitingCard].filter(({ order }) => order !== one.order)], nowMs },
+  'board:list': {
+    cards: [one, ...[paidCard, unknownCard, waitingCard].filter(({ order }) => order !== one.order)],
+    nowMs,
+  },
   'order:get': page(one, rest),
 });
 const attempt = {
@@ -47,7 +53,13 @@ const unknownTimeline: OrderPage['timeline'] = [
   { atMs: ago(0, 30), kind: 'becameUnknown', actor: null, values: {} },
   { atMs: ago(0, 4), kind: 'askedSafaricom', actor: null, values: {} },
 ];
-const unknownPage = { attempts: [attempt], timeline: unknownTimeline, postings: [], receivedCents: 0, evidence: [] };
+const unknownPage = {
+  attempts: [attempt],
+  timeline: unknownTimeline,
+  postings: [],
+  receivedCents: 0,
+  evidence: [],
+};
 const unknownMore: BoardCard = { ...unknownCard, actions: ['see-steps', 'take-cash', 'cancel'] };
 const stated = card(119, 'stated', {
   ...unknownCard,
@@ -63,7 +75,11 @@ const dialOf = (before: string) => ({
   by: 'Staff 1',
   startedMs: nowMs,
 });
-const delivering = card(122, 'delivering', { actions: ['record-reply'], values: { name: 'Staff 1' }, sinceMs: ago(0, 18) });
+const delivering = card(122, 'delivering', {
+  actions: ['record-reply'],
+  values: { name: 'Staff 1' },
+  sinceMs: ago(0, 18),
+});
 const delivery = { id: 1, state: 'unknown', by: longName, startedMs: ago(3), endedMs: ago(2), reason: null };
 const deliveryUnknown = card(122, 'deliveryUnknown', { actions: ['settle-delivery'] });
 const otherAmount = card(122, 'otherAmount', {
@@ -85,7 +101,8 @@ const long: OrderPage = page(
     evidence: [...Array(4).keys()].map((n) => ({
       atMs: ago(3 - n / 2),
       source: n % 2 === 0 ? 'callback' : 'query',
-      summary: n === 3 ? '1032 Request cancelled by user' : '0 The service request is processed successfully.',
+      summary:
+        n === 3 ? '1032 Request cancelled by user' : '0 The service request is processed successfully.',
       applied: n !== 3,
     })),
     postings: [1, 2, 3, 4].map((seq) => ({
@@ -105,19 +122,26 @@ const long: OrderPage = page(
       { id: 1, copy: 1, state: 'handed-over', atMs: ago(1), by: longName, reason: null },
       { id: 2, copy: 2, state: 'not-printed', atMs: ago(0, 20), by: longName, reason: 'paper-out' },
     ],
-    timeline: [...unknownTimeline, ...unknownTimeline, ...unknownTimeline, ...unknownTimeline].map((entry) => ({
-      ...entry,
-      actor: entry.actor === null ? null : longName,
-    })),
+    timeline: [...unknownTimeline, ...unknownTimeline, ...unknownTimeline, ...unknownTimeline].map(
+      (entry) => ({
+        ...entry,
+        actor: entry.actor === null ? null : longName,
+      }),
+    ),
   },
 );
 const day = answers['day:summary'];
-const dayZero = typeof day === 'object' ? { ...day, owed: [], owedTotalCents: 0, unknown: { amountCents: 0, count: 0 } } : day;
+const dayZero =
+  typeof day === 'object'
+    ? { ...day, owed: [], owedTotalCents: 0, unknown: { amountCents: 0, count: 0 } }
+    : day;
 const dayFull =
   typeof day === 'object'
     ? {
         ...day,
-        owed: [...day.owed, ...day.owed, ...day.owed, ...day.owed],
+        owed: [0, 1, 2, 3].flatMap((copy) =>
+          day.owed.map((debt) => ({ ...debt, order: debt.order.replace('A-0', `A-${copy}`) })),
+        ),
         total: { ...day.total, refunded: { amountCents: 12_000, count: 2 } },
         fromEarlierDays: { amountCents: 5000, count: 1 },
       }
@@ -186,7 +210,10 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'held', order: 'A-000118', heldId: 7 },
     keys: ['2'],
   },
-  '17-hold': { answers: beside(otherAmount, { receivedCents: 4000 }), screen: { name: 'hold', order: 'A-000122' } },
+  '17-hold': {
+    answers: beside(otherAmount, { receivedCents: 4000 }),
+    screen: { name: 'hold', order: 'A-000122' },
+  },
   '18-settle': {
     answers: beside(deliveryUnknown, { deliveries: [delivery] }),
     screen: { name: 'settle-delivery', order: 'A-000122' },
@@ -198,7 +225,11 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
   },
   '08-day': { answers: { 'app:state': owner }, screen: { name: 'day' } },
   '08b-day-zero': {
-    answers: { 'app:state': owner, ...(dayZero && { 'day:summary': dayZero }), 'day:orders': { rows: [], more: false } },
+    answers: {
+      'app:state': owner,
+      ...(dayZero && { 'day:summary': dayZero }),
+      'day:orders': { rows: [], more: false },
+    },
     screen: { name: 'day' },
   },
   '08c-day-full': {
@@ -210,7 +241,10 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'day' },
   },
   '30-order': { screen: { name: 'order', order: 'A-000122' } },
-  '30b-order-long': { answers: { 'order:get': long }, screen: { name: 'order', order: 'A-000122', ask: 'refund' } },
+  '30b-order-long': {
+    answers: { 'order:get': long },
+    screen: { name: 'order', order: 'A-000122', ask: 'refund' },
+  },
   '31-search': { screen: { name: 'search' }, keys: ['6', '7', '8'] },
   '32-receipt': { answers: receipt(1), screen: { name: 'receipt', order: 'A-000122' }, keys: ['p'] },
   '32b-receipt-duplicate': {

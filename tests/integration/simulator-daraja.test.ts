@@ -343,6 +343,17 @@ describe('the customer with the phone', () => {
     expect(await pay()).toBe('0');
   });
 
+  test('is not remembered for ever, but an open prompt always is', async () => {
+    simulator = await started({ remembered: 2 });
+    const numbers = [254712345671, 254712345672, 254712345673, 254712345674];
+    for (const [index, PhoneNumber] of numbers.entries()) {
+      const { body } = await post(pushPath, pushBody({ PartyA: PhoneNumber, PhoneNumber }));
+      if (index > 0) simulator.answer(String(body['CheckoutRequestID']), 'pin');
+      clock.advance(0);
+    }
+    expect(simulator.log().prompts.map(({ msisdn }) => msisdn)).toEqual(['254712345671', '254712345674']);
+  });
+
   test('is told of every change', async () => {
     const phone = customerPhone(simulator);
     let changes = 0;

@@ -1,9 +1,10 @@
 /**
  * The simulated Daraja in a process of its own, so that a till can be killed while it goes on:
- * `node tests/support/simulator-process.ts [--port 0] [--auto-answer pin] [--auto-answer-after-ms 0]
+ * `node tests/support/simulator-process.ts [--port 0] [--auto-answer pin|…|mixed [--seed 1]] [--auto-answer-after-ms 0]
  * [--prompt-life-ms 60000] [--answer-delay-ms 0] [--same-amount-ms 0] [--query-limit off]`.
  * Prints `{"port":…,"origin":…}` when it listens; `GET /_simulator/log` says what really happened. It ends with its
- * standard input, so that it never outlives the test that started it.
+ * standard input, so that it never outlives the test that started it. `mixed`: mostly the PIN, sometimes anything else,
+ * each after some time up to `--auto-answer-after-ms`.
  */
 import { parseArgs } from 'node:util';
 import { nodeClock } from '../../electron/host/clock.ts';
@@ -12,6 +13,7 @@ import { phoneAnswers } from '../../electron/ports.ts';
 import type { PhoneAnswer } from '../../electron/ports.ts';
 import { simulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
 import type { SimulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
+import { diceOf } from './random.ts';
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     port: text,
     'auto-answer': text,
     'auto-answer-after-ms': text,
+    seed: text,
     'prompt-life-ms': text,
     'answer-delay-ms': text,
     'same-amount-ms': text,
@@ -37,22 +40,36 @@ const simulator = simulatedDaraja({
     sameAmountMs: Number(values['same-amount-ms'] ?? 0),
   },
   ...(values['query-limit'] === 'off' ? { queryLimit: 'off' } : {}),
+  remembered: Number.MAX_SAFE_INTEGER,
   isControllable: true,
 });
 
+const afterMs = Number(values['auto-answer-after-ms'] ?? 0);
 const autoAnswer = phoneAnswers.find((answer) => answer === values['auto-answer']);
-if (autoAnswer !== undefined) answerAll(simulator, autoAnswer, Number(values['auto-answer-after-ms'] ?? 0));
+if (autoAnswer !== undefined) answerAll(simulator, () => ({ answer: autoAnswer, afterMs }));
+if (values['auto-answer'] === 'mixed') answerAll(simulator, mixedAnswers(Number(values.seed ?? 1)));
 process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));
 process.stdout.write(`${JSON.stringify(await simulator.start())}\n`);
 
-function answerAll({ log, answer, onChange }: SimulatedDaraja, given: PhoneAnswer, afterMs: number): void {
+type Answering = { readonly answer: PhoneAnswer; readonly afterMs: number };
+
+function mixedAnswers(seed: number): () => Answering {
+  const dice = diceOf(seed);
+  return () => ({
+    answer: dice.share() < 0.7 ? 'pin' : dice.pick(phoneAnswers),
+    afterMs: dice.roll(afterMs + 1),
+  });
+}
+
+function answerAll({ log, answer, onChange }: SimulatedDaraja, next: () => Answering): void {
   const seen = new Set<string>();
   onChange(() => {
     for (const { checkoutRequestId } of log().prompts) {
       if (seen.has(checkoutRequestId)) continue;
       seen.add(checkoutRequestId);
-      clock.after(afterMs, () => void answer(checkoutRequestId, given));
+      const given = next();
+      clock.after(given.afterMs, () => void answer(checkoutRequestId, given.answer));
     }
   });
 }

@@ -14,6 +14,7 @@ import {
   isLive,
   liveStates,
   onPhoneStates,
+  payerBusyStates,
 } from '../../shared/payment-machine.ts';
 import type { PrintEvent } from '../../shared/print-machine.ts';
 import { printStates, printTransitions } from '../../shared/print-machine.ts';
@@ -147,7 +148,7 @@ describe.each(machines)('the machine of $heading', ({ table, states, initial, fi
   test('leaves every state that is not final, and can always still reach a final one', () => {
     for (const state of states) {
       const isFinal = finals.includes(state);
-      if (isFinal && state !== 'cancelled') expect(exits(table, state)).toEqual([]);
+      if (isFinal) expect(exits(table, state)).toEqual([]);
       else expect(exits(table, state).length).toBeGreaterThan(0);
       expect(finals.some((final) => reachable(table, state).has(final))).toBe(true);
     }
@@ -186,11 +187,18 @@ describe('a payment attempt', () => {
       walked += 1;
       if (path.states.includes('paid')) expect(path.events).toContain('success-observed');
     }
-    expect(walked).toBeGreaterThan(500);
+    expect(walked).toBeGreaterThan(100);
   });
 
   test('is never sent again once it may have left: no way leads from a phone back to the queue, except a send that never left', () => {
-    const mayHaveLeft: readonly AttemptState[] = ['waiting', 'unknown', 'stated', 'not-charged', 'refused', 'not-sent'];
+    const mayHaveLeft: readonly AttemptState[] = [
+      'waiting',
+      'unknown',
+      'stated',
+      'not-charged',
+      'refused',
+      'not-sent',
+    ];
     for (const state of mayHaveLeft) {
       expect(reachable(attemptTransitions, state)).not.toContain('queued');
       expect(reachable(attemptTransitions, state)).not.toContain('sending');
@@ -198,7 +206,8 @@ describe('a payment attempt', () => {
   });
 
   test('is called live exactly while it is not final', () => {
-    expect([...liveStates]).toEqual(['queued', ...onPhoneStates]);
+    expect([...payerBusyStates]).toEqual(['queued', ...onPhoneStates]);
+    expect([...liveStates]).toEqual([...payerBusyStates, 'stated']);
     const final: readonly AttemptState[] = ['paid', 'refused', 'not-sent', 'not-charged'];
     for (const state of attemptStates) expect(isLive(state)).toBe(!final.includes(state));
   });
@@ -262,7 +271,8 @@ describe('a print job', () => {
 
   test('goes back to the queue only after it certainly was not printed', () => {
     for (const state of printStates)
-      for (const [, to] of exits(printTransitions, state)) if (to === 'queued') expect(state).toBe('not-printed');
+      for (const [, to] of exits(printTransitions, state))
+        if (to === 'queued') expect(state).toBe('not-printed');
   });
 });
 
@@ -277,7 +287,10 @@ describe('ARCHITECTURE.md', () => {
   const text = (): string => readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
 
   test.each(machines)('draws the machine of $heading as its table is', ({ heading, table, initial }) => {
-    const section = text().split(new RegExp(`^### ${heading}$`, 'm'))[1]?.split(/^#{1,3} /m)[0] ?? '';
+    const section =
+      text()
+        .split(new RegExp(`^### ${heading}$`, 'm'))[1]
+        ?.split(/^#{1,3} /m)[0] ?? '';
     const block = /^```mermaid\n([\s\S]*?)\n```$/m.exec(section)?.[1];
     expect(block).toBe(toMermaid(table, initial));
   });

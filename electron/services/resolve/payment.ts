@@ -133,19 +133,26 @@ function applyToAttempt(
 }
 
 function settleByCallback(till: Till, tx: WritableDb, attempt: Attempt, callback: StkCallback): void {
-  if (stkCallbackVerdict(callback.resultCode) === 'paid')
-    bookSuccess(till, tx, attempt, {
-      source: 'callback',
-      amountCents: callback.amountCents,
-      receipt: callback.receipt,
-      occurredAtMs: callback.occurredAtMs,
-    });
-  else
-    observeFailure(till, tx, attempt, {
-      source: 'callback',
-      resultCode: callback.resultCode,
-      description: callback.resultDescription,
-    });
+  switch (stkCallbackVerdict(callback.resultCode)) {
+    case 'paid':
+      bookSuccess(till, tx, attempt, {
+        source: 'callback',
+        amountCents: callback.amountCents,
+        receipt: callback.receipt,
+        occurredAtMs: callback.occurredAtMs,
+      });
+      return;
+    case 'refused':
+      observeFailure(till, tx, attempt, {
+        source: 'callback',
+        resultCode: callback.resultCode,
+        description: callback.resultDescription,
+      });
+      return;
+    case 'pending':
+      // Safaricom itself does not know yet: ask soon, and settle nothing.
+      changeAttempt(tx, attempt, { nextQueryAtMs: till.clock.nowMs() + till.rules.secondZeroMs });
+  }
 }
 
 /** The stored callback of an attempt whose id was learned, now that it is confirmed. */
@@ -370,7 +377,7 @@ function bookMoney(till: Till, tx: WritableDb, booking: Booking): void {
     },
     amountCents,
   );
-  const values = { amount: amountCents, ...(success.receipt === undefined ? {} : { code: success.receipt }) };
+  const values = { amountCents, ...(success.receipt === undefined ? {} : { code: success.receipt }) };
   if (destination === 'order') moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
   if (destination === 'other-amount')
     moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });

@@ -1,0 +1,75 @@
+import type { KeyboardEvent, Ref } from 'react';
+import { useWords } from '../words.ts';
+import { KeyCap } from './key-cap.tsx';
+
+/** A list that lies open below the field: it takes the arrows, Enter and Escape first. */
+export type PanelList = {
+  readonly id: string;
+  readonly chosenId: string;
+  /** True when the key was the list's. */
+  readonly onKey: (key: string) => boolean;
+};
+
+type NumberFieldProps = {
+  readonly text: string;
+  readonly focused: boolean;
+  readonly nameId: string;
+  readonly hintId: string;
+  readonly onSame?: (() => void) | undefined;
+  readonly example?: string | undefined;
+  readonly list?: PanelList | undefined;
+  readonly ref: Ref<HTMLInputElement>;
+  readonly onType: (text: string) => void;
+  readonly onEnter: () => void;
+  readonly onFocusChange: (focused: boolean) => void;
+};
+
+/** Takes any way of writing or pasting a number and never reformats it under the fingers. */
+export function NumberField({ text, focused, nameId, hintId, ref, ...rest }: NumberFieldProps) {
+  const { t } = useWords();
+  const { onSame, example, list, onType, onEnter, onFocusChange } = rest;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isSame = event.key.toLowerCase() === 's' && text === '' && onSame !== undefined && !event.ctrlKey;
+    if (event.key !== 'Enter' && !isSame && list === undefined) return;
+    const isRepeat = event.repeat;
+    if (!isRepeat && list?.onKey(event.key) === true) return event.preventDefault();
+    if (event.key !== 'Enter' && !isSame) return;
+    event.preventDefault();
+    // A held key would run through the whole sale.
+    if (isRepeat) return;
+    if (isSame) onSame();
+    else onEnter();
+  };
+  const combobox = list && {
+    role: 'combobox',
+    'aria-expanded': true,
+    'aria-controls': list.id,
+    'aria-activedescendant': list.chosenId,
+  };
+  return (
+    <span className="field">
+      <input
+        ref={ref}
+        className="figures"
+        type="tel"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={80}
+        value={text}
+        placeholder={focused ? example : undefined}
+        aria-labelledby={nameId}
+        aria-describedby={hintId}
+        {...combobox}
+        onChange={(event) => onType(event.target.value)}
+        onKeyDown={onKeyDown}
+        onFocus={() => onFocusChange(true)}
+        onBlur={() => onFocusChange(false)}
+      />
+      {focused && text === '' && onSame !== undefined && (
+        <span className="same">
+          <KeyCap k="S" /> {t('counter.sameNumber')}
+        </span>
+      )}
+    </span>
+  );
+}

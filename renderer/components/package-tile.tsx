@@ -1,0 +1,38 @@
+import { cents, formatAmount } from '../../shared/cents.ts';
+import type { CatalogueItem } from '../../shared/packages.ts';
+import { useWords, validityText } from '../words.ts';
+
+/** One package: its two digits, what it is, how long it is valid, its price. */
+export function PackageTile(props: {
+  readonly item: CatalogueItem;
+  readonly chosen: boolean;
+  readonly begun: string | null;
+  readonly onChoose: () => void;
+}) {
+  const { t } = useWords();
+  const { item, chosen, begun, onChoose } = props;
+  const once = item.dailyRule === 'once-per-recipient' ? t('counter.onceADay') : '';
+  const note = item.onSale
+    ? [validityText(t, item.validity), once].filter(Boolean).join(' · ')
+    : t('counter.notOnSale');
+  const isBegun = begun !== null && item.code.startsWith(begun);
+  return (
+    <li>
+      <button
+        type="button"
+        className={`package-tile${isBegun ? ' is-begun' : ''}`}
+        tabIndex={-1}
+        aria-pressed={chosen}
+        disabled={!item.onSale}
+        onClick={onChoose}
+      >
+        <span className="code figures">{item.code}</span>
+        <span className="text">
+          <span className="name">{item.name}</span>
+          <span className="note">{note}</span>
+        </span>
+        <span className="price figures">{formatAmount(cents(item.priceCents))}</span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * A till driven the way an attendant does it: by keys, which are counted. A mouse event anywhere fails the test, and
+ * so does a word in the browser's console about the content security policy.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { openTill } from '../electron-stand-in/open-till.ts';
+import type { OpenTill } from '../electron-stand-in/open-till.ts';
+
+export type KeyboardTill = {
+  readonly page: Page;
+  readonly dataDir: string;
+  /** Types text, one key a character. */
+  readonly type: (text: string) => Promise<void>;
+  readonly press: (...keys: readonly string[]) => Promise<void>;
+  /** Keys since the last call of `countFromHere`. */
+  readonly keys: () => number;
+  readonly countFromHere: () => void;
+  /** Fails on any serious or critical finding. */
+  readonly expectAccessible: (screen: string) => Promise<void>;
+  /** The power cut and the next start on the same folder. */
+  readonly restart: () => Promise<KeyboardTill>;
+};
+
+export const test = base.extend<{ till: KeyboardTill }>({
+  till: async ({}, use, info) => {
+    const dataDir = info.outputPath('till', 'data');
+    const open: OpenTill[] = [];
+    const till = await begin(dataDir, open);
+    await use(till);
+    await open.at(-1)?.close();
+  },
+});
+export { expect };
+
+async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
+  const opened = await openTill({ dataDir });
+  open.push(opened);
+  const { page } = opened;
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|Trusted/.test(message.text())) troubles.push(message.text());
+  });
+  page.on('pageerror', (error) => troubles.push(error.message));
+  await page.waitForFunction(() => document.querySelector('#root')?.childElementCount !== 0);
+  await page.evaluate(() => {
+    for (const kind of ['mousedown', 'click', 'touchstart'])
+      addEventListener(
+        kind,
+        (event) => {
+          // A click that a key made (Enter on a button) has no pointer behind it.
+          if (event instanceof MouseEvent && event.detail > 0) document.documentElement.dataset['mouse'] = kind;
+        },
+        true,
+      );
+  });
+  let count = 0;
+  const till: KeyboardTill = {
+    page,
+    dataDir,
+    type: async (text) => {
+      for (const character of text) await till.press(character);
+    },
+    press: async (...keys) => {
+      for (const key of keys) {
+        count += 1;
+        await page.keyboard.press(key);
+      }
+      expect(troubles).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.dataset['mouse'])).toBeUndefined();
+    },
+    keys: () => count,
+    countFromHere: () => {
+      count = 0;
+    },
+    expectAccessible: async (screen) => {
+      const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+      const grave = found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+      const said = grave.map((one) => `${screen}: ${one.id} at ${one.nodes.map((node) => String(node.target)).join(', ')}`);
+      expect(said).toEqual([]);
+    },
+    restart: async () => {
+      await opened.kill();
+      return begin(dataDir, open);
+    },
+  };
+  return till;
+}
+
+/** The counter is ready for the next customer: the payer's field has the focus and is empty. */
+export async function expectCounter(till: KeyboardTill): Promise<void> {
+  await expect(till.page.locator('input:focus')).toHaveValue('');
+}
+
+/** Types an order up to the confirm screen; the recipient `S` means the same number. */
+export async function toConfirm(till: KeyboardTill, order: { readonly payer: string; readonly recipient: string; readonly code: string }): Promise<void> {
+  await till.type(order.payer);
+  await till.press('Enter');
+  if (order.recipient === 'S') await till.press('s');
+  else {
+    await till.type(order.recipient);
+    await till.press('Enter');
+  }
+  await till.type(order.code);
+  await till.press('Enter');
+  await expect(till.page.locator('.confirm')).toBeVisible();
+}
+
+/** Confirms once the screen lets it: F9 is dead for its first moments, so that a habit sends nothing. */
+export async function confirmOrder(till: KeyboardTill): Promise<void> {
+  await waitForArming(till.page);
+  await till.press('F9');
+  await expectCounter(till);
+}
+
+const armedAfterMs = 500;
+
+export async function waitForArming(page: Page): Promise<void> {
+  await page.waitForFunction((afterMs) => {
+    const button = document.querySelector<HTMLElement>('.armed-button:not(.is-sunk)');
+    if (!button) return false;
+    button.dataset['seenMs'] ??= String(performance.now());
+    return performance.now() - Number(button.dataset['seenMs']) > afterMs;
+  }, armedAfterMs);
+}
+
+/** The state of an order's card on the board, once it has that state. */
+export async function expectCard(till: KeyboardTill, state: string): Promise<string> {
+  const card = till.page.locator(`.order-card[data-state="${state}"]`).first();
+  await expect(card).toBeVisible({ timeout: 20_000 });
+  return (await card.getAttribute('data-order')) ?? '';
+}
+
+/** Waits for the customer's phone to ring, then answers it by key. */
+export async function answerPhone(till: KeyboardTill, answer: 'pin' | 'wrong-pin' | 'cancel' | 'ignore' | 'no-money' | 'unreachable'): Promise<void> {
+  await expect(till.page.locator('.phone-panel')).toBeVisible();
+  const keys = { pin: 'Alt+1', 'wrong-pin': 'Alt+2', cancel: 'Alt+3', ignore: 'Alt+4', 'no-money': 'Alt+5', unreachable: 'Alt+6' };
+  await till.press(keys[answer]);
+}
+
+/** Asks the main process as the screen does, to hold what is shown against what is stored. */
+export function ask(till: KeyboardTill, channel: string, request: object): Promise<{ readonly ok: boolean; readonly value: Record<string, unknown> }> {
+  return till.page.evaluate(
+    ([name, body]) => {
+      const bridge = Reflect.get(window, 'mbili') as { invoke: (c: string, r: unknown) => Promise<{ ok: boolean; value: Record<string, unknown> }> };
+      return bridge.invoke(name, body);
+    },
+    [channel, request] as const,
+  );
+}

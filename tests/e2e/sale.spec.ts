@@ -1,0 +1,111 @@
+/** Whole orders, by keys alone, as a customer at the counter causes them. */
+import { answerPhone, ask, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+
+const other = { payer: '0712345678', recipient: '0110123456', code: '11' };
+
+test('a bundle for another number takes at most 28 keys and ends in a receipt', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  const confirm = till.page.locator('.confirm');
+  await expect(confirm).toContainText('0712 345 678');
+  await expect(confirm).toContainText('0110 123 456');
+  await expect(confirm).toContainText('KES 50');
+  await confirmOrder(till);
+  expect(till.keys()).toBeLessThanOrEqual(28);
+  test.info().annotations.push({ type: 'keys', description: `another number: ${till.keys()}` });
+
+  const order = await expectCard(till, 'waiting');
+  await answerPhone(till, 'pin');
+  await expectCard(till, 'paid');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toContainText('0110123456');
+  await expect(till.page.locator('.deliver-dial')).toContainText('*PRACTICE*');
+  await till.press('1');
+  await expect(till.page.locator('.receipt-desk')).toContainText('0712***678');
+
+  const { value } = await ask(till, 'order:get', { order });
+  expect(value['postings']).toMatchObject([{ kind: 'intent:stk-push' }, { kind: 'payment-received' }, { kind: 'delivered' }]);
+});
+
+test('the same number for both takes at most 18 keys and says so in words before money', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, { payer: '0712345678', recipient: 'S', code: '22' });
+  await expect(till.page.locator('.confirm')).toContainText('pays and receives');
+  await confirmOrder(till);
+  expect(till.keys()).toBeLessThanOrEqual(18);
+  test.info().annotations.push({ type: 'keys', description: `same number: ${till.keys()}` });
+});
+
+test('cash asks how much was received, says the change, and needs no prompt', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await till.press('2');
+  await till.type('100');
+  await expect(till.page.locator('.confirm')).toContainText('KES 50');
+  await confirmOrder(till);
+  test.info().annotations.push({ type: 'keys', description: `cash: ${till.keys()}` });
+  const order = await expectCard(till, 'paidCash');
+  const { value } = await ask(till, 'order:get', { order });
+  expect(value['attempts']).toEqual([]);
+  expect(value['postings']).toMatchObject([{ kind: 'cash-received' }]);
+});
+
+test('the next order can be sold while the first one waits', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await confirmOrder(till);
+  await toConfirm(till, { payer: '0722000114', recipient: 'S', code: '12' });
+  await confirmOrder(till);
+  await expect(till.page.locator('.order-card')).toHaveCount(2);
+});
+
+for (const [answer, words] of [
+  ['wrong-pin', 'PIN'],
+  ['cancel', 'No money taken.'],
+  ['no-money', 'No money taken.'],
+  ['unreachable', 'No money taken.'],
+] as const)
+  test(`when the customer's answer is ${answer}, the card says why and that no money was taken`, async ({ till }) => {
+    await expectCounter(till);
+    await toConfirm(till, other);
+    await confirmOrder(till);
+    await expectCard(till, 'waiting');
+    await answerPhone(till, answer);
+    await expectCard(till, 'refused');
+    await expect(till.page.locator('.order-card')).toContainText(words);
+    await till.press('F6', 'r');
+    await expect(till.page.locator('.confirm')).toContainText('0712 345 678');
+  });
+
+test('a held Enter and a double F9 make one order', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  // F9 pressed out of habit, at once, does nothing.
+  await till.press('F9');
+  await expect(till.page.locator('.confirm')).toBeVisible();
+  await confirmOrder(till);
+  await till.press('F9', 'F9');
+  await expect(till.page.locator('.order-card')).toHaveCount(1);
+});
+
+test('nearly equal numbers must be answered for before F9 does anything', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, { payer: '0712345678', recipient: '0712345687', code: '11' });
+  await expect(till.page.locator('.armed-button')).toHaveAttribute('aria-disabled', 'true');
+  await till.press('F9', 'y');
+  await expect(till.page.locator('.armed-button')).toHaveAttribute('aria-disabled', 'false');
+});
+
+test('a refused delivery keeps the money in and offers another try', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await till.press('2');
+  await till.type('50');
+  await confirmOrder(till);
+  await expectCard(till, 'paidCash');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('2', '1');
+  await expectCard(till, 'deliveryRefused');
+  await expect(till.page.locator('.order-card')).toContainText('Money is in.');
+});

@@ -1,0 +1,508 @@
+/** The shop's file: it obeys, it refuses what must never happen, and what it cannot open it leaves as it was. */
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { databasePath, openDatabase } from '../../electron/db/open.ts';
+import type { OpenDatabase, OpenOptions } from '../../electron/db/open.ts';
+import { migrationChecksum } from '../../electron/db/migrate.ts';
+import { identify } from '../../electron/services/open-till.ts';
+import { refundOrderInCash } from '../../electron/services/give-back.ts';
+import { printReceipt } from '../../electron/services/print-receipt.ts';
+import { changeSettings } from '../../electron/services/settings.ts';
+import { migrations } from '../../migrations/index.ts';
+import type { Migration } from '../../migrations/index.ts';
+import type { Refusal } from '../../shared/error-codes.ts';
+import type { Result } from '../../shared/result.ts';
+import { callback, deliver, lastAttempt, sell, send, value } from '../support/selling.ts';
+import { openTestTill, quickCrypto, temporaryFolder, testClock, testStartMs } from '../support/test-till.ts';
+import type { TestTill } from '../support/test-till.ts';
+
+const crypto = quickCrypto();
+
+function tryOpen(dataDir: string, more: Partial<OpenOptions> = {}): Result<OpenDatabase, Refusal> {
+  const opened = openDatabase({
+    dataDir,
+    mode: 'practice',
+    clock: testClock(),
+    crypto,
+    mustExist: false,
+    ...more,
+  });
+  if (opened.ok) onTestFinished(() => opened.value.close());
+  return opened;
+}
+
+const open = (dataDir: string, more: Partial<OpenOptions> = {}): OpenDatabase =>
+  value(tryOpen(dataDir, more));
+
+function refusalOf(opened: Result<OpenDatabase, Refusal>): Refusal {
+  if (opened.ok) throw new Error('it opened');
+  return opened.error;
+}
+
+/** A file of practice with an identity, closed again. */
+function existingFile(more: Partial<OpenOptions> = {}): { readonly dataDir: string; readonly path: string } {
+  const dataDir = join(temporaryFolder(), 'data');
+  const file = open(dataDir, more);
+  identify(
+    file.db,
+    { mode: more.mode ?? 'practice', databaseId: 'known', nowMs: testStartMs, runId: 'run' },
+    { kind: 'missing' },
+  );
+  file.close();
+  return { dataDir, path: file.path };
+}
+
+/** What is in a file: its schema and a hash over every row of every table. */
+function contentOf(path: string): { readonly schema: string; readonly rows: string } {
+  const connection = new Database(path, { readonly: true });
+  try {
+    const schema = connection
+      .prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name')
+      .raw()
+      .all();
+    const names = connection
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .pluck()
+      .all() as string[];
+    const rows = names.map((name) => connection.prepare(`SELECT * FROM "${name}"`).all());
+    const hash = (content: unknown): string =>
+      Buffer.from(crypto.sha256(JSON.stringify(content))).toString('hex');
+    return { schema: hash(schema), rows: hash(rows) };
+  } finally {
+    connection.close();
+  }
+}
+
+const second: Migration = {
+  id: 2,
+  name: 'second',
+  sql: 'CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; INSERT INTO later VALUES (1);',
+};
+const broken: Migration = {
+  id: 2,
+  name: 'broken',
+  sql: 'CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; UPDATE install SET epoch = 99; INSERT INTO nowhere VALUES (1);',
+};
+
+describe('a file that is opened', () => {
+  test('is set to lose nothing: every pragma is set and reads back', () => {
+    const { connection } = open(join(temporaryFolder(), 'data')).db;
+    const read = (name: string): unknown => connection.pragma(name, { simple: true });
+    expect(read('journal_mode')).toBe('wal');
+    expect(read('synchronous')).toBe(2);
+    expect(read('foreign_keys')).toBe(1);
+    expect(read('trusted_schema')).toBe(0);
+    expect(read('cell_size_check')).toBe(1);
+    expect(read('secure_delete')).toBe(1);
+    expect(read('checkpoint_fullfsync')).toBe(1);
+    expect(read('busy_timeout')).toBe(5000);
+  });
+
+  test('has those pragmas also when it existed before', () => {
+    const { dataDir } = existingFile();
+    const { connection } = open(dataDir).db;
+    expect(connection.pragma('synchronous', { simple: true })).toBe(2);
+    expect(connection.pragma('foreign_keys', { simple: true })).toBe(1);
+    expect(connection.pragma('journal_mode', { simple: true })).toBe('wal');
+  });
+
+  test('has STRICT tables only', () => {
+    const { connection } = open(join(temporaryFolder(), 'data')).db;
+    const tables = connection.pragma('table_list') as { name: string; type: string; strict: number }[];
+    const ours = tables.filter((table) => table.type === 'table' && !table.name.startsWith('sqlite_'));
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.filter((table) => table.strict !== 1)).toEqual([]);
+  });
+
+  test('refuses a text where a number belongs, and a row that points nowhere', () => {
+    const { connection } = open(join(temporaryFolder(), 'data')).db;
+    expect(() =>
+      connection.exec("INSERT INTO party (number, commitment, created_at_ms) VALUES (NULL, x'00', 'today')"),
+    ).toThrow(/cannot store TEXT/);
+    expect(() =>
+      connection.exec(
+        "INSERT INTO draft (person_id, body, body_key, updated_at_ms) VALUES ('nobody', x'', x'', 1)",
+      ),
+    ).toThrow(/FOREIGN KEY/);
+  });
+
+  test('overwrites what is deleted, so that an erased number is not left on the disk', () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    const file = open(dataDir);
+    const secret = 'erased-person-254712345678';
+    file.db.connection.prepare('INSERT INTO setting (name, value) VALUES (?, ?)').run('a', secret);
+    file.db.connection.pragma('wal_checkpoint(TRUNCATE)');
+    expect(readFileSync(file.path).includes(secret)).toBe(true);
+    file.db.connection.exec('DELETE FROM setting');
+    file.db.connection.pragma('wal_checkpoint(TRUNCATE)');
+    expect(readFileSync(file.path).includes(secret)).toBe(false);
+  });
+});
+
+/** One order of every kind, so that every table has a row. */
+async function furnishedTill(): Promise<TestTill> {
+  const test = await openTestTill();
+  const { till, attendant, owner } = test;
+  const numbers = { payer: '0712345678', recipient: '0722000111' };
+  const paid = sell(till, attendant, { ...numbers, code: '11', tender: 'mpesa-prompt' });
+  send(till, paid);
+  callback(till, lastAttempt(till, paid));
+  deliver(till, attendant, paid);
+  const cash = sell(till, attendant, { ...numbers, code: '12', tender: 'cash' });
+  value(
+    await refundOrderInCash(till, attendant, { order: cash, approval: { personId: owner.id, pin: '2222' } }),
+  );
+  changeSettings(till, owner, { printer: { kind: 'file', columns: 48 } });
+  value(printReceipt(till, attendant, paid));
+  sell(till, attendant, { ...numbers, code: '13', tender: 'mpesa-prompt' });
+  return test;
+}
+
+type Forbidden = { readonly trigger: string; readonly statement: string; readonly says: string };
+
+const frozenOrder =
+  'number payer_id recipient_id package_id package_version package_name validity price_cents created_by created_at_ms';
+const forbidden: readonly Forbidden[] = [
+  ...['audit_entry', 'ledger_entry', 'ledger_line', 'refund'].map((table) => ({
+    trigger: `${table}_no_update`,
+    statement: `UPDATE ${table} SET ${table === 'ledger_line' ? 'amount_cents = amount_cents + 1' : table === 'refund' ? 'amount_cents = 1' : "actor_id = 'somebody'"}`,
+    says: table === 'refund' ? 'refunds are never changed' : 'append-only',
+  })),
+  ...[
+    ['audit_entry', 'append-only'],
+    ['ledger_entry', 'append-only'],
+    ['ledger_line', 'append-only'],
+    ['refund', 'refunds are never deleted'],
+    ['customer_order', 'orders are never deleted'],
+    ['payment_attempt', 'attempts are never deleted'],
+    ['mpesa_transaction', 'evidence of money is never dropped'],
+    ['transaction_key', 'evidence of money is never dropped'],
+    ['inbox', 'the inbox keeps everything'],
+    ['evidence', 'evidence is never dropped'],
+    ['delivery', 'deliveries are never deleted'],
+  ].map(([table = '', says = '']) => ({
+    trigger: `${table}_no_delete`,
+    statement: `DELETE FROM ${table}`,
+    says,
+  })),
+  ...frozenOrder.split(' ').map((column) => ({
+    trigger: 'customer_order_frozen',
+    statement: `UPDATE customer_order SET ${column} = ${column}`,
+    says: 'a confirmed order is frozen',
+  })),
+  ...'order_id amount_cents payer_id nonce'.split(' ').map((column) => ({
+    trigger: 'payment_attempt_frozen',
+    statement: `UPDATE payment_attempt SET ${column} = ${column}`,
+    says: 'a payment attempt is frozen',
+  })),
+  {
+    trigger: 'ledger_entry_follows',
+    statement: entryStatement('(SELECT MAX(seq) + 2 FROM ledger_entry)'),
+    says: 'a ledger entry follows the last one',
+  },
+  {
+    trigger: 'ledger_line_before_entry',
+    statement: "INSERT INTO ledger_line VALUES (1, 7, 'sales', 100)",
+    says: 'a ledger entry is closed',
+  },
+];
+
+function entryStatement(seq: string): string {
+  return `INSERT INTO ledger_entry (seq, epoch, kind, occurred_at_ms, booked_at_ms, business_day, actor_id, body, previous_hash, hash)
+    VALUES (${seq}, 1, 'test', 1, 1, '2026-11-21', 'test', '{}', x'00', x'01')`;
+}
+
+describe('the file itself refuses', () => {
+  test.each(forbidden)('$statement', async ({ statement, says }) => {
+    const { till, file } = await furnishedTill();
+    const before = contentOf(file.path);
+    expect(() => till.db.connection.exec(statement)).toThrow(says);
+    expect(contentOf(file.path)).toEqual(before);
+  });
+
+  test('with every trigger it has, and each has a case here', () => {
+    const { connection } = open(join(temporaryFolder(), 'data')).db;
+    const triggers = connection
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+      .pluck()
+      .all();
+    const tested = new Set([...forbidden.map((one) => one.trigger), 'ledger_entry_balances']);
+    expect((triggers as string[]).toSorted()).toEqual([...tested].toSorted());
+  });
+
+  test('a posting that does not sum to zero', async () => {
+    const { till } = await furnishedTill();
+    const { connection } = till.db;
+    const next = connection.prepare('SELECT MAX(seq) + 1 FROM ledger_entry').pluck().get() as number;
+    for (const amounts of [[100], [100, -99], [100, 100, -201]]) {
+      connection.exec('BEGIN');
+      for (const [position, amount] of amounts.entries())
+        connection.exec(`INSERT INTO ledger_line VALUES (${next}, ${position}, 'sales', ${amount})`);
+      expect(() => connection.exec(entryStatement(String(next)))).toThrow('a posting sums to zero');
+      connection.exec('ROLLBACK');
+    }
+    connection.exec('BEGIN');
+    connection.exec(
+      `INSERT INTO ledger_line VALUES (${next}, 0, 'sales', 100), (${next}, 1, 'cash-drawer', -100)`,
+    );
+    connection.exec(entryStatement(String(next)));
+    connection.exec('ROLLBACK');
+  });
+
+  test('lines of a posting that was never made', async () => {
+    const { till } = await furnishedTill();
+    expect(() => till.db.connection.exec("INSERT INTO ledger_line VALUES (999, 0, 'sales', 100)")).toThrow(
+      /FOREIGN KEY/,
+    );
+  });
+
+  test('an amount of nothing, an account that does not exist, a number that is none', async () => {
+    const { till } = await furnishedTill();
+    const { connection } = till.db;
+    expect(() => connection.exec("INSERT INTO ledger_line VALUES (999, 0, 'sales', 0)")).toThrow(/CHECK/);
+    expect(() => connection.exec("INSERT INTO ledger_line VALUES (999, 0, 'pocket', 1)")).toThrow(/CHECK/);
+    expect(() =>
+      connection.exec(
+        "INSERT INTO party (number, commitment, created_at_ms) VALUES ('0712345678', x'00', 1)",
+      ),
+    ).toThrow(/CHECK/);
+  });
+});
+
+describe('one live prompt and one live delivery (P4, P9)', () => {
+  const live = ['queued', 'sending', 'waiting', 'unknown', 'stated'] as const;
+  const onPhone = ['sending', 'waiting', 'unknown'] as const;
+
+  function attemptStatement(orderId: number, payerId: number, state: string): string {
+    return `INSERT INTO payment_attempt (order_id, epoch, state, state_since_ms, amount_cents, payer_id, nonce, deadline_at_ms, created_at_ms)
+      VALUES (${orderId}, 1, '${state}', 1, 100, ${payerId}, hex(randomblob(16)), 1, 1)`;
+  }
+
+  async function twoOrders(): Promise<{
+    readonly exec: (statement: string) => void;
+    readonly orders: readonly [number, number];
+    readonly payer: number;
+  }> {
+    const { till, attendant } = await openTestTill();
+    const numbers = [1, 2].map((tail) =>
+      sell(till, attendant, {
+        payer: '0712345678',
+        recipient: `072200011${tail}`,
+        code: '11',
+        tender: 'cash',
+      }),
+    );
+    const { connection } = till.db;
+    const id = (number: string | undefined): number =>
+      connection.prepare('SELECT id FROM customer_order WHERE number = ?').pluck().get(number) as number;
+    const payer = connection.prepare('SELECT payer_id FROM customer_order').pluck().get() as number;
+    return {
+      exec: (statement) => void connection.exec(statement),
+      orders: [id(numbers[0]), id(numbers[1])],
+      payer,
+    };
+  }
+
+  test.each(live)('an order with a %s prompt takes no second live one', async (state) => {
+    const { exec, orders, payer } = await twoOrders();
+    exec(attemptStatement(orders[0], payer, state));
+    for (const other of live) expect(() => exec(attemptStatement(orders[0], payer, other))).toThrow(/UNIQUE/);
+    exec(attemptStatement(orders[0], payer, 'refused'));
+  });
+
+  test.each(onPhone)(
+    'a payer with a %s prompt takes no second one on his phone, but one may queue',
+    async (state) => {
+      const { exec, orders, payer } = await twoOrders();
+      exec(attemptStatement(orders[0], payer, state));
+      for (const other of onPhone)
+        expect(() => exec(attemptStatement(orders[1], payer, other))).toThrow(/UNIQUE/);
+      exec(attemptStatement(orders[1], payer, 'queued'));
+    },
+  );
+
+  test.each(['started', 'unknown', 'review'])(
+    'an order with a %s delivery takes no second one',
+    async (state) => {
+      const { exec, orders } = await twoOrders();
+      const delivery = (of: string): string =>
+        `INSERT INTO delivery (order_id, state, method, started_by, started_at_ms, run_id) VALUES (${orders[0]}, '${of}', 'by-hand', 'x', 1, 'run')`;
+      exec(delivery(state));
+      for (const other of ['started', 'unknown', 'review'])
+        expect(() => exec(delivery(other))).toThrow(/UNIQUE/);
+      exec(delivery('refused'));
+    },
+  );
+});
+
+describe('migrations', () => {
+  test('run in order on a fresh file, which then says so with their checksums', () => {
+    const file = open(join(temporaryFolder(), 'data'));
+    expect(file.created).toBe(true);
+    const rows = file.db.connection
+      .prepare('SELECT id, name, sha256 FROM schema_migration ORDER BY id')
+      .all();
+    expect(rows).toEqual(
+      migrations.map((one) => ({ id: one.id, name: one.name, sha256: migrationChecksum(one, crypto) })),
+    );
+    expect(existsSync(join(file.path, '..', 'backups'))).toBe(false);
+  });
+
+  test('are numbered from 1 without a gap', () => {
+    expect(migrations.map((one) => one.id)).toEqual(migrations.map((_, index) => index + 1));
+  });
+
+  test('run only once: opening again changes nothing', () => {
+    const { dataDir, path } = existingFile();
+    const before = contentOf(path);
+    const file = open(dataDir);
+    expect(file.created).toBe(false);
+    file.close();
+    expect(contentOf(path)).toEqual(before);
+    expect(readdirSync(dataDir)).not.toContain('backups');
+  });
+
+  test('give an existing file the same schema as a fresh one, and keep its rows', () => {
+    const { dataDir, path } = existingFile();
+    open(dataDir, { migrations: [...migrations, second] }).close();
+    const fresh = open(join(temporaryFolder(), 'data'), { migrations: [...migrations, second] });
+    fresh.close();
+    expect(contentOf(path).schema).toBe(contentOf(fresh.path).schema);
+    expect(contentOf(path).rows).not.toBe(contentOf(fresh.path).rows);
+    const connection = new Database(path, { readonly: true });
+    onTestFinished(() => void connection.close());
+    expect(connection.prepare('SELECT database_id FROM install').pluck().get()).toBe('known');
+    expect(connection.prepare('SELECT id FROM later').pluck().all()).toEqual([1]);
+  });
+
+  test('of an existing file are preceded by a copy of it as it was', () => {
+    const { dataDir, path } = existingFile();
+    const before = contentOf(path);
+    open(dataDir, { migrations: [...migrations, second] }).close();
+    const copies = readdirSync(join(dataDir, 'backups'));
+    expect(copies).toEqual([`before-migration-2-${testStartMs}.sqlite`]);
+    expect(contentOf(join(dataDir, 'backups', copies[0] ?? ''))).toEqual(before);
+    expect(contentOf(path)).not.toEqual(before);
+  });
+
+  test('that fail half-way leave the file exactly as it was, and it still opens with the old program', () => {
+    const { dataDir, path } = existingFile();
+    const before = contentOf(path);
+    const refusal = refusalOf(tryOpen(dataDir, { migrations: [...migrations, broken] }));
+    expect(refusal).toMatchObject({ code: 'migration-failed', path });
+    expect(refusal.detail).toContain('nowhere');
+    expect(contentOf(path)).toEqual(before);
+    expect(tryOpen(dataDir).ok).toBe(true);
+  });
+
+  test('that fail on a fresh file leave nothing that stops the next start', () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    expect(refusalOf(tryOpen(dataDir, { migrations: [...migrations, broken] })).code).toBe(
+      'migration-failed',
+    );
+    expect(tryOpen(dataDir).ok).toBe(true);
+  });
+
+  test('that this program does not know mean a newer file, which is refused and kept', () => {
+    const { dataDir, path } = existingFile({ migrations: [...migrations, second] });
+    const before = contentOf(path);
+    const refusal = refusalOf(tryOpen(dataDir));
+    expect(refusal).toMatchObject({ code: 'database-newer', path });
+    expect(refusal.detail).toContain('second');
+    expect(contentOf(path)).toEqual(before);
+  });
+
+  test('that were changed after they were applied are refused', () => {
+    const changed = migrations.map((one) => (one.id === 1 ? { ...one, sql: `${one.sql} ` } : one));
+    const { dataDir, path } = existingFile();
+    const before = contentOf(path);
+    expect(refusalOf(tryOpen(dataDir, { migrations: changed })).code).toBe('migration-failed');
+    expect(contentOf(path)).toEqual(before);
+  });
+});
+
+describe('a file that cannot be used is refused by name and kept', () => {
+  test('of another mode, before anything in it is changed', () => {
+    const { dataDir, path } = existingFile({ mode: 'production' });
+    const wrong = databasePath(dataDir, 'practice');
+    writeFileSync(wrong, readFileSync(path));
+    const before = contentOf(wrong);
+    const refusal = refusalOf(tryOpen(dataDir, { migrations: [...migrations, second] }));
+    expect(refusal).toMatchObject({ code: 'database-wrong-mode', path: wrong });
+    expect(contentOf(wrong)).toEqual(before);
+  });
+
+  test('in use by another running copy, and free again when that one closes', () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    const first = open(dataDir);
+    expect(refusalOf(tryOpen(dataDir)).code).toBe('database-in-use');
+    first.close();
+    expect(tryOpen(dataDir).ok).toBe(true);
+  });
+
+  test.each([
+    { mode: 'production', mustExist: true },
+    { mode: 'practice', mustExist: false, isAnchored: true },
+  ] as const)('of no bytes at all, where an anchor says that it had some ($mode)', (options) => {
+    const dataDir = join(temporaryFolder(), 'data');
+    mkdirSync(dataDir);
+    const path = databasePath(dataDir, options.mode);
+    writeFileSync(path, '');
+    const refusal = refusalOf(tryOpen(dataDir, options));
+    expect(refusal).toMatchObject({ code: 'database-corrupt', path });
+    expect(readFileSync(path)).toHaveLength(0);
+  });
+
+  test('but one of no bytes that was never in use is a creation that was cut off, and is created now', () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    mkdirSync(dataDir);
+    writeFileSync(databasePath(dataDir, 'practice'), '');
+    const file = open(dataDir);
+    expect(file.created).toBe(true);
+    expect(file.db.connection.prepare('SELECT count(*) FROM schema_migration').pluck().get()).toBe(
+      migrations.length,
+    );
+    expect(readdirSync(dataDir)).not.toContain('backups');
+  });
+
+  test('that is something else', () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    mkdirSync(dataDir);
+    const path = databasePath(dataDir, 'practice');
+    const text = 'My shopping list. '.repeat(600);
+    writeFileSync(path, text);
+    expect(refusalOf(tryOpen(dataDir)).code).toBe('database-corrupt');
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  test('that is damaged in the middle', () => {
+    const { dataDir, path } = existingFile();
+    const pages = readFileSync(path).length / 4096;
+    const handle = openSync(path, 'r+');
+    for (let page = 2; page < pages; page += 1)
+      writeSync(handle, Buffer.alloc(2048, 0xff), 0, 2048, page * 4096);
+    closeSync(handle);
+    const before = readFileSync(path);
+    expect(refusalOf(tryOpen(dataDir)).code).toBe('database-corrupt');
+    // Its first page carries a change counter; the damage itself is left for whoever repairs it.
+    expect(readFileSync(path).subarray(4096)).toEqual(before.subarray(4096));
+  });
+
+  test('that should be there and is not: nothing is made in its place', () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    const refusal = refusalOf(tryOpen(dataDir, { mode: 'production', mustExist: true }));
+    expect(refusal).toMatchObject({ code: 'database-missing', path: databasePath(dataDir, 'production') });
+    expect(existsSync(dataDir)).toBe(false);
+  });
+});
