@@ -69,8 +69,14 @@ async function run(): Promise<void> {
 function followTheMachine(core: App, network: ReturnType<typeof watchNetwork>): void {
   watchPower(powerMonitor, {
     onLockScreen: () => void core.handle({ channel: 'session:lock', request: {}, sender: { trusted: true } }),
-    onSuspend: network.suspend,
-    onResume: network.resume,
+    onSuspend: () => {
+      network.suspend();
+      core.pause();
+    },
+    onResume: () => {
+      network.resume();
+      core.resume();
+    },
     onShutdown: () => app.quit(),
   });
 }

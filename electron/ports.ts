@@ -109,12 +109,6 @@ export type OffThread = {
   readonly stop: () => Promise<void>;
 };
 
-/** Tells the dispatcher that a commit left work behind. */
-export type Wake = { readonly wake: () => void };
-
-/** Topics to the renderer; payloads carry no secrets and no full numbers. */
-export type Events = { readonly publish: (topic: string, payload: unknown) => void };
-
 /** What became of handing bytes to a printer. */
 export type PrintOutcome =
   /** The printer's own status says the paper came out (or the file is on disk). */

@@ -145,9 +145,10 @@ CREATE INDEX payment_attempt_live ON payment_attempt (payer_id, id) WHERE state 
 CREATE UNIQUE INDEX payment_attempt_checkout ON payment_attempt (checkout_request_id) WHERE checkout_request_id IS NOT NULL;
 CREATE INDEX payment_attempt_paid ON payment_attempt (payer_id, amount_cents, state_since_ms) WHERE state = 'paid';
 CREATE UNIQUE INDEX payment_attempt_stated_receipt ON payment_attempt (stated_receipt) WHERE stated_receipt IS NOT NULL;
--- P4: one live prompt per order, one on a phone per payer. The database refuses what the program must never do.
+-- P4: one live prompt per order, one on its way per payer. The database refuses what the program must never do; that
+-- an unknown one holds the payer's next back is the claim's rule (a file put back may bring several unknown ones).
 CREATE UNIQUE INDEX payment_attempt_one_per_order ON payment_attempt (order_id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
-CREATE UNIQUE INDEX payment_attempt_one_per_payer ON payment_attempt (payer_id) WHERE state IN ('sending', 'waiting', 'unknown');
+CREATE UNIQUE INDEX payment_attempt_one_per_payer ON payment_attempt (payer_id) WHERE state IN ('sending', 'waiting');
 CREATE TRIGGER payment_attempt_frozen BEFORE UPDATE OF order_id, amount_cents, payer_id, nonce ON payment_attempt
 BEGIN SELECT RAISE(ABORT, 'a payment attempt is frozen'); END;
 CREATE TRIGGER payment_attempt_no_delete BEFORE DELETE ON payment_attempt BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
@@ -305,6 +306,11 @@ CREATE TABLE ledger_head (
   mac BLOB NOT NULL
 ) STRICT;
 
+-- Where the ledger was once found not to end as its keyed head says. Going on selling must not hide it again.
+CREATE TABLE ledger_break (seq INTEGER PRIMARY KEY, found_at_ms INTEGER NOT NULL) STRICT;
+CREATE TRIGGER ledger_break_no_update BEFORE UPDATE ON ledger_break BEGIN SELECT RAISE(ABORT, 'a found break stays found'); END;
+CREATE TRIGGER ledger_break_no_delete BEFORE DELETE ON ledger_break BEGIN SELECT RAISE(ABORT, 'a found break stays found'); END;
+
 CREATE TRIGGER ledger_entry_follows BEFORE INSERT ON ledger_entry
 WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM ledger_entry)
 BEGIN SELECT RAISE(ABORT, 'a ledger entry follows the last one'); END;
@@ -318,4 +324,26 @@ CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT
 CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER ledger_line_no_update BEFORE UPDATE ON ledger_line BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER ledger_line_no_delete BEFORE DELETE ON ledger_line BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+-- What was said once stays said.
+CREATE TRIGGER confirmation_no_update BEFORE UPDATE ON confirmation BEGIN SELECT RAISE(ABORT, 'confirmations are never changed'); END;
+CREATE TRIGGER confirmation_no_delete BEFORE DELETE ON confirmation BEGIN SELECT RAISE(ABORT, 'confirmations are never deleted'); END;
+CREATE TRIGGER party_number_only_erased BEFORE UPDATE OF number, last_three, salt, commitment ON party
+WHEN NEW.number IS NOT NULL OR NEW.last_three IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.commitment <> OLD.commitment
+BEGIN SELECT RAISE(ABORT, 'a number is erased, never changed'); END;
+CREATE TRIGGER party_no_delete BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 'parties are never deleted'); END;
+CREATE TRIGGER package_version_frozen BEFORE UPDATE OF id, version, code, name, price_cents, validity, daily_rule, delivery_method, ussd_template ON package
+BEGIN SELECT RAISE(ABORT, 'a package version is frozen'); END;
+-- The amount changes only when Safaricom's own answers differ about it, and then the money is held for a person.
+CREATE TRIGGER mpesa_transaction_frozen BEFORE UPDATE OF attempt_id, order_id, occurred_at_ms, booked_at_ms ON mpesa_transaction
+BEGIN SELECT RAISE(ABORT, 'a transaction is frozen'); END;
+CREATE TRIGGER mpesa_transaction_amount BEFORE UPDATE OF amount_cents ON mpesa_transaction
+WHEN NEW.amount_cents <> OLD.amount_cents AND NOT (OLD.disposition = 'order' AND NEW.disposition = 'held')
+BEGIN SELECT RAISE(ABORT, 'the amount of a transaction is frozen'); END;
+CREATE TRIGGER transaction_key_frozen BEFORE UPDATE OF kind, value ON transaction_key
+BEGIN SELECT RAISE(ABORT, 'a key is frozen'); END;
+CREATE TRIGGER evidence_frozen BEFORE UPDATE OF at_ms, source, attempt_id, order_id, inbox_id, verdict, result_code, amount_cents, receipt, occurred_at_ms, summary ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence is frozen'); END;
+CREATE TRIGGER inbox_frozen BEFORE UPDATE OF kind, nonce, received_at_ms, body ON inbox
+BEGIN SELECT RAISE(ABORT, 'a stored body is frozen'); END;
 `;

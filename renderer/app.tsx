@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { GlobalKeyBar } from './components/global-key-bar.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
+import { ScreenGuard } from './components/screen-guard.tsx';
 import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
 import { TitleStrip } from './components/title-strip.tsx';
@@ -54,15 +55,15 @@ function SignedIn() {
       {beside ? (
         <main className="page beside-board">
           <div className="left-column">
-            {drawScreen(screen)}
+            <ScreenGuard key={screen.name}>{drawScreen(screen)}</ScreenGuard>
             <PageNotice />
           </div>
           <SideColumn screen={screen} />
         </main>
       ) : (
         <main className="page">
-          {drawScreen(screen)}
-          <PageNotice />
+          <ScreenGuard key={screen.name}>{drawScreen(screen)}</ScreenGuard>
+          {screen.name !== 'confirm' && <PageNotice />}
         </main>
       )}
       {beside && <GlobalKeyBar />}

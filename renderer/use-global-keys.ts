@@ -1,9 +1,9 @@
 /** The keys that act on every screen. */
 import { useKeys } from './keys.ts';
-import { newSale } from './store/draft.ts';
+import { newSale, saveAndLock } from './store/draft.ts';
 import { goToBoard } from './store/board-focus.ts';
 import { besideBoard } from './store/screens.ts';
-import { back, lock, open, reprintLast, toggleLanguage, useTill } from './store/till.ts';
+import { back, open, reprintLast, toggleLanguage, useTill } from './store/till.ts';
 
 export function useGlobalKeys(): void {
   const { screen, cards } = useTill();
@@ -14,12 +14,16 @@ export function useGlobalKeys(): void {
       F2: newSale,
       F7: () => void reprintLast(),
       F10: () => open({ name: 'day' }),
-      '/': () => open({ name: 'search' }),
       'Control+,': () => open({ name: 'settings' }),
       Escape: () => screen.name !== 'counter' && back(),
     },
     { level: 'app', when: !busyWithMoney },
   );
-  useKeys({ F11: () => void toggleLanguage(), F12: () => void lock() }, { level: 'app' });
+  // No number has a stroke in it, so at the counter the key finds, wherever the focus is.
+  useKeys(
+    { '/': () => open({ name: 'search' }) },
+    { level: 'app', when: !busyWithMoney, inFields: screen.name === 'counter' },
+  );
+  useKeys({ F11: () => void toggleLanguage(), F12: () => void saveAndLock() }, { level: 'app' });
   useKeys({ F6: () => goToBoard(cards) }, { when: besideBoard.includes(screen.name), level: 'app' });
 }

@@ -71,6 +71,7 @@ export const refusalCodes = [
   'disk-full',
   'migration-failed',
   'production-expected',
+  'not-set-up',
   'pragma-refused',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

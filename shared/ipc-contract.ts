@@ -540,7 +540,6 @@ export type Response<C extends Channel> = z.output<(typeof channels)[C]['respons
 export type AppState = z.infer<typeof appState>;
 export type SessionState = z.infer<typeof sessionState>;
 export type LinkState = z.infer<typeof linkState>;
-export type Person = z.infer<typeof person>;
 export type Review = z.infer<typeof review>;
 export type Doubt = z.infer<typeof doubt>;
 export type BoardCard = z.infer<typeof card>;

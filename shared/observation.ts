@@ -50,4 +50,9 @@ export type StkQueryOutcome =
   | { readonly kind: 'refused'; readonly resultCode: string; readonly description: string }
   | { readonly kind: 'pending'; readonly description: string; readonly retryAfterMs?: number }
   | { readonly kind: 'not-known'; readonly description: string }
-  | { readonly kind: 'no-answer'; readonly reason: string; readonly retryAfterMs?: number };
+  | {
+      readonly kind: 'no-answer';
+      readonly reason: string;
+      /** Whether Safaricom was reached at all. */ readonly reached: boolean;
+      readonly retryAfterMs?: number;
+    };

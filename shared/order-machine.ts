@@ -10,6 +10,7 @@ export type OrderState = (typeof orderStates)[number];
 export type OrderEvent =
   | 'payment-settled'
   | 'payment-doubtful'
+  | 'decision-denied'
   | 'cancelled'
   | 'released'
   | 'held-money-applied'
@@ -22,7 +23,12 @@ export const orderTransitions: TransitionTable<OrderState, OrderEvent> = {
     'payment-doubtful': 'on-hold',
     cancelled: 'cancelled',
   },
-  paid: { delivered: 'delivered', 'payment-doubtful': 'on-hold', refunded: 'refunded' },
+  paid: {
+    delivered: 'delivered',
+    'payment-doubtful': 'on-hold',
+    'decision-denied': 'open',
+    refunded: 'refunded',
+  },
   'on-hold': { released: 'paid', refunded: 'refunded' },
   cancelled: { 'held-money-applied': 'paid' },
   refunded: {},

@@ -3,7 +3,8 @@ import type { TransitionTable } from './machine.ts';
 /**
  * One STK prompt. It has no idempotency key at Safaricom, so it is sent at most once per confirmation: whatever is
  * not a definite answer becomes `unknown` and is only reconciled, never sent again. Success overtakes a negative
- * final state, never the reverse.
+ * final state, never the reverse. `contradicted`: something else than our own answer says that it may have moved money
+ * after all (a callback for it, a file that was put back).
  */
 export const attemptStates = [
   'queued',
@@ -28,6 +29,7 @@ export type AttemptEvent =
   | 'success-observed'
   | 'failure-observed'
   | 'life-ended'
+  | 'contradicted'
   | 'stated-charged'
   | 'stated-not-charged';
 
@@ -36,6 +38,7 @@ export const attemptTransitions: TransitionTable<AttemptState, AttemptEvent> = {
     claimed: 'sending',
     'deadline-passed': 'not-sent',
     withdrawn: 'not-sent',
+    contradicted: 'unknown',
     'success-observed': 'paid',
   },
   sending: {
@@ -56,9 +59,9 @@ export const attemptTransitions: TransitionTable<AttemptState, AttemptEvent> = {
     'stated-not-charged': 'not-charged',
   },
   stated: { 'success-observed': 'paid', 'failure-observed': 'refused', 'stated-not-charged': 'not-charged' },
-  'not-charged': { 'success-observed': 'paid' },
-  refused: { 'success-observed': 'paid' },
-  'not-sent': { 'success-observed': 'paid' },
+  'not-charged': { contradicted: 'unknown', 'success-observed': 'paid' },
+  refused: { contradicted: 'unknown', 'success-observed': 'paid' },
+  'not-sent': { contradicted: 'unknown', 'success-observed': 'paid' },
   paid: {},
 };
 

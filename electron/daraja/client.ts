@@ -169,7 +169,7 @@ async function query(context: Context, checkoutRequestId: string, ageMs: number)
       return noAnswer(sent.outcome);
     case 'not-sent':
     case 'ambiguous':
-      return { kind: 'no-answer', reason: safeWords(sent.detail) };
+      return { kind: 'no-answer', reason: safeWords(sent.detail), reached: false };
     case 'answer': {
       const youngPromptMs = context.options.youngPromptMs ?? defaultYoungPromptMs;
       return readStkQuery(sent.answer, { checkoutRequestId, ageMs, youngPromptMs });
@@ -181,14 +181,14 @@ function noAnswer(outcome: NoToken): StkQueryOutcome {
   switch (outcome.kind) {
     case 'busy': {
       const wait = outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs };
-      return { kind: 'no-answer', reason: 'no token: busy', ...wait };
+      return { kind: 'no-answer', reason: 'no token: busy', reached: true, ...wait };
     }
     case 'no-answer':
-      return { kind: 'no-answer', reason: safeWords(`no token: ${outcome.reason}`) };
+      return { kind: 'no-answer', reason: safeWords(`no token: ${outcome.reason}`), reached: false };
     case 'refused':
-      return { kind: 'no-answer', reason: `no token: ${outcome.row.id}` };
+      return { kind: 'no-answer', reason: `no token: ${outcome.row.id}`, reached: true };
     case 'credentials-missing':
-      return { kind: 'no-answer', reason: 'no token: credentials missing' };
+      return { kind: 'no-answer', reason: 'no token: credentials missing', reached: true };
   }
 }
 

@@ -54,7 +54,12 @@ export function readStkQuery(answer: DarajaAnswer, asked: StkQueryAsked): StkQue
     return { kind: isYoung ? 'pending' : 'not-known', description: said };
   }
   if (row.class === 'still-pending') return { kind: 'pending', description: said, ...wait };
-  return { kind: 'no-answer', reason: `${row.id}: HTTP ${answer.status} ${said}`.trim(), ...wait };
+  return {
+    kind: 'no-answer',
+    reason: `${row.id}: HTTP ${answer.status} ${said}`.trim(),
+    reached: true,
+    ...wait,
+  };
 }
 
 function readAnswered(

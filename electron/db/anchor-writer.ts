@@ -7,8 +7,10 @@ import type { ReadableDb } from './sql.ts';
 export type AnchorWriter = {
   /** Something was committed; the anchor follows within a second, off the counter's path. */
   readonly touch: () => void;
-  /** Writes now and waits: the clean stop. */
+  /** Writes now and waits. */
   readonly flush: () => Promise<void>;
+  /** The clean stop: writes now, waits, and follows nothing any more. */
+  readonly stop: () => Promise<void>;
 };
 
 const followWithinMs = 500;
@@ -25,6 +27,7 @@ export function anchorWriter(options: {
   let waiting: (() => void) | undefined;
   let last = '';
   let writing: Promise<void> = Promise.resolve();
+  let stopped = false;
 
   const write = (): Promise<void> => {
     const text = JSON.stringify(currentAnchor(db));
@@ -39,17 +42,26 @@ export function anchorWriter(options: {
     return writing;
   };
 
+  const flush = async (): Promise<void> => {
+    waiting?.();
+    waiting = undefined;
+    // What is under way may still be refused; then it is tried again.
+    await writing;
+    await write();
+  };
+
   return {
     touch: () => {
+      if (stopped) return;
       waiting ??= clock.after(followWithinMs, () => {
         waiting = undefined;
         void write();
       });
     },
-    flush: async () => {
-      waiting?.();
-      waiting = undefined;
-      await write();
+    flush,
+    stop: async () => {
+      stopped = true;
+      await flush();
     },
   };
 }

@@ -171,6 +171,12 @@ export function attemptsOfOrder(db: ReadableDb, orderId: number): readonly Attem
   ).map(toAttempt);
 }
 
+/** The attempt that a person says was paid by this code. */
+export function attemptStating(db: ReadableDb, code: string): Attempt | undefined {
+  const row = first(db, sql.selectFrom('payment_attempt').selectAll().where('stated_receipt', '=', code));
+  return row && toAttempt(row);
+}
+
 export function liveAttemptOfOrder(db: ReadableDb, orderId: number): Attempt | undefined {
   const row = first(
     db,
@@ -222,18 +228,27 @@ export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents
   )?.state_since_ms;
 }
 
-/** Attempts to ask Safaricom about, by due time. */
-export function attemptsToQuery(db: ReadableDb, nowMs: number): readonly Attempt[] {
-  return all(
-    db,
-    sql
-      .selectFrom('payment_attempt')
-      .selectAll()
-      .where('next_query_at_ms', '<=', nowMs)
-      .where('checkout_request_id', 'is not', null)
-      .orderBy('next_query_at_ms')
-      .limit(50),
-  ).map(toAttempt);
+/** Longer than any query is ever put off: a due time beyond it was written by a clock that has since been set back. */
+const queryPutOffMaxMs = 2 * 60 * 60_000;
+
+/**
+ * The attempt to ask Safaricom about now: ids learned from a callback first, then prompts past their life, then routine
+ * ones; checks of what is settled only while nothing else is due.
+ */
+export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefined {
+  const due = sql
+    .selectFrom('payment_attempt')
+    .selectAll()
+    .where('checkout_request_id', 'is not', null)
+    .where((is) =>
+      is.or([is('next_query_at_ms', '<=', nowMs), is('next_query_at_ms', '>', nowMs + queryPutOffMaxMs)]),
+    );
+  const row =
+    first(db, due.where('id_is_learned', '=', 1).orderBy('next_query_at_ms').limit(1)) ??
+    first(db, due.where('state', '=', 'unknown').orderBy('next_query_at_ms').limit(1)) ??
+    first(db, due.where('state', '!=', 'paid').orderBy('next_query_at_ms').limit(1)) ??
+    first(db, due.orderBy('next_query_at_ms').limit(1));
+  return row && toAttempt(row);
 }
 
 export function nextQueryDueMs(db: ReadableDb): number | undefined {

@@ -1,4 +1,4 @@
-import { all, first, run, sql } from './sql.ts';
+import { all, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** The actor of what the program does by itself. */
@@ -46,19 +46,4 @@ export function timelineOf(db: ReadableDb, orderId: number): readonly AuditRow[]
     action: row.action,
     values: JSON.parse(row.detail) as AuditValues,
   }));
-}
-
-export function lastActOf(db: ReadableDb, action: string): AuditRow | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('audit_entry').selectAll().where('action', '=', action).orderBy('seq', 'desc').limit(1),
-  );
-  return (
-    row && {
-      atMs: row.at_ms,
-      actorId: row.actor_id,
-      action: row.action,
-      values: JSON.parse(row.detail) as AuditValues,
-    }
-  );
 }

@@ -1,6 +1,6 @@
 import type { Cents } from '../../shared/cents.ts';
 import type { Verdict } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** What somebody said about a prompt: kept whether or not it changed anything. */
@@ -50,9 +50,9 @@ export function evidenceOfOrder(db: ReadableDb, orderId: number): readonly Evide
   );
 }
 
-/** The callback that waits for a query to agree with it: stored, not applied, final in its verdict. */
+/** The callback that waits for a query to agree with it: stored, not applied, final in its verdict; a success first. */
 export function waitingCallback(db: ReadableDb, attemptId: number): Evidence | undefined {
-  const row = first(
+  const waiting = all(
     db,
     sql
       .selectFrom('evidence')
@@ -61,10 +61,9 @@ export function waitingCallback(db: ReadableDb, attemptId: number): Evidence | u
       .where('source', '=', 'callback')
       .where('applied', '=', 0)
       .where('verdict', 'in', ['paid', 'refused'])
-      .orderBy('id')
-      .limit(1),
-  );
-  return row && toEvidence(row);
+      .orderBy('id'),
+  ).map(toEvidence);
+  return waiting.find((one) => one.verdict === 'paid') ?? waiting[0];
 }
 
 export function markCallbackApplied(tx: WritableDb, attemptId: number): void {

@@ -58,6 +58,7 @@ function append(
     tx,
     sql.selectFrom('ledger_entry').select(['seq', 'booked_at_ms', 'hash']).orderBy('seq', 'desc').limit(1),
   );
+  noteBreak(tx, keys, last, entry.nowMs);
   const seq = (last?.seq ?? 0) + 1;
   // A clock that fell back after a power cut must not book before the last row.
   const bookedAtMs = Math.max(entry.nowMs, last?.booked_at_ms ?? 0);
@@ -90,6 +91,31 @@ function append(
 
 /** A line as it stands in the file; a tampered amount may be no whole number of cents. */
 type StoredLine = { readonly account: Account; readonly amountCents: number };
+
+/**
+ * The end must be the one the keyed head knows before anything is put on it; otherwise a cut-off end would look whole
+ * again after the next sale. Sales go on, the break stays on record.
+ */
+function noteBreak(
+  tx: WritableDb,
+  keys: LedgerKeys,
+  last: { readonly seq: number; readonly hash: Uint8Array } | undefined,
+  nowMs: number,
+): void {
+  const seq = brokenEnd(tx, keys, last?.seq ?? 0, last?.hash ?? genesis);
+  if (seq === null) return;
+  run(
+    tx,
+    sql
+      .insertInto('ledger_break')
+      .values({ seq, found_at_ms: nowMs })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+}
+
+function firstBreak(db: ReadableDb): number | undefined {
+  return first(db, sql.selectFrom('ledger_break').select('seq').orderBy('seq').limit(1))?.seq;
+}
 
 type HashedRow = {
   readonly seq: number;
@@ -197,9 +223,15 @@ const batchRows = 2_000;
  * changed, removed in the middle, or (by the head) cut off at the end.
  */
 export function verifyLedger(db: ReadableDb, keys: LedgerKeys, fromSeq = 1): Verification {
+  const found = verifyChain(db, keys, fromSeq);
+  const known = firstBreak(db);
+  return known === undefined ? found : { ...found, brokenAt: Math.min(known, found.brokenAt ?? known) };
+}
+
+function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verification {
   const before = fromSeq === 1 ? genesis : hashBytesAt(db, fromSeq - 1);
   // The row to start from is gone: the whole chain says which one is the first that is wrong.
-  if (!before) return verifyLedger(db, keys);
+  if (!before) return verifyChain(db, keys, 1);
   let previous = before;
   let expected = fromSeq;
   for (;;) {

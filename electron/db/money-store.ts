@@ -71,6 +71,10 @@ export function heldTransactions(db: ReadableDb): readonly MpesaTransaction[] {
   ).map(toTransaction);
 }
 
+/** A customer's money lies here for this order already. */
+export const hasHeldMoney = (db: ReadableDb, orderId: number): boolean =>
+  transactionsOfOrder(db, orderId).some((one) => one.disposition === 'held');
+
 export function transactionsOfOrder(db: ReadableDb, orderId: number): readonly MpesaTransaction[] {
   return all(
     db,
@@ -91,6 +95,19 @@ export function setDisposition(
       .set({ disposition })
       .where('id', '=', transaction.id)
       .where('disposition', '=', transaction.disposition),
+  );
+  assert(changes === 1, `transaction ${transaction.id} was ${transaction.disposition}`);
+}
+
+/** Safaricom names another amount than was booked: what came now stands, held for a person. */
+export function correctAmount(tx: WritableDb, transaction: MpesaTransaction, amountCents: Cents): void {
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('mpesa_transaction')
+      .set({ amount_cents: amountCents, disposition: 'held' })
+      .where('id', '=', transaction.id)
+      .where('disposition', '=', 'order'),
   );
   assert(changes === 1, `transaction ${transaction.id} was ${transaction.disposition}`);
 }

@@ -86,8 +86,6 @@ function prepare(
   path: string,
 ): Result<undefined, Refusal> {
   const refuse = (code: RefusalCode, detail: string): Result<never, Refusal> => err({ code, path, detail });
-  // A real write, because a read-only file or disk would otherwise show only at the first sale.
-  connection.exec('BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT');
   const wrong = setPragmas(connection);
   if (wrong) return refuse('pragma-refused', wrong);
   const damage = existed ? quickCheck(connection) : undefined;
@@ -103,6 +101,8 @@ function prepare(
   const otherMode = existed ? otherModeOf(connection, options.mode) : undefined;
   if (otherMode !== undefined)
     return refuse('database-wrong-mode', `the file says ${otherMode}, opened as ${options.mode}`);
+  // A real write, because a read-only file or disk would otherwise show only at the first sale.
+  connection.exec('BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT');
   if (plan.pending.length > 0) {
     if (existed) backupBeforeMigration(connection, options, plan.pending[0]?.id ?? 0);
     try {

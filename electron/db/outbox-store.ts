@@ -28,6 +28,9 @@ export function enqueue(tx: WritableDb, item: Omit<OutboxItem, 'id' | 'tries'>):
   );
 }
 
+/** Longer than any item is ever put off: such a due time was written by a clock that has since been set back. */
+const putOffMaxMs = 60 * 60_000;
+
 /** Ready items of a lane that are due, oldest first. Only the present epoch's: older ones are never sent (P14). */
 export function dueItems(db: ReadableDb, lane: Lane, epoch: number, nowMs: number): readonly OutboxItem[] {
   return all(
@@ -38,7 +41,7 @@ export function dueItems(db: ReadableDb, lane: Lane, epoch: number, nowMs: numbe
       .where('lane', '=', lane)
       .where('state', '=', 'ready')
       .where('epoch', '=', epoch)
-      .where('due_at_ms', '<=', nowMs)
+      .where((is) => is.or([is('due_at_ms', '<=', nowMs), is('due_at_ms', '>', nowMs + putOffMaxMs)]))
       .orderBy('due_at_ms')
       .orderBy('id')
       .limit(50),
@@ -148,15 +151,28 @@ export function readyItems(db: ReadableDb, lane: Lane): readonly OutboxItem[] {
   ).map(toItem);
 }
 
-/** Brings a waiting item forward (the network is back) or makes a stopped print due again. */
+/** Brings a waiting item forward, or puts it off. */
 export function makeDue(tx: WritableDb, id: number, dueAtMs: number): void {
   run(
     tx,
     sql
       .updateTable('outbox_item')
-      .set({ state: 'ready', due_at_ms: dueAtMs })
+      .set({ due_at_ms: dueAtMs })
       .where('id', '=', id)
-      .where('state', 'in', ['ready', 'stopped']),
+      .where('state', '=', 'ready'),
+  );
+}
+
+/** A copy that did not come out is tried again. Only paper: a prompt that left the queue never comes back to it. */
+export function printAgain(tx: WritableDb, jobId: number, epoch: number, dueAtMs: number): void {
+  run(
+    tx,
+    sql
+      .updateTable('outbox_item')
+      .set({ state: 'ready', due_at_ms: dueAtMs, epoch })
+      .where('kind', '=', 'print')
+      .where('subject_id', '=', jobId)
+      .where('state', '!=', 'claimed'),
   );
 }
 

@@ -99,6 +99,7 @@ export type Schema = {
   };
   ledger_entry: LedgerEntryTable;
   ledger_line: { entry_seq: number; position: number; account: Account; amount_cents: number };
+  ledger_break: { seq: number; found_at_ms: number };
   ledger_head: { one: number; seq: number; hash: Uint8Array; mac: Uint8Array };
 };
 

@@ -46,7 +46,7 @@ export function decide<T, E>(db: ReadableDb, body: (tx: WritableDb) => Result<T,
       return outcome;
     });
   } catch (error) {
-    if (error instanceof Refused) return error.refusal as Result<T, E>;
+    if (error instanceof Refused) return error.refusal;
     throw error;
   }
 }

@@ -18,7 +18,8 @@ export type HandlerContext = {
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
   readonly files: Files;
-  readonly exportsDir: string;
+  /** The full path of a file in the exports folder. */
+  readonly exportFile: (name: string) => string;
   readonly offThread: OffThread;
   readonly pdf: Pdf | undefined;
 };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { ok } from '../../shared/result.ts';
@@ -30,7 +29,7 @@ export function dayHandlers(context: HandlerContext): Pick<Handlers, DayChannels
       const made = csv.parse(
         await context.offThread.run('day-csv', { day: request.day, facts: context.facts() }),
       );
-      const path = join(context.exportsDir, `mbili-${request.day}.csv`);
+      const path = context.exportFile(`mbili-${request.day}.csv`);
       await context.files.writeDurably(path, made.text);
       transaction(till.db, (tx) =>
         note(tx, {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { printableLines, receiptDocument } from '../../shared/receipt.ts';
@@ -44,7 +43,7 @@ export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChan
         till.settings().receiptWidth === '58' ? 58 : 80,
       );
       if (!bytes) return err(failure('printer-not-set'));
-      const path = join(context.exportsDir, `receipt-${request.order}.pdf`);
+      const path = context.exportFile(`receipt-${request.order}.pdf`);
       await context.files.writeDurably(path, bytes);
       return ok({ path });
     },

@@ -7,19 +7,25 @@ import type { Handlers } from './router.ts';
 type PhoneChannels = 'phone:list' | 'phone:answer';
 
 /** Practice only: the phones that ring, and how the trainee answers. */
-export function phoneHandlers({ phone }: HandlerContext): Pick<Handlers, PhoneChannels> {
+export function phoneHandlers({ phone, till }: HandlerContext): Pick<Handlers, PhoneChannels> {
+  // Safaricom's own id ends in the payer's number, so the screen gets another name for the prompt (P16).
+  const nameOf = (checkoutRequestId: string): string =>
+    Buffer.from(till.crypto.sha256(checkoutRequestId)).toString('base64url').slice(0, 22);
   return {
     'phone:list': () =>
       ok({
         prompts: (phone?.ringing() ?? []).map((prompt) => ({
-          id: prompt.checkoutRequestId,
+          id: nameOf(prompt.checkoutRequestId),
           masked: mask(msisdn(prompt.msisdn)),
           amountShillings: prompt.amountShillings,
           accountReference: prompt.accountReference,
           sinceMs: prompt.sinceMs,
         })),
       }),
-    'phone:answer': (request) =>
-      phone ? ok({ taken: phone.answer(request.id, request.answer) }) : err(failure('practice-only')),
+    'phone:answer': (request) => {
+      if (!phone) return err(failure('practice-only'));
+      const prompt = phone.ringing().find((one) => nameOf(one.checkoutRequestId) === request.id);
+      return ok({ taken: prompt !== undefined && phone.answer(prompt.checkoutRequestId, request.answer) });
+    },
   };
 }

@@ -14,6 +14,8 @@ export type Lane = {
 export type Dispatcher = {
   readonly wake: () => void;
   readonly start: () => void;
+  /** Claims nothing more until the next `start`: the machine goes to sleep. What is under way is left alone. */
+  readonly pause: () => void;
   /** Claims nothing more and waits for what is under way, at most `graceMs`. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
@@ -34,6 +36,9 @@ export function dispatcher(clock: Clock, log: Log, lanes: readonly Lane[]): Disp
     start: () => {
       for (const runner of runners) runner.start();
     },
+    pause: () => {
+      for (const runner of runners) runner.pause();
+    },
     stop: async (graceMs) => {
       await Promise.all(runners.map(async (runner) => runner.stop(graceMs)));
     },
@@ -42,15 +47,22 @@ export function dispatcher(clock: Clock, log: Log, lanes: readonly Lane[]): Disp
 
 function laneRunner(clock: Clock, log: Log, lane: Lane): Dispatcher {
   const underWay = new Set<Promise<void>>();
+  const timer = oneTimer(clock, () => wake());
   let running = false;
   let wakeQueued = false;
-  let cancelTimer: (() => void) | undefined;
+  let restsUntilMs = 0;
+
+  const wake = (): void => {
+    if (!running || wakeQueued) return;
+    wakeQueued = true;
+    // A turn of the event loop each time: however often lanes are woken, sockets and timers get theirs.
+    setImmediate(look);
+  };
 
   const look = (): void => {
     wakeQueued = false;
-    if (!running) return;
-    cancelTimer?.();
-    cancelTimer = undefined;
+    if (!running || clock.monotonicMs() < restsUntilMs) return;
+    timer.cancel();
     try {
       while (underWay.size < lane.concurrency) {
         const work = lane.take();
@@ -59,16 +71,13 @@ function laneRunner(clock: Clock, log: Log, lane: Lane): Dispatcher {
       }
       if (underWay.size < lane.concurrency) waitForNext();
     } catch (error) {
-      log.error('a lane could not look for work', { lane: lane.name, error: String(error) });
-      cancelTimer = clock.after(lookAgainMs, wake);
+      rest('a lane could not look for work', error);
     }
   };
 
   const begin = (work: () => Promise<void>): void => {
     const done = work()
-      .catch((error: unknown) =>
-        log.error('work in a lane failed', { lane: lane.name, error: String(error) }),
-      )
+      .catch((error: unknown) => rest('work in a lane failed', error))
       .finally(() => {
         underWay.delete(done);
         wake();
@@ -76,18 +85,24 @@ function laneRunner(clock: Clock, log: Log, lane: Lane): Dispatcher {
     underWay.add(done);
   };
 
+  /** After a failure the lane rests a moment, whoever wakes it: the same item would only fail again. */
+  const rest = (what: string, error: unknown): void => {
+    log.error(what, { lane: lane.name, error: String(error) });
+    restsUntilMs = clock.monotonicMs() + lookAgainMs;
+    timer.set(lookAgainMs);
+  };
+
   const waitForNext = (): void => {
     const dueMs = lane.nextDueMs();
     if (dueMs === undefined) return;
     const waitMs = dueMs - clock.nowMs();
     // A timer does not run while the machine sleeps and the clock may jump: never wait longer than a minute in one go.
-    cancelTimer = clock.after(waitMs <= 0 ? lookAgainMs : Math.min(waitMs, 60_000), wake);
+    timer.set(waitMs <= 0 ? lookAgainMs : Math.min(waitMs, 60_000));
   };
 
-  const wake = (): void => {
-    if (!running || wakeQueued) return;
-    wakeQueued = true;
-    queueMicrotask(look);
+  const pause = (): void => {
+    running = false;
+    timer.cancel();
   };
 
   return {
@@ -96,17 +111,43 @@ function laneRunner(clock: Clock, log: Log, lane: Lane): Dispatcher {
       running = true;
       wake();
     },
+    pause,
     stop: async (graceMs) => {
-      running = false;
-      cancelTimer?.();
-      if (underWay.size === 0) return;
-      await new Promise<void>((resolve) => {
-        const cancel = clock.after(graceMs, resolve);
-        void Promise.allSettled(underWay).then(() => {
-          cancel();
-          resolve();
-        });
-      });
+      pause();
+      await allSettledWithin(clock, underWay, graceMs);
     },
   };
+}
+
+/** One timer that is set anew each time. */
+function oneTimer(
+  clock: Clock,
+  call: () => void,
+): { readonly set: (delayMs: number) => void; readonly cancel: () => void } {
+  let cancel: (() => void) | undefined;
+  return {
+    set: (delayMs) => {
+      cancel?.();
+      cancel = clock.after(delayMs, call);
+    },
+    cancel: () => {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}
+
+async function allSettledWithin(
+  clock: Clock,
+  underWay: ReadonlySet<Promise<void>>,
+  graceMs: number,
+): Promise<void> {
+  if (underWay.size === 0) return;
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(graceMs, resolve);
+    void Promise.allSettled(underWay).then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }

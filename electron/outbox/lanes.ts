@@ -1,10 +1,12 @@
 import type { Clock, Log, PrintOutcome, StkCallbackReader, StkSender } from '../ports.ts';
 import type { StkQueryOutcome, StkSendOutcome } from '../../shared/observation.ts';
 import type { Attempt } from '../db/attempt-store.ts';
-import { attemptsInState, attemptsToQuery, nextQueryDueMs } from '../db/attempt-store.ts';
+import { attemptsInState, attemptToQuery, nextQueryDueMs } from '../db/attempt-store.ts';
 import { newInboxItems } from '../db/inbox-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
-import { applyCallback, applyQuery, endPromptLives } from '../services/resolve/payment.ts';
+import { applyCallback, layCallbackAside } from '../services/resolve/callback.ts';
+import { applyQuery } from '../services/resolve/query.ts';
+import { endPromptLives } from '../services/resolve/unknown.ts';
 import {
   claimPrompt,
   hurryPrompts,
@@ -30,7 +32,7 @@ export function stkLane(till: Till, sender: StkSender, net: Link): Lane {
         return async () => {
           const outcome = await push(till, sender, claim);
           noteReach(net, outcome);
-          await persist(till, () => recordSend(till, item.id, claim.attemptId, outcome));
+          await recordOutcome(till, item.id, claim.attemptId, outcome);
         };
       }
       return undefined;
@@ -39,13 +41,30 @@ export function stkLane(till: Till, sender: StkSender, net: Link): Lane {
   };
 }
 
+async function recordOutcome(
+  till: Till,
+  itemId: number,
+  attemptId: number,
+  outcome: StkSendOutcome,
+): Promise<void> {
+  try {
+    await persist(till, () => recordSend(till, itemId, attemptId, outcome));
+  } catch (error) {
+    // MONEY: what cannot be recorded as it was said is at least never sent again.
+    till.log.error('the end of a send could not be recorded as it was', { error: String(error) });
+    await persist(till, () =>
+      recordSend(till, itemId, attemptId, { kind: 'ambiguous', reason: 'record-failed' }),
+    );
+  }
+}
+
 async function push(
   till: Till,
   sender: StkSender,
   claim: Extract<ReturnType<typeof claimPrompt>, { kind: 'claimed' }>,
 ): Promise<StkSendOutcome> {
   try {
-    return await sender.push(claim.request, () => mayWritePrompt(till, claim.deadlineAtMs));
+    return await sender.push(claim.request, () => mayWritePrompt(till, claim.attemptId));
   } catch (error) {
     // MONEY: whatever broke, the prompt may have left.
     till.log.error('the sender broke', { error: String(error) });
@@ -60,27 +79,19 @@ function noteReach(net: Link, outcome: StkSendOutcome): void {
 
 /** Asks Safaricom about prompts, within the rate budget, the most urgent first. */
 export function queryLane(till: Till, sender: StkSender, net: Link, budget: RateBudget): Lane {
-  const underWay = new Set<number>();
   return {
     name: 'query',
     concurrency: 1,
     take: () => {
-      const attempt = mostUrgent(
-        attemptsToQuery(till.db, till.clock.nowMs()).filter((one) => !underWay.has(one.id)),
-      );
+      const attempt = attemptToQuery(till.db, till.clock.nowMs());
       if (!attempt || !budget.take()) return undefined;
-      underWay.add(attempt.id);
       return async () => {
-        try {
-          const outcome = await ask(till, sender, attempt);
-          if (outcome.kind === 'no-answer' && outcome.reason === 'no-connection') net.notReached();
-          else net.reached();
-          if ('retryAfterMs' in outcome && outcome.retryAfterMs !== undefined)
-            budget.refusedForRate(outcome.retryAfterMs);
-          await persist(till, () => applyQuery(till, attempt.id, outcome));
-        } finally {
-          underWay.delete(attempt.id);
-        }
+        const outcome = await ask(till, sender, attempt);
+        if (outcome.kind === 'no-answer' && !outcome.reached) net.notReached();
+        else net.reached();
+        if ('retryAfterMs' in outcome && outcome.retryAfterMs !== undefined)
+          budget.refusedForRate(outcome.retryAfterMs);
+        await persist(till, () => applyQuery(till, attempt.id, outcome));
       };
     },
     nextDueMs: () => {
@@ -88,13 +99,6 @@ export function queryLane(till: Till, sender: StkSender, net: Link, budget: Rate
       return dueMs === undefined ? undefined : Math.max(dueMs, budget.nextMs());
     },
   };
-}
-
-/** Ids learned from a callback first, then prompts past their life, then routine, then checks of what is settled. */
-function mostUrgent(attempts: readonly Attempt[]): Attempt | undefined {
-  const rank = (attempt: Attempt): number =>
-    attempt.idIsLearned ? 0 : attempt.state === 'unknown' ? 1 : attempt.state === 'waiting' ? 2 : 3;
-  return attempts.toSorted((a, b) => rank(a) - rank(b) || (a.nextQueryAtMs ?? 0) - (b.nextQueryAtMs ?? 0))[0];
 }
 
 async function ask(till: Till, sender: StkSender, attempt: Attempt): Promise<StkQueryOutcome> {
@@ -105,7 +109,7 @@ async function ask(till: Till, sender: StkSender, attempt: Attempt): Promise<Stk
     );
   } catch (error) {
     till.log.error('the query broke', { error: String(error) });
-    return { kind: 'no-answer', reason: 'query-broke' };
+    return { kind: 'no-answer', reason: 'query-broke', reached: true };
   }
 }
 
@@ -119,7 +123,14 @@ export function inboxLane(till: Till, read: StkCallbackReader): Lane {
       if (!item) return undefined;
       return async () => {
         const body = till.bodies.open(item.body, item.bodyKey);
-        await persist(till, () => applyCallback(till, item, body === undefined ? undefined : read(body)));
+        const callback = body === undefined ? undefined : read(body);
+        try {
+          await persist(till, () => applyCallback(till, item, callback));
+        } catch (error) {
+          // One that cannot be applied must not stand before the others; it stays, and a person can see it.
+          till.log.error('a callback could not be applied', { inbox: item.id, error: String(error) });
+          await persist(till, () => layCallbackAside(till, item));
+        }
       };
     },
     nextDueMs: () => undefined,
@@ -210,7 +221,9 @@ async function persist(till: { readonly clock: Clock; readonly log: Log }, write
   }
 }
 
+/** Trouble that may pass without anybody changing the program: a full, busy, read-only or failing disk. */
+const passingTrouble = /^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN|PROTOCOL|NOMEM)/;
+
 function isDiskTrouble(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_BUSY');
+  return error instanceof Error && 'code' in error && passingTrouble.test(String(error.code));
 }

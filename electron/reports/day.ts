@@ -1,19 +1,20 @@
 /**
- * The owner's day, from the ledger. Every amount is a sum of ledger lines of that business day, so the table adds up
- * by eye: received = delivered + to deliver + owed back + given back.
+ * The owner's day, from the ledger: every payment that was booked on that business day, once, under the tender by which
+ * it came, and where its money is now. So the table adds up by eye: received = delivered + to deliver + owed back +
+ * given back.
  */
 import type { Owed, Response } from '../../shared/ipc-contract.ts';
 import { addCents, cents } from '../../shared/cents.ts';
-import { businessDay } from '../../shared/nairobi-time.ts';
+import { balanceOf } from '../../shared/ledger-rules.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 import { tenders } from '../../shared/snapshot.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import { headCode, ledgerHead, linesOfOrder } from '../db/ledger-store.ts';
 import type { LedgerHead } from '../db/ledger-store.ts';
-import { heldTransactions, transactionsOfOrder } from '../db/money-store.ts';
+import { heldTransactions, transactionById, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
-import { orderById, toOrder, unfinishedOrders } from '../db/order-store.ts';
+import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';
@@ -42,12 +43,10 @@ const emptyCells: Cells = {
 };
 
 export function daySummary(db: ReadableDb, day: string, ledgerWhole: boolean): Summary {
-  const orders = ordersBookedOn(db, day);
+  const payments = paymentsOf(db, day);
   const byTender = new Map<Tender, Cells>(tenders.map((tender) => [tender, emptyCells]));
-  for (const order of orders) {
-    const { tender, cells } = cellsOf(db, order);
-    byTender.set(tender, addCells(byTender.get(tender) ?? emptyCells, cells));
-  }
+  for (const payment of payments)
+    byTender.set(payment.tender, addPayment(byTender.get(payment.tender) ?? emptyCells, payment));
   const rows = tenders.map((tender) => ({ tender, ...(byTender.get(tender) ?? emptyCells) }));
   const total = rows.reduce<Cells>((sum, row) => addCells(sum, row), emptyCells);
   const owed = owedNow(db);
@@ -61,9 +60,9 @@ export function daySummary(db: ReadableDb, day: string, ledgerWhole: boolean): S
     owedTotalCents: addCents(...owed.map((one) => cents(one.amountCents))),
     ledgerHead: headCode(headOfDay(db, day)),
     ledgerWhole,
-    fromEarlierDays: orders
-      .filter((order) => order.businessDay !== day)
-      .reduce<Cell>((sum) => plus(sum, { amountCents: 0, count: 1 }), none),
+    fromEarlierDays: payments
+      .filter((payment) => payment.order.businessDay !== day)
+      .reduce<Cell>((sum, payment) => plus(sum, cell(payment)), none),
   };
 }
 
@@ -75,57 +74,67 @@ const addCells = (a: Cells, b: Cells): Cells => ({
   refunded: plus(a.refunded, b.refunded),
 });
 
-/** Orders for which money came in on this day. */
-function ordersBookedOn(db: ReadableDb, day: string): readonly Order[] {
-  return all(
+type Place = Exclude<keyof Cells, 'received'>;
+type Payment = {
+  readonly order: Order;
+  readonly tender: Tender;
+  readonly amountCents: number;
+  readonly now: Place;
+};
+
+const addPayment = (cells: Cells, payment: Payment): Cells => ({
+  ...cells,
+  received: plus(cells.received, cell(payment)),
+  [payment.now]: plus(cells[payment.now], cell(payment)),
+});
+const cell = ({ amountCents }: Payment): Cell => ({ amountCents, count: Math.sign(amountCents) });
+
+/** Money that came in on this day. What the owner had decided before is not counted again when proof comes. */
+function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
+  const entries = all(
     db,
     sql
-      .selectFrom('customer_order')
-      .selectAll()
-      .where(
-        'id',
-        'in',
-        sql
-          .selectFrom('ledger_entry')
-          .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
-          .select('ledger_entry.order_id')
-          .where('ledger_entry.business_day', '=', day)
-          .where('ledger_line.account', 'in', ['mpesa-till', 'mpesa-unconfirmed', 'cash-drawer'])
-          .where('ledger_line.amount_cents', '>', 0)
-          .where('ledger_entry.order_id', 'is not', null),
+      .selectFrom('ledger_entry')
+      .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
+      .select([
+        'ledger_entry.order_id',
+        'ledger_entry.transaction_id',
+        'ledger_line.account',
+        'ledger_line.amount_cents',
+      ])
+      .where('ledger_entry.business_day', '=', day)
+      .where('ledger_entry.kind', '<>', 'decision-confirmed')
+      .where('ledger_line.account', 'in', ['mpesa-till', 'mpesa-unconfirmed', 'cash-drawer'])
+      .where((is) =>
+        is.or([
+          is('ledger_line.amount_cents', '>', 0),
+          // What turned out not to have come is taken off again, where it had been counted.
+          is('ledger_entry.kind', 'in', ['payment-reversed', 'decision-reversed']),
+        ]),
       )
-      .orderBy('id'),
-  ).map(toOrder);
+      .orderBy('ledger_entry.seq'),
+  );
+  return entries.flatMap((entry) => {
+    if (entry.order_id === null) return [];
+    const order = orderById(db, entry.order_id);
+    const tender = entry.account === 'cash-drawer' ? 'cash' : 'mpesa-prompt';
+    return [
+      { order, tender, amountCents: entry.amount_cents, now: placeOf(db, order, entry.transaction_id) },
+    ];
+  });
 }
 
-function cellsOf(db: ReadableDb, order: Order): { readonly tender: Tender; readonly cells: Cells } {
+/** Where a payment's money is: held apart or given back by itself, or with its order, which has all of it in one place. */
+function placeOf(db: ReadableDb, order: Order, transactionId: number | null): Place {
+  const disposition = transactionId === null ? 'order' : transactionById(db, transactionId)?.disposition;
+  if (disposition === 'held') return 'owedBack';
+  if (disposition === 'refunded') return 'refunded';
   const lines = linesOfOrder(db, order.id);
-  const sum = (account: string, sign: 1 | -1): number =>
-    lines
-      .filter((line) => line.account === account && Math.sign(line.amountCents) === sign)
-      .reduce((total, line) => total + Math.abs(line.amountCents), 0);
-  const balance = (account: string): number =>
-    lines.filter((line) => line.account === account).reduce((total, line) => total - line.amountCents, 0);
-  const confirmed = sum('mpesa-unconfirmed', -1);
-  const mpesaIn = sum('mpesa-till', 1) + sum('mpesa-unconfirmed', 1) - confirmed;
-  const received = mpesaIn + sum('cash-drawer', 1);
-  const undelivered = balance('undelivered');
-  const refusedToDeliver =
-    undelivered > 0 &&
-    (order.state === 'on-hold' || deliveriesOfOrder(db, order.id).at(-1)?.state === 'refused');
-  return {
-    tender: mpesaIn > 0 ? 'mpesa-prompt' : 'cash',
-    cells: {
-      received: cell(received),
-      delivered: cell(balance('sales')),
-      toDeliver: cell(refusedToDeliver ? 0 : undelivered),
-      owedBack: cell(balance('held-money') + (refusedToDeliver ? undelivered : 0)),
-      refunded: cell(sum('cash-drawer', -1)),
-    },
-  };
+  if (balanceOf(lines, 'sales') < 0) return 'delivered';
+  if (balanceOf(lines, 'undelivered') === 0) return 'refunded';
+  const isOwed = order.state === 'on-hold' || deliveriesOfOrder(db, order.id).at(-1)?.state === 'refused';
+  return isOwed ? 'owedBack' : 'toDeliver';
 }
-
-const cell = (amountCents: number): Cell => ({ amountCents, count: amountCents === 0 ? 0 : 1 });
 
 /** Prompts of which nobody knows whether money moved: outside every sum. */
 function unknownNow(db: ReadableDb): Cell {
@@ -155,7 +164,7 @@ function cashOf(db: ReadableDb, day: string): Summary['cash'] {
 }
 
 /** What the shop owes customers now, whatever day it is from. */
-function owedNow(db: ReadableDb): readonly Owed[] {
+export function owedNow(db: ReadableDb): readonly Owed[] {
   const held = heldTransactions(db).map((one): Owed => {
     const order = orderById(db, one.orderId);
     const onHold = order.state === 'on-hold';
@@ -207,5 +216,3 @@ function headOfDay(db: ReadableDb, day: string): LedgerHead {
   )[0];
   return last ? { seq: last.seq, hashHex: Buffer.from(last.hash).toString('hex') } : ledgerHead(db);
 }
-
-export const today = (nowMs: number): string => businessDay(nowMs);

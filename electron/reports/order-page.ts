@@ -80,10 +80,14 @@ function attemptRow(attempt: Attempt, statementFromMs: number): OrderPage['attem
   };
 }
 
-/** Money that came in for an order, over every tender: the debits of what the shop has. */
+/** Money that came in for an order, over every tender; what the owner decided counts until proof takes its place. */
 export function receivedOf(db: ReadableDb, orderId: number): number {
+  // What leaves the drawer is a refund; what leaves the M-PESA accounts was booked in error and never came.
   const received = linesOfOrder(db, orderId).filter(
-    (line) => line.amountCents > 0 && (line.account === 'mpesa-till' || line.account === 'cash-drawer'),
+    (line) =>
+      line.account === 'mpesa-till' ||
+      line.account === 'mpesa-unconfirmed' ||
+      (line.account === 'cash-drawer' && line.amountCents > 0),
   );
   return cents(received.reduce((sum, line) => sum + line.amountCents, 0));
 }

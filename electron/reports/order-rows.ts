@@ -11,6 +11,7 @@ import { all, first, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
+import { owedNow } from './day.ts';
 import { receivedOf } from './order-page.ts';
 
 export function orderRow(db: ReadableDb, facts: BoardFacts, order: Order): OrderRow {
@@ -108,16 +109,17 @@ export function dayOrders(
     .where('business_day', '=', request.day)
     .orderBy('id', 'desc');
   if (before !== undefined) query = query.where('id', '<', before);
+  const owed = new Set(request.filter === 'owed' ? owedNow(db).map((one) => one.order) : []);
   const rows: OrderRow[] = [];
   for (const row of all(db, query.limit(request.filter === 'all' ? dayPageRows + 1 : 2_000))) {
     const shown = orderRow(db, facts, toOrder(row));
-    if (matches(shown, request.filter)) rows.push(shown);
+    if (matches(shown, request.filter, owed)) rows.push(shown);
     if (rows.length > dayPageRows) break;
   }
   return { rows: rows.slice(0, dayPageRows), more: rows.length > dayPageRows };
 }
 
-function matches(row: OrderRow, filter: Request<'day:orders'>['filter']): boolean {
+function matches(row: OrderRow, filter: Request<'day:orders'>['filter'], owed: ReadonlySet<string>): boolean {
   switch (filter) {
     case 'all':
       return true;
@@ -132,6 +134,7 @@ function matches(row: OrderRow, filter: Request<'day:orders'>['filter']): boolea
     case 'unknown':
       return ['unknown', 'stated', 'contradiction', 'deliveryUnknown', 'deliveryReview'].includes(row.state);
     case 'owed':
-      return ['held', 'deliveryRefused', 'otherAmount', 'contradiction'].includes(row.state);
+      // Held money may belong to an order that is closed: the list of what is owed decides, not the state.
+      return owed.has(row.order);
   }
 }

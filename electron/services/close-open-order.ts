@@ -8,6 +8,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Act } from '../../shared/roles.ts';
 import { liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
+import { hasHeldMoney } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderByNumber } from '../db/order-store.ts';
 import { stopItem } from '../db/outbox-store.ts';
@@ -30,6 +31,7 @@ export async function takeCash(
     if (!order) return err(failure('order-not-found', { order: request.order }));
     if (request.cashReceivedCents < order.priceCents)
       return err(failure('cash-too-little', { price: formatKes(order.priceCents) }));
+    if (hasHeldMoney(tx, order.id)) return err(failure('order-changed', { order: order.number }));
     const refusal = leaveQueue(till, tx, order, approver.value !== undefined);
     if (refusal) return err(refusal);
     settleByCash(till, tx, actor, order, request.cashReceivedCents);

@@ -19,6 +19,7 @@ import {
 } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { intend, lastBookedAtMs, post } from '../db/ledger-store.ts';
+import { hasHeldMoney } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import {
   confirmationOf,
@@ -91,6 +92,8 @@ function confirmedEarlier(till: Till, tx: ReadableDb, request: Confirmation): Ou
 function refusalAgain(till: Till, tx: ReadableDb, order: Order): Failure | undefined {
   if (order.state !== 'open') return failure('order-changed', { order: order.number });
   if (liveAttemptOfOrder(tx, order.id)) return failure('order-has-live-prompt', { order: order.number });
+  // MONEY: what came late is held for this very order; it is used or given back before anybody is asked to pay again.
+  if (hasHeldMoney(tx, order.id)) return failure('order-changed', { order: order.number });
   const retryFromMs = attemptsOfOrder(tx, order.id).at(-1)?.retryFromMs ?? 0;
   return retryFromMs > till.clock.nowMs() ? failure('too-early', { fromMs: retryFromMs }) : undefined;
 }

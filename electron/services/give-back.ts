@@ -17,6 +17,7 @@ import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { approve } from './people.ts';
+import { decidedCents, reverseDecision } from './resolve/book-money.ts';
 import type { Actor, Till } from './till.ts';
 
 type Done = Result<Record<string, never>, Failure>;
@@ -85,7 +86,11 @@ export async function releaseHold(
   const outcome = decide(till.db, (tx): Result<string, Failure> => {
     const order = orderByNumber(tx, request.order);
     if (order?.state !== 'on-hold') return err(failure('order-changed', { order: request.order }));
-    for (const held of heldOf(tx, order)) applyHeld(till, tx, approver.value, order, held);
+    // MONEY: only another amount settles by what is held; a contradicted order is paid already, and late money stays held.
+    if (order.holdReason === 'other-amount')
+      for (const held of doubtfulMoneyOf(tx, order)) applyHeld(till, tx, approver.value, order, held);
+    if (orderOwes(tx, order.id, 'undelivered') <= 0)
+      return err(failure('order-not-paid', { order: order.number }));
     moveOrder(tx, order, 'released', till.clock.nowMs(), { holdReason: null });
     note(tx, {
       atMs: till.clock.nowMs(),
@@ -114,10 +119,13 @@ export async function refundOrderInCash(
       if (order.state !== 'paid' && order.state !== 'on-hold') return err(failure('nothing-to-refund'));
       // MONEY: P8. A live or unknown delivery and a refund exclude each other.
       if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
+      // MONEY: what was only believed never came, so it is taken out of the ledger and not out of the drawer.
+      const wasBelieved = decidedCents(tx, order) > 0;
+      reverseDecision(till, tx, order, undefined, till.clock.nowMs());
       const undelivered = orderOwes(tx, order.id, 'undelivered');
-      const held = order.state === 'on-hold' ? heldOf(tx, order) : [];
+      const held = doubtfulMoneyOf(tx, order);
       const refundedCents = addCents(undelivered, ...held.map((one) => one.amountCents));
-      if (refundedCents <= 0) return err(failure('nothing-to-refund'));
+      if (refundedCents <= 0 && !wasBelieved) return err(failure('nothing-to-refund'));
       if (undelivered > 0) payBack(till, tx, actor, approver.value, order, undelivered, undefined);
       for (const one of held) payBack(till, tx, actor, approver.value, order, one.amountCents, one);
       moveOrder(tx, order, 'refunded', till.clock.nowMs(), { holdReason: null });
@@ -141,6 +149,9 @@ export async function refundHeldInCash(
       const held = transactionById(tx, request.heldId);
       if (held?.disposition !== 'held') return err(failure('nothing-to-refund'));
       const order = orderById(tx, held.orderId);
+      // MONEY: an order that waits for the owner's word on this money is refunded as a whole.
+      if (doubtfulMoneyOf(tx, order).some((one) => one.id === held.id))
+        return err(failure('order-on-hold', { order: order.number }));
       payBack(till, tx, actor, approver.value, order, held.amountCents, held);
       return ok({ order: order.number, refundedCents: held.amountCents });
     },
@@ -187,12 +198,17 @@ function payBack(
     actorId: actor.id,
     action: held ? 'heldRefundedCash' : 'refundedCash',
     orderId: order.id,
-    values: { amountCents: amountCents, name: approver.name },
+    values: { amountCents, name: approver.name },
   });
 }
 
-const heldOf = (tx: WritableDb, order: Order): readonly MpesaTransaction[] =>
-  transactionsOfOrder(tx, order.id).filter((one) => one.disposition === 'held');
+/** The money for which an order is on hold: the last that came. What was held before stays held, on its own card. */
+function doubtfulMoneyOf(tx: WritableDb, order: Order): readonly MpesaTransaction[] {
+  if (order.state !== 'on-hold' || order.holdReason !== 'other-amount') return [];
+  return transactionsOfOrder(tx, order.id)
+    .filter((one) => one.disposition === 'held')
+    .slice(-1);
+}
 
 function refunded(
   till: Till,

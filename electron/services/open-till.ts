@@ -2,19 +2,19 @@
 import type { Mode } from '../../shared/modes.ts';
 import type { AnchorReading } from '../db/anchor.ts';
 import { decideEpoch } from '../db/anchor.ts';
-import { attemptById, attemptsInState, moveAttempt } from '../db/attempt-store.ts';
+import { attemptById, attemptsInState, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { machineActor, note } from '../db/audit-store.ts';
 import { insertDelivery, openDeliveryOf } from '../db/delivery-store.ts';
 import { createInstall, findInstall, openEpoch, readInstall } from '../db/install-store.ts';
 import type { Install } from '../db/install-store.ts';
 import { hashAt, ledgerHead } from '../db/ledger-store.ts';
-import { unfinishedOrders } from '../db/order-store.ts';
+import { moveOrder, unfinishedOrders } from '../db/order-store.ts';
 import { claimedItems, readyItems, settleItem, stopItem } from '../db/outbox-store.ts';
 import { packageVersion } from '../db/package-store.ts';
 import { movePrintJob, printJobById } from '../db/print-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
-import { afterUnknown, noteAttempt } from './resolve/payment.ts';
+import { afterUnknown, noteAttempt } from './resolve/unknown.ts';
 
 export type Opening = {
   readonly install: Install;
@@ -67,9 +67,22 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
   const queued = attemptsInState(tx, ['queued']);
   for (const attempt of queued) {
     stopItem(tx, 'stk-push', attempt.id, 'restored');
-    const claimed = moveAttempt(tx, attempt, 'claimed', nowMs, { sentAtMs: attempt.createdAtMs });
-    const unknown = claimed && moveAttempt(tx, claimed, 'send-ambiguous', nowMs, { reason: 'restored' });
+    const unknown = moveAttempt(tx, attempt, 'contradicted', nowMs, { reason: 'restored' });
     if (unknown) noteAttempt(tx, unknown, nowMs, 'becameUnknown', { reason: 'restored' });
+  }
+  const unasked = unfinishedOrders(tx).filter(
+    (order) => order.state === 'open' && !liveAttemptOfOrder(tx, order.id),
+  );
+  for (const order of unasked) {
+    // It may have been paid in the lost time: nobody is asked again for this order; a new one can be made.
+    moveOrder(tx, order, 'cancelled', nowMs);
+    note(tx, {
+      atMs: nowMs,
+      actorId: machineActor,
+      action: 'orderCancelled',
+      orderId: order.id,
+      values: { reason: 'restored' },
+    });
   }
   const paid = unfinishedOrders(tx).filter(
     (order) => order.state === 'paid' && !openDeliveryOf(tx, order.id),
@@ -93,7 +106,7 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     });
   }
   for (const item of readyItems(tx, 'printing')) stopItem(tx, 'print', item.subjectId, 'restored');
-  return queued.length + paid.length;
+  return queued.length + unasked.length + paid.length;
 }
 
 /**

@@ -14,12 +14,12 @@ import { headCode, ledgerHead } from '../db/ledger-store.ts';
 import { refundedOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber } from '../db/order-store.ts';
-import { enqueue, itemOf, makeDue } from '../db/outbox-store.ts';
+import { enqueue, printAgain } from '../db/outbox-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { StoredPrintJob } from '../db/print-store.ts';
 import { insertPrintJob, movePrintJob, nextCopy, printJobById, printJobsOfOrder } from '../db/print-store.ts';
-import type { ReadableDb, WritableDb } from '../db/sql.ts';
+import type { ReadableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import type { Actor, Till } from './till.ts';
 
@@ -97,7 +97,7 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
     if (unprinted) {
       // Nothing came out, so the same copy is tried again instead of a DUPLICATE of nothing.
       const retried = movePrintJob(tx, unprinted, 'retried', nowMs, null);
-      requeue(till, tx, unprinted.id);
+      printAgain(tx, unprinted.id, till.epoch, nowMs);
       return retried ? ok(retried) : err(failure('print-not-found'));
     }
     const copy = nextCopy(tx, order.id);
@@ -125,11 +125,6 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
   if (!outcome.ok) return outcome;
   till.changed({ order: number, became: 'printing' });
   return ok(toPrintJob(number, outcome.value));
-}
-
-function requeue(till: Till, tx: WritableDb, jobId: number): void {
-  const item = itemOf(tx, 'print', jobId);
-  if (item) makeDue(tx, item.id, till.clock.nowMs());
 }
 
 /** A person looked at the paper. */

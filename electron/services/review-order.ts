@@ -10,6 +10,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Snapshot, Tender } from '../../shared/snapshot.ts';
 import { validUntilMs } from '../../shared/validity.ts';
 import { liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import { hasHeldMoney } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, ordersOfRecipient } from '../db/order-store.ts';
 import { currentPackage } from '../db/package-store.ts';
@@ -34,7 +35,8 @@ export function reviewOrder(till: Till, actor: Actor, request: ReviewRequest): R
 
 /** The same values as an order was confirmed with, for a new prompt or for cash. */
 export function reviewAgain(till: Till, order: Order, tender: Tender): Result<Review, Failure> {
-  if (order.state !== 'open') return err(failure('order-changed', { order: order.number }));
+  if (order.state !== 'open' || hasHeldMoney(till.db, order.id))
+    return err(failure('order-changed', { order: order.number }));
   const snapshot = snapshotOfOrder(till, till.db, order, tender);
   return snapshot
     ? ok(reviewOf(till, snapshot, order))

@@ -6,17 +6,16 @@ import { err, ok } from '../../shared/result.ts';
 import { mayDo } from '../../shared/roles.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Attempt } from '../db/attempt-store.ts';
-import { attemptsOfOrder, moveAttempt } from '../db/attempt-store.ts';
+import { attemptStating, attemptsOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { addEvidence } from '../db/evidence-store.ts';
 import { post } from '../db/ledger-store.ts';
 import { transactionIdByKey } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderByNumber } from '../db/order-store.ts';
-import { first, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
-import { noteAttempt } from './resolve/payment.ts';
+import { noteAttempt } from './resolve/unknown.ts';
 import { approve } from './people.ts';
 import type { Actor, Till } from './till.ts';
 
@@ -115,6 +114,9 @@ export async function acceptStated(
       const order = orderByNumber(tx, request.order);
       const attempt = order && attemptsOfOrder(tx, order.id).find((one) => one.id === request.attemptId);
       if (!order || !attempt) return err(failure('attempt-not-found'));
+      // MONEY: meanwhile the code may have proved to be somebody else's payment.
+      if (codeIsProved(tx, attempt.statedReceipt ?? ''))
+        return err(failure('receipt-code-used', { code: attempt.statedReceipt ?? '' }));
       if (attempt.state !== 'stated' || order.state !== 'open')
         return err(failure('order-changed', { order: order.number }));
       const nowMs = till.clock.nowMs();
@@ -162,13 +164,11 @@ function statableAttempt(
 }
 
 /** One M-PESA code is one payment: neither proved nor stated twice. */
-function codeIsUsed(db: ReadableDb, code: string): boolean {
-  const proved = transactionIdByKey(db, { kind: 'receipt', value: code }) !== undefined;
-  return (
-    proved ||
-    first(db, sql.selectFrom('payment_attempt').select('id').where('stated_receipt', '=', code)) !== undefined
-  );
-}
+const codeIsUsed = (db: ReadableDb, code: string): boolean =>
+  codeIsProved(db, code) || attemptStating(db, code) !== undefined;
+
+const codeIsProved = (db: ReadableDb, code: string): boolean =>
+  transactionIdByKey(db, { kind: 'receipt', value: code }) !== undefined;
 
 function finish(till: Till, order: string, outcome: Done): Done {
   if (outcome.ok) till.changed({ order, became: 'stated' });

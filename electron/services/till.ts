@@ -44,8 +44,11 @@ export function wrongClock(
 ): { readonly shownMs: number; readonly realMs: number | null } | undefined {
   const nowMs = till.clock.nowMs();
   const offsetMs = till.clockOffsetMs();
-  if (offsetMs !== undefined && Math.abs(offsetMs) > till.rules.clockToleranceMs)
-    return { shownMs: nowMs, realMs: nowMs + offsetMs };
+  // Safaricom's clock outranks our own past: rows booked by a clock that once ran ahead must not stop the till for years.
+  if (offsetMs !== undefined)
+    return Math.abs(offsetMs) > till.rules.clockToleranceMs
+      ? { shownMs: nowMs, realMs: nowMs + offsetMs }
+      : undefined;
   const behind = nowMs + till.rules.clockToleranceMs < Math.max(lastBookedAtMs(till.db), till.buildDateMs);
   return behind ? { shownMs: nowMs, realMs: null } : undefined;
 }

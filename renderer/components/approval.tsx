@@ -5,6 +5,7 @@ import type { Approval as ApprovalValue } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
 import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import { ActionButton } from './action-button.tsx';
 import { PersonPin } from './person-pin.tsx';
 import './approval.css';
 
@@ -21,17 +22,24 @@ export function Approval(props: {
   const { t } = useWords();
   const session = useTill((till) => till.app?.session);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  // Also keeps every key of the page behind silent.
-  useKeys({}, { level: 'modal' });
-
   const me = session?.person;
   const others = (session?.people ?? []).filter((person) => person.id !== me?.id);
   const people = others.length > 0 ? others : (session?.people ?? []);
+  const onlyOne = people.length === 1;
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Not its first button: Enter belongs to the name that is chosen. With one name there is only a PIN to type.
+    if (onlyOne) dialog.current?.querySelector('input')?.focus();
+    else dialog.current?.focus();
+  }, [onlyOne]);
+  // Also keeps every key of the page behind silent.
+  useKeys({}, { level: 'modal' });
+
   return (
     <dialog
       ref={dialog}
       className="approval"
+      tabIndex={-1}
       aria-labelledby="approval-what"
       onCancel={(event) => event.preventDefault()}
     >
@@ -49,9 +57,9 @@ export function Approval(props: {
         onCancel={props.onCancel}
         onSubmit={(personId, pin) => props.onApprove({ personId, pin })}
       />
-      <button type="button" className="approval-cancel" onClick={props.onCancel}>
+      <ActionButton k="Esc" className="approval-cancel" onPress={props.onCancel}>
         {t('approval.cancel')}
-      </button>
+      </ActionButton>
     </dialog>
   );
 }

@@ -30,9 +30,6 @@ export type Decision = {
   readonly onDone?: () => void;
 };
 
-/** What the one ink button needs before it does anything about money. */
-const armMs = 400;
-
 /**
  * A question about money: an answer is chosen by its key and done by F9, so that no single slip decides. Where the
  * main process wants another person for it, his PIN is asked. Esc takes the choice back, then leaves.
@@ -100,7 +97,7 @@ type DoItProps = { readonly decision: Decision; readonly onDo: () => void; reado
 function DoIt({ decision, onDo, onBack }: DoItProps) {
   const { t } = useWords();
   const ready = decision.ready ?? true;
-  useKeys({ F9: onDo }, { when: ready, armMs });
+  useKeys({ F9: onDo }, { when: ready, inFields: true });
   return (
     <div className="decision-do">
       <ActionButton k="Esc" onPress={onBack}>

@@ -1,8 +1,8 @@
 import { actionWord } from '../card-words.ts';
 import { cardKey, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
-import { newSale } from '../store/draft.ts';
-import { lock, open, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
+import { newSale, saveAndLock } from '../store/draft.ts';
+import { open, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { KeyBar, type BarKey } from './key-bar.tsx';
 
@@ -17,7 +17,7 @@ export function GlobalKeyBar() {
     { k: 'F2', label: t('keys.new'), onPress: newSale },
     { k: 'F7', label: t('keys.reprint'), onPress: () => void reprintLast() },
     { k: 'F10', label: t('keys.day'), onPress: () => open({ name: 'day' }) },
-    { k: 'F12', label: t('keys.lock'), onPress: () => void lock() },
+    { k: 'F12', label: t('keys.lock'), onPress: () => void saveAndLock() },
     {
       k: 'F11',
       label: t(`language.${language === 'en' ? 'sw' : 'en'}`),

@@ -22,9 +22,14 @@ export function LedgerWhole({ summary }: { readonly summary: DaySummary }) {
     <span className={`ledger-whole${whole ? '' : ' is-broken'}`}>
       <Icon size={20} aria-hidden="true" />
       <span role="status">
-        {whole ? t('day.ledgerWhole') : t('day.ledgerBroken', { seq: verified?.brokenAt ?? '' })}{' '}
-        <strong className="code-figures">{summary.ledgerHead}</strong>
-        {verified !== null && whole && ` · ${t('day.ledgerRows', { count: verified.rows })}`}
+        {verified !== null && whole ? (
+          t('day.ledgerRows', { count: verified.rows })
+        ) : (
+          <>
+            {whole ? t('day.ledgerWhole') : t('day.ledgerBroken', { seq: verified?.brokenAt ?? '' })}{' '}
+            <strong className="code-figures">{summary.ledgerHead}</strong>
+          </>
+        )}
       </span>
       <ActionButton k="V" onPress={() => void verify()}>
         {t('day.verify')}

@@ -1,6 +1,8 @@
-import type { KeyboardEvent, Ref } from 'react';
+import type { KeyboardEvent } from 'react';
+import { useAskedFocus } from '../use-asked-focus.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
+import type { PartyRole } from './role-icon.tsx';
 
 /** A list that lies open below the field: it takes the arrows, Enter and Escape first. */
 export type PanelList = {
@@ -11,6 +13,7 @@ export type PanelList = {
 };
 
 type NumberFieldProps = {
+  readonly name: PartyRole;
   readonly text: string;
   readonly focused: boolean;
   readonly nameId: string;
@@ -18,15 +21,15 @@ type NumberFieldProps = {
   readonly onSame?: (() => void) | undefined;
   readonly example?: string | undefined;
   readonly list?: PanelList | undefined;
-  readonly ref: Ref<HTMLInputElement>;
   readonly onType: (text: string) => void;
   readonly onEnter: () => void;
   readonly onFocusChange: (focused: boolean) => void;
 };
 
 /** Takes any way of writing or pasting a number and never reformats it under the fingers. */
-export function NumberField({ text, focused, nameId, hintId, ref, ...rest }: NumberFieldProps) {
+export function NumberField({ text, focused, nameId, hintId, name, ...rest }: NumberFieldProps) {
   const { t } = useWords();
+  const element = useAskedFocus(name);
   const { onSame, example, list, onType, onEnter, onFocusChange } = rest;
   const onKeyDown = (event: KeyboardEvent): void => {
     const isSame = event.key.toLowerCase() === 's' && text === '' && onSame !== undefined && !event.ctrlKey;
@@ -49,7 +52,7 @@ export function NumberField({ text, focused, nameId, hintId, ref, ...rest }: Num
   return (
     <span className="field">
       <input
-        ref={ref}
+        ref={element}
         className="figures"
         type="tel"
         autoComplete="off"

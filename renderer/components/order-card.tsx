@@ -76,8 +76,8 @@ function CardClock({ card }: { readonly card: BoardCard }) {
     return <span className="figures">{t('clock.until', { time: clockTime(deadlineMs) })}</span>;
   if ((clock === 'left' || clock === 'until') && deadlineMs !== null)
     return <span className="figures">{t('clock.left', { time: countdown(deadlineMs - nowMs) })}</span>;
-  if (clock === 'waited' && deadlineMs !== null && startMs !== null)
-    return <span className="figures">{countdown(deadlineMs - startMs)}</span>;
+  if (clock === 'waited' && startMs !== null)
+    return <span className="figures">{countdown(sinceMs - startMs)}</span>;
   return <Elapsed sinceMs={sinceMs} />;
 }
 

@@ -37,20 +37,27 @@ export function OrderLedger({ postings }: { readonly postings: readonly Posting[
 function PostingRows({ posting }: { readonly posting: Posting }) {
   const { t } = useWords();
   const [firstLine, ...others] = posting.lines;
+  const rows = Math.max(1, posting.lines.length);
   return (
     <tbody>
       <tr>
-        <td className="figures">{posting.seq}</td>
-        <td className="figures">{clockTimeSeconds(posting.bookedMs)}</td>
-        <th scope="rowgroup">{t(`posting.${posting.kind}`, { nsSeparator: false })}</th>
+        <td className="figures" rowSpan={rows}>
+          {posting.seq}
+        </td>
+        <td className="figures" rowSpan={rows}>
+          {clockTimeSeconds(posting.bookedMs)}
+        </td>
+        <th scope="rowgroup" rowSpan={rows}>
+          {t(`posting.${posting.kind}`, { nsSeparator: false })}
+        </th>
         <LineCells line={firstLine} />
-        <td className="code-figures hash">{shortHash(posting.hash)}</td>
+        <td className="code-figures hash" rowSpan={rows}>
+          {shortHash(posting.hash)}
+        </td>
       </tr>
       {others.map((line) => (
         <tr key={line.account}>
-          <td colSpan={3} />
           <LineCells line={line} />
-          <td />
         </tr>
       ))}
     </tbody>

@@ -1,5 +1,5 @@
-import type { Ref } from 'react';
 import type { CatalogueItem } from '../../shared/packages.ts';
+import { useAskedFocus } from '../use-asked-focus.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import { PackageTile } from './package-tile.tsx';
@@ -9,17 +9,16 @@ import './package-grid.css';
 type PackageGridProps = {
   readonly items: readonly CatalogueItem[];
   readonly chosenId: string | null;
-  readonly ref: Ref<HTMLInputElement>;
   readonly onChoose: (id: string | null) => void;
   readonly onEnter: () => void;
-  readonly onFocus: () => void;
 };
 
 const perPage = 12;
 
 /** The packages, chosen by their two digits; arrows move from tile to tile. */
-export function PackageGrid({ items, chosenId, ref, onChoose, onEnter, onFocus }: PackageGridProps) {
+export function PackageGrid({ items, chosenId, onChoose, onEnter }: PackageGridProps) {
   const { t } = useWords();
+  const element = useAskedFocus('package');
   const entry = useCodeEntry(items, chosenId, onChoose, onEnter);
   const at = items.findIndex((item) => item.id === chosenId);
   const page = Math.floor(Math.max(0, at) / perPage);
@@ -29,7 +28,7 @@ export function PackageGrid({ items, chosenId, ref, onChoose, onEnter, onFocus }
       <header>
         <h2 id="package-title">{t('counter.package')}</h2>
         <input
-          ref={ref}
+          ref={element}
           className="code-entry figures"
           inputMode="numeric"
           autoComplete="off"
@@ -38,10 +37,7 @@ export function PackageGrid({ items, chosenId, ref, onChoose, onEnter, onFocus }
           value={entry.code}
           onChange={(event) => entry.type(event.target.value)}
           onKeyDown={entry.onKeyDown}
-          onFocus={(event) => {
-            event.target.select();
-            onFocus();
-          }}
+          onFocus={(event) => event.target.select()}
           onBlur={entry.forget}
         />
         <p id="package-hint" className={entry.isNobody ? 'hint is-wrong' : 'hint'}>

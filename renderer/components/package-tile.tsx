@@ -20,7 +20,7 @@ export function PackageTile(props: {
     <li>
       <button
         type="button"
-        className={`package-tile${isBegun ? ' is-begun' : ''}`}
+        className={`package-tile${isBegun ? ' is-begun' : ''}${item.name.length > 14 ? ' has-long-name' : ''}`}
         tabIndex={-1}
         aria-pressed={chosen}
         disabled={!item.onSale}

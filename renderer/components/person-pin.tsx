@@ -35,6 +35,7 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
     setPin('');
     setFailure(undefined);
     setStep('pin');
+    input.current?.focus();
   };
   const move = (by: number): void => setIndex((at) => Math.min(people.length - 1, Math.max(0, at + by)));
   const digits = Object.fromEntries(people.map((_, at) => [String(at + 1), () => choose(at)]));
@@ -49,7 +50,7 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
   useEffect(() => {
     if (step === 'pin') input.current?.focus();
     else input.current?.blur();
-  }, [step, index]);
+  }, [step]);
 
   const type = async (text: string): Promise<void> => {
     const next = text.replaceAll(/\D/g, '').slice(0, pinLength);
@@ -68,17 +69,7 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
     <div className="person-pin">
       <div>
         <h2>{t('signIn.choose')}</h2>
-        <ol>
-          {people.map((person, at) => (
-            <li key={person.id}>
-              <button type="button" tabIndex={-1} aria-pressed={at === index} onClick={() => choose(at)}>
-                <KeyCap k={String(at + 1)} filled={step === 'name' && at === index} />
-                <span className="name">{person.name}</span>
-                {person.wasLast && <span className="note">{t('signIn.wasLast')}</span>}
-              </button>
-            </li>
-          ))}
-        </ol>
+        <Names people={people} index={index} choosing={step === 'name'} onChoose={choose} />
       </div>
       <div>
         <h2 id="pin-title">{pinTitle}</h2>
@@ -93,5 +84,32 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
         {failure !== undefined && <Notice failure={failure} />}
       </div>
     </div>
+  );
+}
+
+function Names(props: {
+  readonly people: readonly Person[];
+  readonly index: number;
+  readonly choosing: boolean;
+  readonly onChoose: (at: number) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <ol>
+      {props.people.map((person, at) => (
+        <li key={person.id}>
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-pressed={at === props.index}
+            onClick={() => props.onChoose(at)}
+          >
+            <KeyCap k={String(at + 1)} filled={props.choosing && at === props.index} />
+            <span className="name">{person.name}</span>
+            {person.wasLast && <span className="note">{t('signIn.wasLast')}</span>}
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -3,7 +3,13 @@ import type { Ref } from 'react';
 export const pinLength = 4;
 
 /** Four boxes drawn over one real field, so that the keyboard and a screen reader meet a field. */
-export function PinBoxes(props: {
+export function PinBoxes({
+  ref,
+  pin,
+  active,
+  onType,
+  onFocus,
+}: {
   readonly ref: Ref<HTMLInputElement>;
   readonly pin: string;
   readonly active: boolean;
@@ -13,20 +19,20 @@ export function PinBoxes(props: {
   return (
     <div className="pin-boxes">
       <input
-        ref={props.ref}
+        ref={ref}
         type="password"
         inputMode="numeric"
         autoComplete="off"
         aria-labelledby="pin-title"
-        value={props.pin}
-        onChange={(event) => props.onType(event.target.value)}
-        onFocus={props.onFocus}
+        value={pin}
+        onChange={(event) => onType(event.target.value)}
+        onFocus={onFocus}
       />
       {Array.from({ length: pinLength }, (_, at) => (
         <span
           key={at}
           aria-hidden="true"
-          className={`box${props.active && at === props.pin.length ? ' is-next' : ''}${at < props.pin.length ? ' is-full' : ''}`}
+          className={`box${active && at === pin.length ? ' is-next' : ''}${at < pin.length ? ' is-full' : ''}`}
         />
       ))}
     </div>

@@ -12,13 +12,7 @@ import './print-state.css';
 const askable: readonly string[] = ['handed-over', 'needs-person'];
 
 /** What became of a copy. "Handed to the printer" is not "printed": then a person says it. */
-export function PrintState({
-  job,
-  onJob,
-}: {
-  readonly job: PrintJob;
-  readonly onJob: (job: PrintJob) => void;
-}) {
+export function PrintState({ job }: { readonly job: PrintJob }) {
   const { t } = useWords();
   const Icon = job.state === 'not-printed' ? IconPrinterOff : IconPrinter;
   return (
@@ -31,7 +25,7 @@ export function PrintState({
         </span>
       </p>
       <p>{t(`print.sentence.${job.state}`, { reason: reasonText(t, job.reason) })}</p>
-      {askable.includes(job.state) && <DidItPrint job={job} onJob={onJob} />}
+      {askable.includes(job.state) && <DidItPrint job={job} />}
     </section>
   );
 }
@@ -42,13 +36,12 @@ function reasonText(t: TFunction, reason: string | null): string {
   return hasMessage(`print.reason.${reason}`) ? t(`print.reason.${reason}`) : reason;
 }
 
-function DidItPrint({ job, onJob }: { readonly job: PrintJob; readonly onJob: (job: PrintJob) => void }) {
+/** The screen reads the order again after each answer; "no" prints the next copy at once. */
+function DidItPrint({ job }: { readonly job: PrintJob }) {
   const { t } = useWords();
   const answer = (printed: boolean) => async () => {
     const settled = await ask('print:answer', { id: job.id, printed });
-    const next =
-      settled === undefined || printed ? settled : await ask('receipt:print', { order: job.order });
-    if (next !== undefined) onJob(next);
+    if (settled !== undefined && !printed) await ask('receipt:print', { order: job.order });
   };
   const yes = useOnce(answer(true));
   const no = useOnce(answer(false));

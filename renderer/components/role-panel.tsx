@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useId, useState, type Ref } from 'react';
+import { useId, useState } from 'react';
 import { national, type MsisdnParse } from '../../shared/msisdn.ts';
 import { useWords } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
@@ -20,14 +20,12 @@ type RolePanelProps = {
   readonly onSame?: (() => void) | undefined;
   readonly example?: string | undefined;
   readonly list?: PanelList | undefined;
-  readonly ref: Ref<HTMLInputElement>;
   readonly onType: (text: string) => void;
   readonly onEnter: () => void;
-  readonly onFocus: () => void;
 };
 
 /** Captures one number: typed as it comes at the left, its canonical form in the same place always. */
-export function RolePanel({ role, k, text, parsed, sentence, onFocus, ...field }: RolePanelProps) {
+export function RolePanel({ role, k, text, parsed, sentence, ...field }: RolePanelProps) {
   const id = useId();
   const [focused, setFocused] = useState(false);
   const done = parsed.kind === 'ok' && !focused;
@@ -46,10 +44,8 @@ export function RolePanel({ role, k, text, parsed, sentence, onFocus, ...field }
           focused={focused}
           nameId={`${id}-name`}
           hintId={`${id}-hint`}
-          onFocusChange={(now) => {
-            setFocused(now);
-            if (now) onFocus();
-          }}
+          name={role}
+          onFocusChange={setFocused}
         />
         {done && <span className="sentence">{sentence}</span>}
       </span>

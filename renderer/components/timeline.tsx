@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'react';
 import { valueWords } from '../card-words.ts';
 import { useWords } from '../words.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
@@ -17,24 +16,26 @@ export function Timeline({
   readonly actors?: boolean;
 }) {
   const { t } = useWords();
-  const list = useRef<HTMLOListElement>(null);
-  useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [entries.length]);
   return (
-    // A list that scrolls must be reachable by keyboard.
+    // It scrolls inside itself, also by keyboard; turned round, it begins at its end.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <ol className="timeline" ref={list} tabIndex={0} aria-label={t('order.timeline')}>
-      {entries.map((entry, index) => (
-        // Entries are only ever appended: their place is their identity.
-        <li key={index}>
-          <time className="figures">{(seconds ? clockTimeSeconds : clockTime)(entry.atMs)}</time>
-          <span>
-            {t(`event.${entry.kind}`, { name: entry.actor ?? '', ...valueWords(t, entry.values) })}
-            {actors && entry.actor !== null && <span className="who">{entry.actor}</span>}
-          </span>
-        </li>
-      ))}
-    </ol>
+    <div className="timeline" tabIndex={0} role="region" aria-label={t('order.timeline')}>
+      <ol>
+        {entries.map((entry, index) => {
+          const what = t(`event.${entry.kind}`, { name: entry.actor ?? '', ...valueWords(t, entry.values) });
+          const who = actors && entry.actor !== null && !what.includes(entry.actor) ? entry.actor : null;
+          return (
+            // Entries are only ever appended: their place is their identity.
+            <li key={index}>
+              <time className="figures">{(seconds ? clockTimeSeconds : clockTime)(entry.atMs)}</time>
+              <span>
+                {what}
+                {who !== null && <span className="who">{who}</span>}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
   );
 }

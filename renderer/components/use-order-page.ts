@@ -13,12 +13,16 @@ export function useOrderPage(order: string): OrderPage | null {
       if (current && answer !== undefined) setPage(answer);
     };
     void read();
-    const stop = onTopic('board', (change) => {
+    const stopBoard = onTopic('board', (change) => {
       if (change.order === null || change.order === order) void read();
+    });
+    const stopPrint = onTopic('print', (job) => {
+      if (job.order === order) void read();
     });
     return () => {
       current = false;
-      stop();
+      stopBoard();
+      stopPrint();
     };
   }, [order]);
   return page?.order === order ? page : null;

@@ -34,14 +34,14 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     setChanged(field);
     if (field !== undefined) setAnswered([]);
   };
-  const { confirm, changeTender, busy } = useConfirmation(review, again, takeReview);
+  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, again, takeReview);
 
   const { snapshot } = review;
-  const isCash = snapshot.tender === 'cash';
+  const isCash = tender === 'cash';
   const cash = parseCash(cashText);
   const cashIsEnough = cash !== undefined && cash >= snapshot.priceCents;
   const doubt = openDoubt(review.doubts, answered);
-  const ready = doubt === undefined && (!isCash || cashIsEnough);
+  const ready = current && doubt === undefined && (!isCash || cashIsEnough);
   const send = (): void => {
     if (ready) void confirm([...answered], isCash ? cash : undefined);
   };
@@ -54,9 +54,9 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
       <header>
         <h1>{t(again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
         <TenderChoice
-          chosen={snapshot.tender}
+          chosen={tender}
           typing={isCash && doubt === undefined}
-          onChoose={(tender: Tender) => void changeTender(tender)}
+          onChoose={(next: Tender) => void changeTender(next)}
         />
       </header>
       <ConfirmPanels review={review} changed={changed} />
@@ -67,6 +67,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         <DoubtRow
           key={doubt.kind}
           doubt={doubt}
+          isFirst={answered.length === 0}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
         />
       )}

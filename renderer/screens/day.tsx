@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { ActionButton } from '../components/action-button.tsx';
 import { DayOrders } from '../components/day-orders.tsx';
@@ -30,8 +30,12 @@ export function DayScreen(_props: ScreenOf<'day'>) {
   return (
     <div className="full-page day">
       <PageHead title={<DayName day={day} />} beside={<DayArrows isToday={isToday} onGo={go} />}>
-        {summary !== null && <LedgerWhole summary={summary} />}
-        <Export day={day} />
+        {summary !== null && (
+          <>
+            <LedgerWhole summary={summary} />
+            <Export key={day} day={day} />
+          </>
+        )}
       </PageHead>
       {summary !== null && (
         <>
@@ -76,7 +80,6 @@ function Export({ day }: { readonly day: Day }) {
   const { t } = useWords();
   const [written, setWritten] = useState<Response<'day:export'> | null>(null);
   const busy = useRef(false);
-  useEffect(() => setWritten(null), [day]);
   const write = async () => {
     if (busy.current) return;
     busy.current = true;
@@ -88,7 +91,11 @@ function Export({ day }: { readonly day: Day }) {
     <>
       {written !== null && (
         <span className="day-exported" role="status" title={written.path}>
-          {t('day.exported', { file: written.path.split(/[/\\]/).at(-1) ?? written.path })}
+          {t('day.exported', {
+            count: written.rows,
+            path: written.path,
+            file: written.path.split(/[/\\]/).at(-1) ?? written.path,
+          })}
         </span>
       )}
       <ActionButton k="E" onPress={() => void write()}>

@@ -36,8 +36,8 @@ export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
             <OrderFacts page={page} />
             <Decisions page={page} ask={ask} />
           </div>
-          <section className="sheet order-timeline" aria-labelledby="order-timeline">
-            <h2 id="order-timeline">{t('order.timeline')}</h2>
+          <section className="sheet order-timeline">
+            <h2>{t('order.timeline')}</h2>
             <Timeline entries={page.timeline} seconds actors />
           </section>
           <OrderRecords page={page} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { call, onTopic } from '../bridge.ts';
+import { onTopic } from '../bridge.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PrintState } from '../components/print-state.tsx';
@@ -10,7 +10,7 @@ import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
-import type { PrintJob, Response } from '../../shared/ipc-contract.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
 import './receipt.css';
 
 type Preview = Response<'receipt:preview'>;
@@ -18,13 +18,9 @@ type Preview = Response<'receipt:preview'>;
 /** The receipt as it will stand on paper, and what became of the copies. Printing never holds up an order. */
 export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
   const { t } = useWords();
-  const { job, setJob } = usePrintJob(order);
-  const preview = usePreview(order, job);
-  const printed = (useOrderPage(order)?.prints.length ?? 0) > 0;
-  const print = useOnce(async () => {
-    const started = await ask('receipt:print', { order });
-    if (started !== undefined) setJob(started);
-  });
+  const last = useOrderPage(order)?.prints.at(-1);
+  const preview = usePreview(order);
+  const print = useOnce(async () => void (await ask('receipt:print', { order })));
   useKeys({ p: print });
 
   return (
@@ -40,13 +36,13 @@ export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
         </div>
         <div className="receipt-side">
           <ActionButton k="P" ink onPress={print}>
-            {t(printed ? 'receipt.printDuplicate' : 'receipt.print')}
+            {t(last === undefined ? 'receipt.print' : 'receipt.printDuplicate')}
           </ActionButton>
           <SavePdf order={order} />
-          {job === null ? (
+          {last === undefined ? (
             <p className="note">{t('receipt.later')}</p>
           ) : (
-            <PrintState job={job} onJob={setJob} />
+            <PrintState job={{ ...last, order }} />
           )}
         </div>
       </div>
@@ -73,37 +69,21 @@ function SavePdf({ order }: { readonly order: string }) {
   );
 }
 
-/** Read again after each print: the next copy says DUPLICATE. */
-function usePreview(order: string, job: PrintJob | null): Preview | null {
+/** Read again when the order changes: after a print the next copy says DUPLICATE. */
+function usePreview(order: string): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null);
   useEffect(() => {
     let current = true;
-    void ask('receipt:preview', { order }).then((answer) => {
+    const read = async () => {
+      const answer = await ask('receipt:preview', { order });
       if (current && answer !== undefined) setPreview(answer);
-    });
-    return () => {
-      current = false;
     };
-  }, [order, job?.id]);
-  return preview;
-}
-
-/** The newest copy of this order and what the printer said of it. */
-function usePrintJob(order: string) {
-  const [job, setJob] = useState<PrintJob | null>(null);
-  useEffect(() => {
-    let current = true;
-    void call('order:get', { order }).then((answer) => {
-      const last = answer.ok ? answer.value.prints.at(-1) : undefined;
-      if (current && last !== undefined) setJob((known) => known ?? { ...last, order });
-    });
-    const stop = onTopic('print', (changed) => {
-      if (changed.order === order) setJob(changed);
-    });
+    void read();
+    const stop = onTopic('board', () => void read());
     return () => {
       current = false;
       stop();
     };
   }, [order]);
-  return { job, setJob };
+  return preview;
 }

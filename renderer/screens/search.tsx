@@ -61,16 +61,15 @@ export function SearchScreen(_props: ScreenOf<'search'>) {
 
 /** The answer to the newest query; older answers that come late are dropped. Null while nothing is asked. */
 function useFound(query: string): readonly OrderRow[] | null {
-  const [rows, setRows] = useState<readonly OrderRow[] | null>(null);
+  const [found, setFound] = useState<{ readonly query: string; readonly rows: readonly OrderRow[] } | null>(
+    null,
+  );
   useEffect(() => {
-    if (query === '') {
-      setRows(null);
-      return;
-    }
+    if (query === '') return;
     let current = true;
     const timer = setTimeout(() => {
-      void ask('order:search', { query }).then((found) => {
-        if (current && found !== undefined) setRows(found.rows);
+      void ask('order:search', { query }).then((answer) => {
+        if (current && answer !== undefined) setFound({ query, rows: answer.rows });
       });
     }, 120);
     return () => {
@@ -78,5 +77,5 @@ function useFound(query: string): readonly OrderRow[] | null {
       clearTimeout(timer);
     };
   }, [query]);
-  return rows;
+  return query === '' ? null : (found?.rows ?? null);
 }

@@ -56,7 +56,7 @@ function CashStep({ page }: { readonly page: OrderPage }) {
       },
     });
   };
-  useKeys({ F9: take }, { when: enough, armMs: 400, inFields: true });
+  useKeys({ F9: take }, { when: enough, inFields: true });
 
   return (
     <Step title={t('takeCash.received')}>

@@ -15,17 +15,21 @@ type TakeReview = (review: Review, changed?: SnapshotField) => void;
  */
 export function useConfirmation(review: Review, again: string | undefined, takeReview: TakeReview) {
   const [busy, setBusy] = useState(false);
+  const [tender, setTender] = useState<Tender>(review.snapshot.tender);
   // A ref, not state: a second press in the same frame must already see it.
   const sending = useRef(false);
 
   const readReview = (tender: Tender): Promise<Result<Review, Failure>> =>
     again === undefined ? reviewDraft(tender, review) : call('order:review-again', { order: again, tender });
 
-  const changeTender = async (tender: Tender): Promise<void> => {
-    if (sending.current || tender === review.snapshot.tender) return;
-    const next = await readReview(tender);
-    if (next.ok) takeReview(next.value, differs(review, next.value));
-    else showNotice(next.error);
+  /** At once on the screen, so that an amount typed in the same breath lands in its field; then asked for. */
+  const changeTender = async (next: Tender): Promise<void> => {
+    if (sending.current || next === tender) return;
+    setTender(next);
+    const answer = await readReview(next);
+    if (answer.ok) return takeReview(answer.value, differs(review, answer.value));
+    showNotice(answer.error);
+    setTender(review.snapshot.tender);
   };
 
   const confirm = async (
@@ -52,7 +56,8 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
     setBusy(false);
   };
 
-  return { confirm, changeTender, busy };
+  /** What was chosen, and whether what stands on the screen has caught up with it. */
+  return { confirm, changeTender, busy, tender, current: tender === review.snapshot.tender };
 }
 
 function send(

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { call } from '../bridge.ts';
 import type { OrderRow } from '../../shared/ipc-contract.ts';
+import type { PanelList } from '../components/number-field.tsx';
+import { recentListId, recentRowId } from '../components/recent-list.tsx';
 import { changeDraft, goTo } from '../store/draft.ts';
 import { ask, useTill } from '../store/till.ts';
 
@@ -15,23 +17,21 @@ export type RecentCustomers = {
   readonly take: (row: OrderRow) => Promise<void>;
 };
 
+type Found = { readonly text: string; readonly rows: readonly OrderRow[]; readonly chosen: number };
+const nothing: Found = { text: '', rows: [], chosen: 0 };
+
 /** Payers who bought here before, by the last three digits of their number. */
 export function useRecentCustomers(text: string): RecentCustomers {
-  const [rows, setRows] = useState<readonly OrderRow[]>([]);
-  const [chosen, setChosen] = useState(0);
+  const [latest, setFound] = useState(nothing);
   const catalogue = useTill((till) => till.catalogue);
+  // An answer to other digits is not an answer.
+  const found = latest.text === text ? latest : nothing;
 
   useEffect(() => {
-    setRows([]);
-    setChosen(0);
     if (!/^\d{3}$/.test(text)) return;
-    let stale = false;
     void call('order:search', { query: text }).then((result) => {
-      if (!stale && result.ok) setRows(differentPairs(result.value.rows, text));
+      if (result.ok) setFound({ text, rows: differentPairs(result.value.rows, text), chosen: 0 });
     });
-    return () => {
-      stale = true;
-    };
   }, [text]);
 
   const take = async ({ order, packageName }: OrderRow): Promise<void> => {
@@ -46,8 +46,31 @@ export function useRecentCustomers(text: string): RecentCustomers {
     });
     goTo('package');
   };
-  const move = (by: number): void => setChosen((at) => Math.min(rows.length - 1, Math.max(0, at + by)));
-  return { rows, chosen, move, close: () => setRows([]), take };
+  const move = (by: number): void => {
+    const chosen = Math.min(found.rows.length - 1, Math.max(0, found.chosen + by));
+    setFound({ ...found, chosen });
+  };
+  return { rows: found.rows, chosen: found.chosen, move, close: () => setFound(nothing), take };
+}
+
+/** The open list takes the arrows, Enter and Escape; closed, the field has them. */
+export function panelList(recent: RecentCustomers): PanelList | undefined {
+  const row = recent.rows[recent.chosen];
+  if (row === undefined) return undefined;
+  const keys: { readonly [key: string]: () => void } = {
+    ArrowDown: () => recent.move(1),
+    ArrowUp: () => recent.move(-1),
+    Enter: () => void recent.take(row),
+    Escape: recent.close,
+  };
+  return {
+    id: recentListId,
+    chosenId: recentRowId(recent.chosen),
+    onKey: (key) => {
+      keys[key]?.();
+      return key in keys;
+    },
+  };
 }
 
 /** The newest sale of each payer, recipient and package. */

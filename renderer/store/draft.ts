@@ -3,37 +3,37 @@ import { create } from 'zustand';
 import { call } from '../bridge.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { parseMsisdn } from '../../shared/msisdn.ts';
-import { open, setJustConfirmed, useTill } from './till.ts';
+import { lock, open, setJustConfirmed, useTill } from './till.ts';
 
 export type DraftField = 'payer' | 'recipient' | 'package';
 type Draft = Response<'draft:load'> & {
-  /** Where the next key goes; `asked` grows when a key asks for a field, so that asking twice focuses twice. */
-  readonly field: DraftField;
-  readonly asked: number;
+  /** The field that takes the focus; a new object each time, so that asking twice focuses twice. */
+  readonly request: { readonly field: DraftField };
 };
 
 const empty: Response<'draft:load'> = { payerText: '', recipientText: '', packageId: null };
 const saveAfterMs = 300;
 
-export const useDraft = create<Draft>(() => ({ ...empty, field: 'payer', asked: 0 }));
+export const useDraft = create<Draft>(() => ({ ...empty, request: { field: 'payer' } }));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-function saveNow(): void {
+async function saveNow(): Promise<void> {
+  clearTimeout(timer);
   timer = undefined;
   const { payerText, recipientText, packageId } = useDraft.getState();
-  void call('draft:save', { payerText, recipientText, packageId });
+  await call('draft:save', { payerText, recipientText, packageId });
 }
 
 export function changeDraft(change: Partial<Response<'draft:load'>>): void {
   useDraft.setState(change);
   setJustConfirmed(null);
   clearTimeout(timer);
-  timer = setTimeout(saveNow, saveAfterMs);
+  timer = setTimeout(() => void saveNow(), saveAfterMs);
 }
 
 export function goTo(field: DraftField): void {
-  useDraft.setState(({ asked }) => ({ field, asked: asked + 1 }));
+  useDraft.setState({ request: { field } });
 }
 
 async function loadDraft(): Promise<void> {
@@ -59,9 +59,8 @@ useTill.subscribe(({ app }, before) => {
 
 /** After a confirmation: the next customer's fields are empty, and stay so after a power cut. */
 export function clearDraft(): void {
-  clearTimeout(timer);
   useDraft.setState(empty);
-  saveNow();
+  void saveNow();
   goTo('payer');
 }
 
@@ -70,4 +69,10 @@ export function newSale(): void {
   setJustConfirmed(null);
   if (useTill.getState().screen.name === 'counter') clearDraft();
   else open({ name: 'counter' });
+}
+
+/** F12: what was typed last is on disk before nobody may write any more. */
+export async function saveAndLock(): Promise<void> {
+  if (timer !== undefined) await saveNow();
+  await lock();
 }

@@ -60,7 +60,9 @@ function installPackages() {
  */
 function installByLockfile(complaint) {
   if (!complaint.includes('EUSAGE')) return false;
-  say('"npm ci" misses binaries for other machines in the lockfile; installing the locked versions without them…');
+  say(
+    '"npm ci" misses binaries for other machines in the lockfile; installing the locked versions without them…',
+  );
   return npm(['install', '--no-save'], ['ignore', 2, 2]).status === 0;
 }
 

@@ -74,6 +74,7 @@ const exampleFile: Readonly<Record<ZoneName, string>> = {
   printing: 'electron/printing/planted.ts',
   practice: 'electron/practice/planted.ts',
   callbacks: 'electron/callbacks/planted.ts',
+  'services/till': 'electron/services/till.ts',
   'services/resolve': 'electron/services/resolve-planted.ts',
   services: 'electron/services/planted.ts',
   outbox: 'electron/outbox/planted.ts',

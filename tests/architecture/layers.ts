@@ -29,19 +29,25 @@ export const zones = {
     local: ['shared', 'ports', 'db', 'node'],
     packages: ['zod'],
   },
+  /** The type of what a use case needs, and the clock rule: outbox and resolve ask it too (decision 5). */
+  'services/till': {
+    files: /^electron\/services\/till\.ts$/,
+    local: ['shared', 'ports', 'db'],
+    packages: [],
+  },
   'services/resolve': {
     files: /^electron\/services\/resolve[^/]*(\/|\.ts$)/,
-    local: ['shared', 'ports', 'db', 'services'],
+    local: ['shared', 'ports', 'db', 'services', 'services/till'],
     packages: ['kysely', 'zod'],
   },
   services: {
     files: /^electron\/services\//,
-    local: ['shared', 'ports', 'db', 'services/resolve'],
+    local: ['shared', 'ports', 'db', 'services/resolve', 'services/till'],
     packages: ['kysely', 'zod'],
   },
   outbox: {
     files: /^electron\/outbox\//,
-    local: ['shared', 'ports', 'db', 'services/resolve'],
+    local: ['shared', 'ports', 'db', 'services/resolve', 'services/till'],
     packages: ['kysely', 'zod'],
   },
   reports: {
@@ -51,7 +57,7 @@ export const zones = {
   },
   ipc: {
     files: /^electron\/ipc\//,
-    local: ['shared', 'ports', 'db', 'services', 'services/resolve', 'reports'],
+    local: ['shared', 'ports', 'db', 'services', 'services/resolve', 'services/till', 'reports'],
     packages: ['zod', 'kysely'],
   },
   host: { files: /^electron\/host\//, local: ['shared', 'ports', 'node'], packages: [] },
@@ -61,7 +67,7 @@ export const zones = {
     packages: ['better-sqlite3', 'zod'],
   },
   compose: {
-    files: /^electron\/compose\.ts$/,
+    files: /^electron\/compose(-[a-z]+)?\.ts$/,
     local: [
       'shared',
       'ports',
@@ -74,6 +80,7 @@ export const zones = {
       'callbacks',
       'services',
       'services/resolve',
+      'services/till',
       'outbox',
       'reports',
       'ipc',

@@ -22,9 +22,9 @@ import type { SimulatorProcess } from '../support/simulator-client.ts';
 import { newShop, openTill } from '../support/till.ts';
 import { until } from '../support/wait.ts';
 
-const kills = Number(process.env['KILLS'] ?? 72);
+const kills = Number(process.env['KILLS'] ?? 60);
 /** Whatever `KILLS` says is reached; by default the loop ends here if it has seen enough. */
-const budgetMs = process.env['KILLS'] === undefined ? 70_000 : Number.MAX_SAFE_INTEGER;
+const budgetMs = process.env['KILLS'] === undefined ? 55_000 : Number.MAX_SAFE_INTEGER;
 const shops = 2;
 
 /** Where a kill can fall, and how many must have fallen there for the run to count. */
@@ -53,28 +53,42 @@ type Shop = {
   readonly tally: Map<Place, number>;
   readonly troubles: unknown[];
   killed: number;
+  /** How long a start takes here, and when the present run began. */
   startMs: number;
+  sinceMs: number;
 };
 
 test('nothing is lost, repeated or invented however often the till is killed', async () => {
   const seed = chooseSeed('kill loop');
   const tally = new Map<Place, number>(places.map((place) => [place, 0]));
   const startedMs = performance.now();
-  const opened = await Promise.all(Array.from({ length: shops }, (_, index) => openShop(diceOf(seed + index), tally)));
+  const opened = await Promise.all(
+    Array.from({ length: shops }, (_, index) => openShop(diceOf(seed + index), tally)),
+  );
   try {
-    const hasSeenEnough = (): boolean => places.every((place) => (tally.get(place) ?? 0) >= leastKills[place]);
+    const hasSeenEnough = (): boolean =>
+      places.every((place) => (tally.get(place) ?? 0) >= leastKills[place]);
     const killed = (): number => opened.reduce((sum, one) => sum + one.shop.killed, 0);
-    const mayEnd = (): boolean => hasSeenEnough() && (killed() >= kills || performance.now() - startedMs > budgetMs);
+    const mayEnd = (): boolean =>
+      hasSeenEnough() && (killed() >= kills || performance.now() - startedMs > budgetMs);
     await Promise.all(opened.map(async ({ shop }) => killAgainAndAgain(shop, mayEnd)));
     for (const { shop } of opened) await settleAndAudit(shop);
-    report(opened.map(({ shop }) => shop), tally, performance.now() - startedMs);
-    for (const place of places) expect(tally.get(place), `kills while ${place}`).toBeGreaterThanOrEqual(leastKills[place]);
+    report(
+      opened.map(({ shop }) => shop),
+      tally,
+      performance.now() - startedMs,
+    );
+    for (const place of places)
+      expect(tally.get(place), `kills while ${place}`).toBeGreaterThanOrEqual(leastKills[place]);
   } finally {
     for (const { close } of opened) await close();
   }
 });
 
-async function openShop(dice: Dice, tally: Map<Place, number>): Promise<{ readonly shop: Shop; readonly close: () => Promise<void> }> {
+async function openShop(
+  dice: Dice,
+  tally: Map<Place, number>,
+): Promise<{ readonly shop: Shop; readonly close: () => Promise<void> }> {
   const { dataDir, remove } = newShop();
   const simulator = await startSimulatorProcess({
     'auto-answer': 'mixed',
@@ -85,7 +99,18 @@ async function openShop(dice: Dice, tally: Map<Place, number>): Promise<{ readon
     seed: dice.seed,
   });
   const callbackPort = await freePort();
-  const shop: Shop = { dice, dataDir, simulator, callbackPort, acknowledged: new Set(), tally, troubles: [], killed: 0, startMs: 1_000 };
+  const shop: Shop = {
+    dice,
+    dataDir,
+    simulator,
+    callbackPort,
+    acknowledged: new Set(),
+    tally,
+    troubles: [],
+    killed: 0,
+    startMs: 1_000,
+    sinceMs: 0,
+  };
   // The first start is another test's subject; here the anchor must stand before the first kill.
   await (await startTill(optionsOf(shop))).stop();
   return {
@@ -97,7 +122,11 @@ async function openShop(dice: Dice, tally: Map<Place, number>): Promise<{ readon
   };
 }
 
-const optionsOf = ({ dataDir, simulator, callbackPort }: Shop) => ({ dataDir, darajaUrl: simulator.origin, callbackPort });
+const optionsOf = ({ dataDir, simulator, callbackPort }: Shop) => ({
+  dataDir,
+  darajaUrl: simulator.origin,
+  callbackPort,
+});
 
 // ── the loop ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -108,13 +137,16 @@ async function killAgainAndAgain(shop: Shop, mayEnd: () => boolean): Promise<voi
   for (;;) {
     for (const [name, aim] of shop.dice.shuffle(Object.entries(aims))) {
       if (mayEnd()) return;
-      wasSending = await (name === 'starting' ? killWhileStarting(shop, wasSending) : killAt(shop, aim, wasSending));
+      wasSending = await (name === 'starting'
+        ? killWhileStarting(shop, wasSending)
+        : killAt(shop, aim, wasSending));
     }
   }
 }
 
 async function killAt(shop: Shop, aim: Aim, wasSending: readonly number[]): Promise<readonly number[]> {
   const beganMs = performance.now();
+  shop.sinceMs = Date.now();
   const till = await startTill(optionsOf(shop));
   shop.startMs = performance.now() - beganMs;
   try {
@@ -132,6 +164,7 @@ async function killAt(shop: Shop, aim: Aim, wasSending: readonly number[]): Prom
 }
 
 async function killWhileStarting(shop: Shop, wasSending: readonly number[]): Promise<readonly number[]> {
+  shop.sinceMs = Date.now();
   const { till, opened } = spawnTill(optionsOf(shop));
   const killMs = shop.dice.share() * shop.startMs;
   const isReady = await Promise.race([opened.then(() => true), pause(killMs).then(() => false)]);
@@ -147,25 +180,30 @@ async function inspect(shop: Shop, whileStarting: boolean): Promise<readonly num
   const log = await shop.simulator.log();
   expect([...differences(book, log)], `after kill ${shop.killed + 1} (SEED ${shop.dice.seed})`).toEqual([]);
   const numbers = new Set(book.orders.map((order) => order.number));
-  expect([...shop.acknowledged].filter((order) => !numbers.has(order)), 'confirmed orders that are gone').toEqual([]);
+  expect(
+    [...shop.acknowledged].filter((order) => !numbers.has(order)),
+    'confirmed orders that are gone',
+  ).toEqual([]);
   expect(book.epoch, 'no restart is taken for an old file').toBe(1);
   shop.killed += 1;
   const rang = new Set(log.prompts.map(nonceOf));
-  for (const place of whileStarting ? (['starting'] as const) : placesOf(book, rang))
+  for (const place of whileStarting ? (['starting'] as const) : placesOf(book, rang, shop.sinceMs))
     shop.tally.set(place, (shop.tally.get(place) ?? 0) + 1);
   return book.attempts.filter((one) => one.state === 'sending').map((one) => one.id);
 }
 
-function placesOf(book: Book, rang: ReadonlySet<string>): readonly Place[] {
-  const inState = (state: string) => book.attempts.filter((one) => one.state === state);
+/** What began in this very run; what an earlier run left behind does not count again. */
+function placesOf(book: Book, rang: ReadonlySet<string>, sinceMs: number): readonly Place[] {
+  const inState = (state: string) =>
+    book.attempts.filter((one) => one.state === state && one.state_since_ms >= sinceMs);
   const found: readonly (readonly [Place, boolean])[] = [
     ['queued', inState('queued').length > 0],
     ['sending', inState('sending').length > 0],
     ['answered', inState('sending').some((one) => rang.has(one.nonce))],
     ['waiting', inState('waiting').length > 0],
     ['settling', book.inboxNew > 0],
-    ['paid, not delivered', book.orders.some((one) => one.state === 'paid')],
-    ['delivering', book.deliveries.some((one) => one.state === 'started')],
+    ['paid, not delivered', book.orders.some((one) => one.state === 'paid' && one.state_since_ms >= sinceMs)],
+    ['delivering', book.deliveries.some((one) => one.state === 'started' && one.started_at_ms >= sinceMs)],
     ['unknown', inState('unknown').length > 0],
   ];
   const fallen = found.flatMap(([place, isThere]) => (isThere ? [place] : []));
@@ -175,7 +213,17 @@ function placesOf(book: Book, rang: ReadonlySet<string>): readonly Place[] {
 
 // ── what is going on when the kill falls ─────────────────────────────────────────────────────────────────────────
 
-const pushFaults: readonly RequestFault[] = ['never-answer', 'drop-answer', 'half-answer', 'garbled-answer', 'unknown-error', 'internal-error', 'spike-arrest', 'token-invalid', 'close-unread'];
+const pushFaults: readonly RequestFault[] = [
+  'never-answer',
+  'drop-answer',
+  'half-answer',
+  'garbled-answer',
+  'unknown-error',
+  'internal-error',
+  'spike-arrest',
+  'token-invalid',
+  'close-unread',
+];
 const callbackFaults: readonly CallbackFault[] = ['lose', 'duplicate', 'hold'];
 
 const aims: Readonly<Record<string, Aim>> = {
@@ -192,13 +240,18 @@ const aims: Readonly<Record<string, Aim>> = {
     await order(shop, till, { payer });
   },
   sending: async (shop, till) => {
-    await shop.simulator.misbehave('push', shop.dice.pick(['never-answer', 'drop-answer', 'half-answer'] as const));
+    await shop.simulator.misbehave(
+      'push',
+      shop.dice.pick(['never-answer', 'drop-answer', 'half-answer'] as const),
+    );
     await Promise.all([eventOf(till, 'sending'), order(shop, till)]);
   },
   answered: async (shop, till) => {
     await shop.simulator.misbehave('push', 'never-answer', 2);
     const sold = await Promise.all([order(shop, till), order(shop, till)]);
-    await until('the prompt rings', async () => (await shop.simulator.log()).prompts.some((one) => sold.includes(one.accountReference)));
+    await until('the prompt rings', async () =>
+      (await shop.simulator.log()).prompts.some((one) => sold.includes(one.accountReference)),
+    );
   },
   waiting: async (shop, till) => {
     await Promise.all([eventOf(till, 'payment'), order(shop, till)]);
@@ -207,14 +260,26 @@ const aims: Readonly<Record<string, Aim>> = {
   settling: async (shop, till) => {
     await shop.simulator.misbehave('callback', 'hold', 8);
     const sold = await Promise.all(Array.from({ length: 8 }, async () => order(shop, till)));
-    await until('six prompts are final', async () => (await shop.simulator.log()).prompts.filter((one) => sold.includes(one.accountReference) && one.state === 'final').length >= 6);
-    await Promise.all([eventOf(till, 'callback'), shop.simulator.release(shop.dice.pick(['as-held', 'reversed'] as const))]);
+    await until(
+      'six prompts are final',
+      async () =>
+        (await shop.simulator.log()).prompts.filter(
+          (one) => sold.includes(one.accountReference) && one.state === 'final',
+        ).length >= 6,
+    );
+    await Promise.all([
+      eventOf(till, 'callback'),
+      shop.simulator.release(shop.dice.pick(['as-held', 'reversed'] as const)),
+    ]);
   },
   delivering: async (shop, till) => {
     const number = await order(shop, till, { tender: 'cash' });
     const started = must(await till.call('delivery:start', { order: number }));
     if (shop.dice.share() < 0.5) return;
-    goOn(shop, till.call('delivery:record', { order: number, deliveryId: started.deliveryId, outcome: 'delivered' }));
+    goOn(
+      shop,
+      till.call('delivery:record', { order: number, deliveryId: started.deliveryId, outcome: 'delivered' }),
+    );
     await pause(shop.dice.share() * 8);
   },
   busy: async (shop, till) => {
@@ -238,7 +303,9 @@ async function busyCounter(shop: Shop, till: HeadlessTill): Promise<void> {
 
 async function order(shop: Shop, till: HeadlessTill, sale: Parameters<typeof sell>[1] = {}): Promise<string> {
   return inTurn(till, async () => {
-    const { order: number } = must(await trySell(till, { payer: newNumber(shop), recipient: newNumber(shop), ...sale }));
+    const { order: number } = must(
+      await trySell(till, { payer: newNumber(shop), recipient: newNumber(shop), ...sale }),
+    );
     shop.acknowledged.add(number);
     return number;
   });
@@ -269,15 +336,26 @@ async function tidyUp({ dice }: Shop, till: HeadlessTill): Promise<void> {
   for (const card of dice.shuffle(cards).slice(0, 4)) {
     const deliveryId = Number(card.values['delivery'] ?? 0);
     if (card.state === 'didYouDial')
-      await till.call('delivery:answer-dialled', { order: card.order, deliveryId, answer: dice.pick(['yes', 'no', 'not-sure'] as const) });
+      await till.call('delivery:answer-dialled', {
+        order: card.order,
+        deliveryId,
+        answer: dice.pick(['yes', 'no', 'not-sure'] as const),
+      });
     else if (card.state === 'delivering')
-      await till.call('delivery:record', { order: card.order, deliveryId, outcome: dice.pick(['delivered', 'refused', 'unclear'] as const) });
-    else if (card.actions.includes('deliver') && dice.share() < 0.6) await till.call('delivery:start', { order: card.order });
-    else if (card.state === 'refused' || card.state.startsWith('notSent')) await sellAgain(till, card.order, dice.pick(['cash', 'mpesa-prompt'] as const));
+      await till.call('delivery:record', {
+        order: card.order,
+        deliveryId,
+        outcome: dice.pick(['delivered', 'refused', 'unclear'] as const),
+      });
+    else if (card.actions.includes('deliver') && dice.share() < 0.6)
+      await till.call('delivery:start', { order: card.order });
+    else if (card.state === 'refused' || card.state.startsWith('notSent'))
+      await sellAgain(till, card.order, dice.pick(['cash', 'mpesa-prompt'] as const));
   }
 }
 
-const newNumber = ({ dice }: Shop): string => `07${String(10_000_000 + dice.roll(19_999_999)).padStart(8, '0')}`;
+const newNumber = ({ dice }: Shop): string =>
+  `07${String(10_000_000 + dice.roll(19_999_999)).padStart(8, '0')}`;
 
 /** The next event, without a moment's delay. */
 async function eventOf(till: HeadlessTill, state: string): Promise<void> {
@@ -302,15 +380,27 @@ const pause = (ms: number): Promise<void> =>
 /** Everything that can still come home comes home; then the books must agree with Safaricom's, to the last prompt. */
 async function settleAndAudit(shop: Shop): Promise<void> {
   const { simulator, dataDir } = shop;
-  await until('every prompt is final', async () => (await simulator.log()).prompts.every((prompt) => prompt.state === 'final'), 20_000);
+  await until(
+    'every prompt is final',
+    async () => (await simulator.log()).prompts.every((prompt) => prompt.state === 'final'),
+    20_000,
+  );
   let shiftMs = 0;
-  const till = await openTill({ ...optionsOf(shop), clock: shiftedClock(nodeClock(), () => shiftMs), queryEveryMs: 1 });
+  const till = await openTill({
+    ...optionsOf(shop),
+    clock: shiftedClock(nodeClock(), () => shiftMs),
+    queryEveryMs: 1,
+  });
   try {
     await simulator.release();
     const openOnes = (): readonly string[] => {
       const book = readBook(dataDir, { isRunning: true });
       return book.attempts
-        .filter((one) => ['queued', 'sending', 'waiting'].includes(one.state) || (one.state === 'unknown' && canComeHome(one.checkout_request_id)))
+        .filter(
+          (one) =>
+            ['queued', 'sending', 'waiting'].includes(one.state) ||
+            (one.state === 'unknown' && canComeHome(one.checkout_request_id)),
+        )
         .map((one) => `${one.number} ${one.state}`);
     };
     await until(
@@ -329,14 +419,24 @@ async function settleAndAudit(shop: Shop): Promise<void> {
     expect([...differences(book, log)]).toEqual([]);
     for (const attempt of book.attempts) {
       const prompt = log.prompts.find((one) => nonceOf(one) === attempt.nonce);
-      const isHome = log.callbacks.some((one) => one.checkoutRequestId === prompt?.checkoutRequestId && one.status === 200);
+      const isHome = log.callbacks.some(
+        (one) => one.checkoutRequestId === prompt?.checkoutRequestId && one.status === 200,
+      );
       if (prompt?.resultCode !== '0') continue;
       const end = isHome || canComeHome(attempt.checkout_request_id) ? 'paid' : 'unknown';
       expect(attempt.state, `${attempt.number}: charged at Safaricom`).toBe(end);
     }
-    const unfinished = book.orders.filter((one) => ['open', 'paid', 'on-hold'].includes(one.state)).map((one) => one.number);
-    expect(unfinished.filter((number) => !cards.some((card) => card.order === number)), 'unfinished orders that the board does not show').toEqual([]);
-    expect(log.callbacks.filter((one) => one.status !== undefined && one.status !== 200), 'answers of Safaricom that the till turned away').toEqual([]);
+    const unfinished = book.orders
+      .filter((one) => ['open', 'paid', 'on-hold'].includes(one.state))
+      .map((one) => one.number);
+    expect(
+      unfinished.filter((number) => !cards.some((card) => card.order === number)),
+      'unfinished orders that the board does not show',
+    ).toEqual([]);
+    expect(
+      log.callbacks.filter((one) => one.status !== undefined && one.status !== 200),
+      'answers of Safaricom that the till turned away',
+    ).toEqual([]);
     expect(till.errors, 'errors in the log').toEqual([]);
   } finally {
     await till.stop();
@@ -351,7 +451,10 @@ const canComeHome = (checkoutRequestId: string | null): boolean => checkoutReque
 function report(all: readonly Shop[], tally: ReadonlyMap<Place, number>, tookMs: number): void {
   const killed = all.reduce((sum, shop) => sum + shop.killed, 0);
   const confirmed = all.reduce((sum, shop) => sum + shop.acknowledged.size, 0);
-  const lines = [...tally].map(([place, fallen]) => `  ${place.padEnd(22)}${String(fallen).padStart(5)}   (at least ${leastKills[place]})`);
+  const lines = [...tally].map(
+    ([place, fallen]) =>
+      `  ${place.padEnd(22)}${String(fallen).padStart(5)}   (at least ${leastKills[place]})`,
+  );
   process.stdout.write(
     `${killed} kills in ${Math.round(tookMs / 1000)} s, ${confirmed} confirmed orders. One kill can fall in several states:\n${lines.join('\n')}\n`,
   );

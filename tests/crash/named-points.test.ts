@@ -74,7 +74,9 @@ async function promptsOf(order: string): Promise<number> {
 }
 
 async function answerPrompt(order: string, answer: 'pin' | 'cancel'): Promise<void> {
-  const prompt = await until('the phone rings', async () => (await simulator.log()).prompts.find((one) => one.accountReference === order));
+  const prompt = await until('the phone rings', async () =>
+    (await simulator.log()).prompts.find((one) => one.accountReference === order),
+  );
   expect(await simulator.answer(prompt.checkoutRequestId, answer)).toBe(true);
 }
 
@@ -111,8 +113,16 @@ function lockFile(): () => void {
 /** The till is so deep in its work that it does not even answer what it could answer at once. */
 async function untilItHangs(till: HeadlessTill): Promise<void> {
   await until('the till hangs at its file', async () => {
-    const answered = till.call('catalogue:list', {}).then(() => 'answered' as const).catch(() => 'gone' as const);
-    return (await Promise.race([answered, new Promise<'hangs'>((resolve) => void setTimeout(() => resolve('hangs'), 250))])) === 'hangs';
+    const answered = till
+      .call('catalogue:list', {})
+      .then(() => 'answered' as const)
+      .catch(() => 'gone' as const);
+    return (
+      (await Promise.race([
+        answered,
+        new Promise<'hangs'>((resolve) => void setTimeout(() => resolve('hangs'), 250)),
+      ])) === 'hangs'
+    );
   });
 }
 
@@ -121,7 +131,10 @@ describe('the power goes before Safaricom can have heard of the prompt', () => {
     const till = await startVictim();
     const confirmation = must(await reviewSale(till, { payer }));
     const free = lockFile();
-    const confirmed = till.call('order:confirm', confirmation).then(() => 'confirmed', () => 'no answer');
+    const confirmed = till.call('order:confirm', confirmation).then(
+      () => 'confirmed',
+      () => 'no answer',
+    );
     await untilItHangs(till);
     await till.kill();
     free();
@@ -139,38 +152,51 @@ describe('the power goes before Safaricom can have heard of the prompt', () => {
     const till = await startVictim();
     const order = await sell(till, { payer });
     await till.waitFor('the prompt is claimed', became('sending'));
+    await until('the token is asked for', async () => (await simulator.log()).requests.token === 1);
     await till.kill();
     expect(readBook(dataDir).attempts).toMatchObject([{ state: 'sending' }]);
 
     const again = await goOn();
     const card = await cardOf(again, order);
     expect(card.state).toBe('unknown');
-    expect(await trySell(again, { payer })).toMatchObject({ ok: false, error: { code: 'payer-has-unknown' } });
+    expect(await trySell(again, { payer })).toMatchObject({
+      ok: false,
+      error: { code: 'payer-has-unknown' },
+    });
     await expectNeverSentAgain(again, order, 0);
     const statement = { order, attemptId: Number(card.values['attempt']) };
-    expect(await again.call('payment:state-not-charged', statement)).toMatchObject({ ok: false, error: { code: 'too-early' } });
+    expect(await again.call('payment:state-not-charged', statement)).toMatchObject({
+      ok: false,
+      error: { code: 'too-early' },
+    });
     shiftMs = 4 * minute;
     must(await again.call('payment:state-not-charged', statement));
     must(await sellAgain(again, order));
     await answerPrompt(order, 'pin');
-    await until('the second prompt brings the money', async () => (await cardOf(again, order)).state === 'paid');
+    await until(
+      'the second prompt brings the money',
+      async () => (await cardOf(again, order)).state === 'paid',
+    );
     await expectAgreement();
   });
 
-  test.each(['connected', 'request-read'] as const)('with the request on its way (%s): unknown, and never sent again', async (stop) => {
-    const till = await startWarmVictim();
-    const stopped = gate.stopNext(stop);
-    const order = await sell(till, { payer });
-    await stopped;
-    await till.kill();
-    const again = await goOn();
-    expect((await cardOf(again, order)).state).toBe('unknown');
-    await expectNeverSentAgain(again, order, 0);
-    shiftMs = 30 * minute;
-    await expectNeverSentAgain(again, order, 0);
-    expect((await cardOf(again, order)).state).toBe('unknown');
-    await expectAgreement();
-  });
+  test.each(['connected', 'request-read'] as const)(
+    'with the request on its way (%s): unknown, and never sent again',
+    async (stop) => {
+      const till = await startWarmVictim();
+      const stopped = gate.stopNext(stop);
+      const order = await sell(till, { payer });
+      await stopped;
+      await till.kill();
+      const again = await goOn();
+      expect((await cardOf(again, order)).state).toBe('unknown');
+      await expectNeverSentAgain(again, order, 0);
+      shiftMs = 30 * minute;
+      await expectNeverSentAgain(again, order, 0);
+      expect((await cardOf(again, order)).state).toBe('unknown');
+      await expectAgreement();
+    },
+  );
 });
 
 describe('the power goes while the phone rings', () => {
@@ -231,7 +257,10 @@ describe('the power goes while the phone rings', () => {
     await answerPrompt(order, 'pin');
     const again = await goOn();
     shiftMs = 3 * minute;
-    await until('Safaricom was asked', async () => (await cardOf(again, order)).state === 'paidReceiptPending');
+    await until(
+      'Safaricom was asked',
+      async () => (await cardOf(again, order)).state === 'paidReceiptPending',
+    );
     await expectNeverSentAgain(again, order, 1);
     await expectAgreement();
   });
@@ -255,7 +284,10 @@ describe('the power goes while the money comes home', () => {
 
     const again = await goOn();
     shiftMs = 3 * minute;
-    await until('Safaricom was asked', async () => (await cardOf(again, order)).state === 'paidReceiptPending');
+    await until(
+      'Safaricom was asked',
+      async () => (await cardOf(again, order)).state === 'paidReceiptPending',
+    );
     await expectAgreement();
   });
 
@@ -271,7 +303,11 @@ describe('the power goes while the money comes home', () => {
         sold.push(await sell(till, { payer: number, recipient: number }));
       }
       for (const order of sold) await answerPrompt(order, 'pin');
-      await until('all have paid', async () => (await simulator.log()).callbacks.filter((one) => one.fault === 'hold').length === 12 * round);
+      await until(
+        'all have paid',
+        async () =>
+          (await simulator.log()).callbacks.filter((one) => one.fault === 'hold').length === 12 * round,
+      );
       const isStored = Promise.withResolvers<void>();
       till.onEvent((event) => {
         if (became('callback')(event)) isStored.resolve();
@@ -283,8 +319,12 @@ describe('the power goes while the money comes home', () => {
     const again = await goOn();
     await until('the inbox is empty', () => readBook(dataDir, { isRunning: true }).inboxNew === 0);
     shiftMs = 3 * minute;
-    await until('everything is paid', () => readBook(dataDir, { isRunning: true }).attempts.every((one) => one.state === 'paid'));
-    expect(must(await again.call('board:list', {})).cards.every((card) => card.state.startsWith('paid'))).toBe(true);
+    await until('everything is paid', () =>
+      readBook(dataDir, { isRunning: true }).attempts.every((one) => one.state === 'paid'),
+    );
+    expect(
+      must(await again.call('board:list', {})).cards.every((card) => card.state.startsWith('paid')),
+    ).toBe(true);
     await expectAgreement();
   });
 
@@ -296,10 +336,16 @@ describe('the power goes while the money comes home', () => {
     const again = await goOn();
     const card = await cardOf(again, order);
     expect(card).toMatchObject({ state: 'didYouDial', actions: ['answer-dialled'] });
-    expect(await again.call('delivery:start', { order })).toMatchObject({ ok: false, error: { code: 'delivery-live' } });
+    expect(await again.call('delivery:start', { order })).toMatchObject({
+      ok: false,
+      error: { code: 'delivery-live' },
+    });
     must(await again.call('delivery:answer-dialled', { order, deliveryId, answer: 'not-sure' }));
     expect((await cardOf(again, order)).state).toBe('deliveryUnknown');
-    expect(await again.call('delivery:start', { order })).toMatchObject({ ok: false, error: { code: 'delivery-live' } });
+    expect(await again.call('delivery:start', { order })).toMatchObject({
+      ok: false,
+      error: { code: 'delivery-live' },
+    });
     await expectAgreement();
   });
 });

@@ -24,7 +24,7 @@ export type KeyboardTill = {
 };
 
 export const test = base.extend<{ till: KeyboardTill }>({
-  till: async ({}, use, info) => {
+  till: async ({ browserName: _browserName }, use, info) => {
     const dataDir = info.outputPath('till', 'data');
     const open: OpenTill[] = [];
     const till = await begin(dataDir, open);
@@ -50,7 +50,8 @@ async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
         kind,
         (event) => {
           // A click that a key made (Enter on a button) has no pointer behind it.
-          if (event instanceof MouseEvent && event.detail > 0) document.documentElement.dataset['mouse'] = kind;
+          if (event instanceof MouseEvent && event.detail > 0)
+            document.documentElement.dataset['mouse'] = kind;
         },
         true,
       );
@@ -75,9 +76,13 @@ async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
       count = 0;
     },
     expectAccessible: async (screen) => {
-      const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+      const found = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze();
       const grave = found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
-      const said = grave.map((one) => `${screen}: ${one.id} at ${one.nodes.map((node) => String(node.target)).join(', ')}`);
+      const said = grave.map(
+        (one) => `${screen}: ${one.id} at ${one.nodes.map((node) => String(node.target)).join(', ')}`,
+      );
       expect(said).toEqual([]);
     },
     restart: async () => {
@@ -94,7 +99,10 @@ export async function expectCounter(till: KeyboardTill): Promise<void> {
 }
 
 /** Types an order up to the confirm screen; the recipient `S` means the same number. */
-export async function toConfirm(till: KeyboardTill, order: { readonly payer: string; readonly recipient: string; readonly code: string }): Promise<void> {
+export async function toConfirm(
+  till: KeyboardTill,
+  order: { readonly payer: string; readonly recipient: string; readonly code: string },
+): Promise<void> {
   await till.type(order.payer);
   await till.press('Enter');
   if (order.recipient === 'S') await till.press('s');
@@ -114,15 +122,20 @@ export async function confirmOrder(till: KeyboardTill): Promise<void> {
   await expectCounter(till);
 }
 
-const armedAfterMs = 500;
+export const waitForArming = (page: Page): Promise<void> =>
+  waitStanding(page, '.armed-button:not(.is-sunk)', 500);
 
-export async function waitForArming(page: Page): Promise<void> {
-  await page.waitForFunction((afterMs) => {
-    const button = document.querySelector<HTMLElement>('.armed-button:not(.is-sunk)');
-    if (!button) return false;
-    button.dataset['seenMs'] ??= String(performance.now());
-    return performance.now() - Number(button.dataset['seenMs']) > afterMs;
-  }, armedAfterMs);
+/** Waits until something has stood on the screen for so long: keys on it are dead for their first moments. */
+export async function waitStanding(page: Page, selector: string, forMs: number): Promise<void> {
+  await page.waitForFunction(
+    ([what, ms]) => {
+      const element = document.querySelector<HTMLElement>(what);
+      if (!element) return false;
+      element.dataset['seenMs'] ??= String(performance.now());
+      return performance.now() - Number(element.dataset['seenMs']) > ms;
+    },
+    [selector, forMs] as const,
+  );
 }
 
 /** The state of an order's card on the board, once it has that state. */
@@ -133,17 +146,33 @@ export async function expectCard(till: KeyboardTill, state: string): Promise<str
 }
 
 /** Waits for the customer's phone to ring, then answers it by key. */
-export async function answerPhone(till: KeyboardTill, answer: 'pin' | 'wrong-pin' | 'cancel' | 'ignore' | 'no-money' | 'unreachable'): Promise<void> {
+export async function answerPhone(
+  till: KeyboardTill,
+  answer: 'pin' | 'wrong-pin' | 'cancel' | 'ignore' | 'no-money' | 'unreachable',
+): Promise<void> {
   await expect(till.page.locator('.phone-panel')).toBeVisible();
-  const keys = { pin: 'Alt+1', 'wrong-pin': 'Alt+2', cancel: 'Alt+3', ignore: 'Alt+4', 'no-money': 'Alt+5', unreachable: 'Alt+6' };
+  const keys = {
+    pin: 'Alt+1',
+    'wrong-pin': 'Alt+2',
+    cancel: 'Alt+3',
+    ignore: 'Alt+4',
+    'no-money': 'Alt+5',
+    unreachable: 'Alt+6',
+  };
   await till.press(keys[answer]);
 }
 
 /** Asks the main process as the screen does, to hold what is shown against what is stored. */
-export function ask(till: KeyboardTill, channel: string, request: object): Promise<{ readonly ok: boolean; readonly value: Record<string, unknown> }> {
+export function ask(
+  till: KeyboardTill,
+  channel: string,
+  request: object,
+): Promise<{ readonly ok: boolean; readonly value: Record<string, unknown> }> {
   return till.page.evaluate(
     ([name, body]) => {
-      const bridge = Reflect.get(window, 'mbili') as { invoke: (c: string, r: unknown) => Promise<{ ok: boolean; value: Record<string, unknown> }> };
+      const bridge = Reflect.get(window, 'mbili') as {
+        invoke: (c: string, r: unknown) => Promise<{ ok: boolean; value: Record<string, unknown> }>;
+      };
       return bridge.invoke(name, body);
     },
     [channel, request] as const,

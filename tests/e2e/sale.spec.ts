@@ -1,5 +1,15 @@
 /** Whole orders, by keys alone, as a customer at the counter causes them. */
-import { answerPhone, ask, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import {
+  answerPhone,
+  ask,
+  confirmOrder,
+  expect,
+  expectCard,
+  expectCounter,
+  test,
+  toConfirm,
+  waitStanding,
+} from './keyboard-till.ts';
 
 const other = { payer: '0712345678', recipient: '0110123456', code: '11' };
 
@@ -24,7 +34,11 @@ test('a bundle for another number takes at most 28 keys and ends in a receipt', 
   await expect(till.page.locator('.receipt-desk')).toContainText('0712***678');
 
   const { value } = await ask(till, 'order:get', { order });
-  expect(value['postings']).toMatchObject([{ kind: 'intent:stk-push' }, { kind: 'payment-received' }, { kind: 'delivered' }]);
+  expect(value['postings']).toMatchObject([
+    { kind: 'intent:stk-push' },
+    { kind: 'payment-received' },
+    { kind: 'delivered' },
+  ]);
 });
 
 test('the same number for both takes at most 18 keys and says so in words before money', async ({ till }) => {
@@ -65,7 +79,9 @@ for (const [answer, words] of [
   ['no-money', 'No money taken.'],
   ['unreachable', 'No money taken.'],
 ] as const)
-  test(`when the customer's answer is ${answer}, the card says why and that no money was taken`, async ({ till }) => {
+  test(`when the customer's answer is ${answer}, the card says why and that no money was taken`, async ({
+    till,
+  }) => {
     await expectCounter(till);
     await toConfirm(till, other);
     await confirmOrder(till);
@@ -105,7 +121,9 @@ test('a refused delivery keeps the money in and offers another try', async ({ ti
   await expectCard(till, 'paidCash');
   await till.press('F6', 'd');
   await expect(till.page.locator('.deliver-dial')).toBeVisible();
-  await till.press('2', '1');
+  await till.press('2');
+  await waitStanding(till.page, '.refusal-reasons', 400);
+  await till.press('1');
   await expectCard(till, 'deliveryRefused');
   await expect(till.page.locator('.order-card')).toContainText('Money is in.');
 });

@@ -1,5 +1,14 @@
 /** Every screen: no serious accessibility finding, nothing scrolls at 1366×768, both languages, both themes. */
-import { answerPhone, ask, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import {
+  answerPhone,
+  ask,
+  confirmOrder,
+  expect,
+  expectCard,
+  expectCounter,
+  test,
+  toConfirm,
+} from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 async function expectNoScroll(till: KeyboardTill, screen: string): Promise<void> {

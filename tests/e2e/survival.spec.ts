@@ -1,5 +1,13 @@
 /** The counter after the power cut. */
-import { answerPhone, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import {
+  answerPhone,
+  confirmOrder,
+  expect,
+  expectCard,
+  expectCounter,
+  test,
+  toConfirm,
+} from './keyboard-till.ts';
 
 test('a half-typed order is still in the fields after a power cut', async ({ till }) => {
   await expectCounter(till);
@@ -8,7 +16,15 @@ test('a half-typed order is still in the fields after a power cut', async ({ til
   await till.type('01101');
   // Saved means that the main process has it.
   await expect
-    .poll(async () => till.page.evaluate(async () => JSON.stringify(await (Reflect.get(window, 'mbili') as { invoke: (c: string, r: unknown) => Promise<unknown> }).invoke('draft:load', {}))))
+    .poll(async () =>
+      till.page.evaluate(async () =>
+        JSON.stringify(
+          await (
+            Reflect.get(window, 'mbili') as { invoke: (c: string, r: unknown) => Promise<unknown> }
+          ).invoke('draft:load', {}),
+        ),
+      ),
+    )
     .toContain('01101');
   const after = await till.restart();
   await expect(after.page.locator('#root')).toContainText('0712 345 678');

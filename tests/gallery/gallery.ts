@@ -14,6 +14,8 @@ const screen = asked === null ? scene.screen : (JSON.parse(asked) as Screen);
 
 function answer(channel: string, request: unknown): unknown {
   const all = { ...defaults, ...scene.answers };
+  const refused = scene.refuses?.[channel as Channel];
+  if (refused !== undefined) return { ok: false, error: { code: refused } };
   const canned: unknown = all[channel as Channel];
   if (canned === undefined) return { ok: false, error: { code: 'unknown-channel' } };
   const value: unknown =

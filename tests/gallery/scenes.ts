@@ -1,5 +1,6 @@
 /** Situations to look at: one per picture of the look, and the hard ones (long names, full, empty). */
-import type { BoardCard } from '../../shared/ipc-contract.ts';
+import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { BoardCard, Channel } from '../../shared/ipc-contract.ts';
 import type { Screen } from '../../renderer/store/screens.ts';
 import {
   ago,
@@ -25,6 +26,8 @@ import { stepScenes } from './step-scenes.ts';
 export type Scene = {
   readonly answers?: Answers;
   readonly screen?: Screen;
+  /** Channels that are refused, and how. */
+  readonly refuses?: { readonly [C in Channel]?: ErrorCode };
   /** Keys pressed before the picture, as Playwright names them. */
   readonly keys?: readonly string[];
 };
@@ -101,7 +104,7 @@ const every = (
       code: 'TKL7ABCD12',
       gotCents: 4000,
       amountCents: 5000,
-      ...(state === 'deliveryRefused' ? { reason: 'reason.alreadyRecommended' } : {}),
+      ...(state === 'deliveryRefused' ? { reason: 'reason.already-recommended' } : {}),
       ...(state === 'refused' ? { reason: 'stk.1037' } : {}),
     },
   }),
@@ -181,6 +184,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   '12-first-run': { answers: { ...board(), 'app:state': { ...practiceApp, firstRun: true } } },
   '14-repeat': { answers: board(paidCard, waitingCard), keys: ['6', '7', '8'] },
+  '30-approval': {
+    screen: { name: 'hold', order: 'A-000122' },
+    refuses: { 'order:release-hold': 'approval-needed' },
+    keys: ['1', 'F9'],
+  },
   '20-empty': { answers: board() },
   '21-twenty': {
     answers: board(

@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     language: { type: 'string', default: 'en,sw' },
     size: { type: 'string', default: '1366x768' },
     screen: { type: 'string' },
+    slow: { type: 'boolean', default: false },
     axe: { type: 'boolean', default: false },
   },
 });
@@ -70,7 +71,10 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
       await page.waitForTimeout(
         options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650,
       );
-      for (const key of scenes[name]?.keys ?? []) await page.keyboard.press(key);
+      for (const key of scenes[name]?.keys ?? []) {
+        await page.keyboard.press(key);
+        if (options.slow) await page.waitForTimeout(600);
+      }
       await page.waitForTimeout(100);
       const scrolls = await page.evaluate(() => {
         const box = document.querySelector('.app');

@@ -269,6 +269,28 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'settings' },
   },
   '33b-settings-staff': { screen: { name: 'settings' } },
+  '33c-settings-practice': {
+    answers: {
+      'app:state': { ...owner, mode: 'practice' },
+      'settings:get': {
+        shopName: 'Demo Shop',
+        shopLine: 'Moi Avenue, Nairobi',
+        tillName: 'Till A',
+        receiptLanguage: 'sw',
+        receiptWidth: '58',
+        printer: { kind: 'tcp', host: '192.168.1.50', port: 9100, columns: 32 },
+        printWhen: 'always',
+        idleLockMinutes: 10,
+        customerWaitsSeconds: 180,
+      },
+    },
+    screen: { name: 'settings' },
+  },
+  '34b-help-practice': { answers: { 'app:state': { ...app, mode: 'practice' } }, screen: { name: 'help' } },
+  '08d-day-practice': {
+    answers: { 'app:state': { ...owner, mode: 'practice' }, ...(dayFull && { 'day:summary': dayFull }) },
+    screen: { name: 'day' },
+  },
   '34-help': { screen: { name: 'help' } },
   '35-refusal': {
     answers: {

@@ -149,6 +149,8 @@ describe('random postings', () => {
     const debit: { readonly [K in PostingKind]?: 'undelivered' | 'held-money' } = {
       delivered: 'undelivered',
       'refunded-in-cash': 'undelivered',
+      'decision-reversed': 'undelivered',
+      'payment-reversed': 'undelivered',
       'held-money-applied': 'held-money',
       'held-refunded-in-cash': 'held-money',
     };
@@ -338,6 +340,14 @@ const tampers: readonly Tamper[] = [
         UPDATE ledger_head SET seq = ${last}, hash = (SELECT hash FROM ledger_entry WHERE seq = ${last});
       `);
       return last + 1;
+    },
+  },
+  {
+    name: 'a row changed and its own hash made to fit, so that only the next one tells',
+    change: (connection, row) => {
+      connection.exec(`UPDATE ledger_entry SET actor_id = 'somebody else' WHERE seq = ${row}`);
+      rehash(connection, row);
+      return row + 1;
     },
   },
   {

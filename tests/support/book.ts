@@ -14,6 +14,7 @@ export type AttemptRow = {
   readonly order_id: number;
   readonly number: string;
   readonly state: string;
+  readonly state_since_ms: number;
   readonly reason: string | null;
   readonly nonce: string;
   readonly checkout_request_id: string | null;
@@ -25,6 +26,7 @@ export type OrderRow = {
   readonly id: number;
   readonly number: string;
   readonly state: string;
+  readonly state_since_ms: number;
   readonly settled_by: string | null;
   readonly tender: string;
 };
@@ -33,7 +35,12 @@ export type OrderRow = {
 export type Book = {
   readonly orders: readonly OrderRow[];
   readonly attempts: readonly AttemptRow[];
-  readonly deliveries: readonly { readonly id: number; readonly order_id: number; readonly state: string }[];
+  readonly deliveries: readonly {
+    readonly id: number;
+    readonly order_id: number;
+    readonly state: string;
+    readonly started_at_ms: number;
+  }[];
   readonly transactions: readonly {
     readonly id: number;
     readonly attempt_id: number;
@@ -68,11 +75,13 @@ function bookOf(connection: Database.Database, dataDir: string): Book {
     // One reading transaction: everything below is from the same commit.
     connection.exec('BEGIN');
     return {
-      orders: all('SELECT id, number, state, settled_by, tender FROM customer_order ORDER BY id'),
+      orders: all(
+        'SELECT id, number, state, state_since_ms, settled_by, tender FROM customer_order ORDER BY id',
+      ),
       attempts: all(
         'SELECT a.*, o.number FROM payment_attempt a JOIN customer_order o ON o.id = a.order_id ORDER BY a.id',
       ),
-      deliveries: all('SELECT id, order_id, state FROM delivery ORDER BY id'),
+      deliveries: all('SELECT id, order_id, state, started_at_ms FROM delivery ORDER BY id'),
       transactions: all('SELECT * FROM mpesa_transaction ORDER BY id'),
       confirmations: all(
         'SELECT c.id, o.number FROM confirmation c JOIN customer_order o ON o.id = c.order_id',
@@ -95,7 +104,10 @@ function* faultsOf(connection: Database.Database, dataDir: string): Generator<st
   const foreign = connection.pragma('foreign_key_check') as unknown[];
   if (foreign.length > 0) yield `foreign_key_check: ${foreign.length} rows`;
   const rows: readonly (readonly [string, string])[] = [
-    ['the ledger sums to zero', 'SELECT COUNT(*) AS n FROM (SELECT SUM(amount_cents) AS s FROM ledger_line) WHERE s <> 0'],
+    [
+      'the ledger sums to zero',
+      'SELECT COUNT(*) AS n FROM (SELECT SUM(amount_cents) AS s FROM ledger_line) WHERE s <> 0',
+    ],
     [
       'every posting sums to zero',
       'SELECT COUNT(*) AS n FROM (SELECT entry_seq FROM ledger_line GROUP BY entry_seq HAVING SUM(amount_cents) <> 0)',
@@ -154,7 +166,10 @@ function* faultsOf(connection: Database.Database, dataDir: string): Generator<st
   if (brokenAt !== null) yield `the chain is broken at ${brokenAt}`;
 }
 
-function ledgerKeys(dataDir: string): { readonly crypto: ReturnType<typeof nodeCrypto>; readonly headKey: Uint8Array } {
+function ledgerKeys(dataDir: string): {
+  readonly crypto: ReturnType<typeof nodeCrypto>;
+  readonly headKey: Uint8Array;
+} {
   const file = JSON.parse(readFileSync(join(dataDir, 'keys-practice.json'), 'utf8')) as {
     keys: { 'head-key': string };
   };
@@ -171,25 +186,32 @@ export function* differences(book: Book, log: SimulatorLog): Generator<string> {
   const prompts = Map.groupBy(log.prompts, nonceOf);
   for (const [nonce, sent] of prompts) {
     if (sent.length > 1) yield `attempt ${nonce} rang ${sent.length} times`;
-    if (!book.attempts.some((attempt) => attempt.nonce === nonce)) yield `a prompt that no attempt asked for: ${nonce}`;
+    if (!book.attempts.some((attempt) => attempt.nonce === nonce))
+      yield `a prompt that no attempt asked for: ${nonce}`;
   }
   for (const attempt of book.attempts) {
     const prompt = prompts.get(attempt.nonce)?.[0];
     const money = book.transactions.filter((one) => one.attempt_id === attempt.id);
     if (money.length > 1) yield `attempt ${attempt.id} was booked ${money.length} times`;
-    if ((attempt.state === 'paid') !== (money.length === 1)) yield `attempt ${attempt.id} is ${attempt.state} with ${money.length} bookings`;
-    if (attempt.state === 'paid' && prompt?.resultCode !== '0') yield `attempt ${attempt.id} is paid, and Safaricom says ${prompt?.resultCode ?? 'nothing'}`;
+    if ((attempt.state === 'paid') !== (money.length === 1))
+      yield `attempt ${attempt.id} is ${attempt.state} with ${money.length} bookings`;
+    if (attempt.state === 'paid' && prompt?.resultCode !== '0')
+      yield `attempt ${attempt.id} is paid, and Safaricom says ${prompt?.resultCode ?? 'nothing'}`;
     if (prompt?.resultCode === '0' && ['refused', 'not-sent', 'not-charged'].includes(attempt.state))
       yield `attempt ${attempt.id} is called ${attempt.state}, and the customer was charged`;
-    if (prompt && (attempt.state === 'queued' || attempt.state === 'not-sent')) yield `attempt ${attempt.id} is ${attempt.state}, and rang`;
+    if (prompt && (attempt.state === 'queued' || attempt.state === 'not-sent'))
+      yield `attempt ${attempt.id} is ${attempt.state}, and rang`;
   }
-  for (const order of book.orders.filter((one) => one.settled_by === 'callback' || one.settled_by === 'query')) {
+  for (const order of book.orders.filter(
+    (one) => one.settled_by === 'callback' || one.settled_by === 'query',
+  )) {
     const nonces = book.attempts.filter((one) => one.order_id === order.id).map((one) => one.nonce);
     const isProved = nonces.some((nonce) => prompts.get(nonce)?.some((prompt) => prompt.resultCode === '0'));
     if (!isProved) yield `order ${order.number} counts as paid without a success at Safaricom`;
   }
   for (const [number, sent] of Map.groupBy(log.prompts, (prompt) => prompt.accountReference)) {
     const confirmed = book.confirmations.filter((one) => one.number === number).length;
-    if (sent.length > confirmed) yield `order ${number}: ${sent.length} prompts for ${confirmed} confirmations`;
+    if (sent.length > confirmed)
+      yield `order ${number}: ${sent.length} prompts for ${confirmed} confirmations`;
   }
 }

@@ -4,7 +4,10 @@ import type { Failure } from '../../shared/error-codes.ts';
 import type { Result } from '../../shared/result.ts';
 
 export type Caller = {
-  readonly call: <C extends Channel>(channel: C, request: Request<C>) => Promise<Result<Response<C>, Failure>>;
+  readonly call: <C extends Channel>(
+    channel: C,
+    request: Request<C>,
+  ) => Promise<Result<Response<C>, Failure>>;
 };
 
 export type Sale = {
@@ -19,7 +22,12 @@ export const owner = { personId: 'sample-2', pin: '2222' } as const;
 
 export async function reviewSale(
   till: Caller,
-  { payer = '0712345678', recipient = '0722000111', packageId = 'sample-12', tender = 'mpesa-prompt' }: Sale = {},
+  {
+    payer = '0712345678',
+    recipient = '0722000111',
+    packageId = 'sample-12',
+    tender = 'mpesa-prompt',
+  }: Sale = {},
 ): Promise<Result<Request<'order:confirm'>, Failure>> {
   const review = await till.call('order:review', {
     payerText: payer,
@@ -42,7 +50,10 @@ export function confirmationOf(review: Response<'order:review'>): Request<'order
 }
 
 /** Review and confirm. */
-export async function trySell(till: Caller, sale: Sale = {}): Promise<Result<Response<'order:confirm'>, Failure>> {
+export async function trySell(
+  till: Caller,
+  sale: Sale = {},
+): Promise<Result<Response<'order:confirm'>, Failure>> {
   const confirmation = await reviewSale(till, sale);
   return confirmation.ok ? till.call('order:confirm', confirmation.value) : confirmation;
 }

@@ -67,7 +67,10 @@ export function spawnTill(options: HeadlessOptions): {
   const child = spawn(node24, [join(root, 'electron', 'headless.ts'), ...args], { cwd: root });
   const events: TillEvent[] = [];
   const listeners = new Set<(event: TillEvent) => void>();
-  type Waiting = { readonly resolve: (answer: Result<never, Failure>) => void; readonly reject: (e: Error) => void };
+  type Waiting = {
+    readonly resolve: (answer: Result<never, Failure>) => void;
+    readonly reject: (e: Error) => void;
+  };
   const waiting = new Map<number, Waiting>();
   const opened = Promise.withResolvers<Started>();
   let lastId = 0;

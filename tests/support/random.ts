@@ -28,7 +28,10 @@ export function diceOf(seed: number): Dice {
       return chosen;
     },
     shuffle: (list) =>
-      list.map((value) => ({ value, at: share() })).toSorted((a, b) => a.at - b.at).map(({ value }) => value),
+      list
+        .map((value) => ({ value, at: share() }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ value }) => value),
   };
 }
 

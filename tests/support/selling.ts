@@ -8,7 +8,7 @@ import { itemOf } from '../../electron/db/outbox-store.ts';
 import { transaction } from '../../electron/db/transaction.ts';
 import { confirmAgain, confirmOrder } from '../../electron/services/confirm-order.ts';
 import { recordDelivery, startDelivery } from '../../electron/services/deliver-order.ts';
-import { applyCallback } from '../../electron/services/resolve/payment.ts';
+import { applyCallback } from '../../electron/services/resolve/callback.ts';
 import { claimPrompt, recordSend } from '../../electron/services/resolve/send.ts';
 import { reviewAgain, reviewOrder } from '../../electron/services/review-order.ts';
 import type { Actor, Till } from '../../electron/services/till.ts';

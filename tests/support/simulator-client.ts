@@ -16,7 +16,11 @@ export type SimulatorProcess = {
   readonly port: number;
   readonly log: () => Promise<SimulatorLog>;
   readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => Promise<boolean>;
-  readonly misbehave: <Place extends FaultPlace>(place: Place, fault: Faults[Place], times?: number) => Promise<void>;
+  readonly misbehave: <Place extends FaultPlace>(
+    place: Place,
+    fault: Faults[Place],
+    times?: number,
+  ) => Promise<void>;
   readonly release: (order?: 'as-held' | 'reversed') => Promise<void>;
   /** The operating system goes on taking connections for it; nobody reads them. */
   readonly freeze: () => void;
@@ -26,7 +30,9 @@ export type SimulatorProcess = {
 
 const startedSchema = z.object({ port: z.number(), origin: z.string() });
 
-export async function startSimulatorProcess(options: Readonly<Record<string, string | number>> = {}): Promise<SimulatorProcess> {
+export async function startSimulatorProcess(
+  options: Readonly<Record<string, string | number>> = {},
+): Promise<SimulatorProcess> {
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(node24, [join(import.meta.dirname, 'simulator-process.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -49,7 +55,9 @@ export async function startSimulatorProcess(options: Readonly<Record<string, str
     answer: async (checkoutRequestId, answer) =>
       z.object({ done: z.boolean() }).parse(await post('answer', { checkoutRequestId, answer })).done,
     misbehave: async (place, fault, times = 1) => {
-      const { done } = z.object({ done: z.boolean() }).parse(await post('misbehave', { place, fault, times }));
+      const { done } = z
+        .object({ done: z.boolean() })
+        .parse(await post('misbehave', { place, fault, times }));
       if (!done) throw new Error(`the simulator knows no fault ${place} ${fault}`);
     },
     release: async (order = 'as-held') => void (await post('release', { order })),

@@ -63,10 +63,19 @@ export function testClock(startMs: number = testStartMs): TestClock {
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** With the end of the test; a till that several tests share stays until its process ends. */
+function afterwards(cleanUp: () => void): void {
+  try {
+    onTestFinished(cleanUp);
+  } catch {
+    process.once('exit', cleanUp);
+  }
+}
+
 /** A folder that goes away with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mbili-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  afterwards(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -106,7 +115,7 @@ export async function openTestTill(
   const opened = openDatabase({ dataDir, mode, clock, crypto, mustExist: false });
   if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.detail}`);
   const file = opened.value;
-  onTestFinished(() => file.close());
+  afterwards(() => file.close());
   const { db } = file;
   const opening = identify(
     db,

@@ -75,10 +75,16 @@ export async function openTill(options: TillOptions): Promise<TestTill> {
   throw new Error(`the till did not open: ${JSON.stringify(opened.error)}`);
 }
 
+const ports = nodePorts();
+
 function portsOf({ clock, safaricomAheadMs = 0 }: TillOptions, errors: string[]): Ports {
-  const ports = nodePorts();
   const used = clock ?? ports.clock;
-  return { ...ports, clock: used, http: withDate(ports.http, used, safaricomAheadMs), log: errorsOnly(errors) };
+  return {
+    ...ports,
+    clock: used,
+    http: withDate(ports.http, used, safaricomAheadMs),
+    log: errorsOnly(errors),
+  };
 }
 
 /** The simulator's web server dates its answers by the machine's clock; a test's clock is another one. */

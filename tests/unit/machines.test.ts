@@ -38,12 +38,14 @@ const attemptEvents: readonly AttemptEvent[] = [
   'success-observed',
   'failure-observed',
   'life-ended',
+  'contradicted',
   'stated-charged',
   'stated-not-charged',
 ];
 const orderEvents: readonly OrderEvent[] = [
   'payment-settled',
   'payment-doubtful',
+  'decision-denied',
   'cancelled',
   'released',
   'held-money-applied',
@@ -210,6 +212,14 @@ describe('a payment attempt', () => {
     expect([...liveStates]).toEqual([...payerBusyStates, 'stated']);
     const final: readonly AttemptState[] = ['paid', 'refused', 'not-sent', 'not-charged'];
     for (const state of attemptStates) expect(isLive(state)).toBe(!final.includes(state));
+  });
+
+  test('that was final and is doubted is unknown again, and never anything better or worse', () => {
+    for (const state of attemptStates) {
+      const to = next(attemptTransitions, state, 'contradicted');
+      if (to !== undefined) expect(to).toBe('unknown');
+    }
+    expect(next(attemptTransitions, 'paid', 'contradicted')).toBeUndefined();
   });
 
   test('of which nobody knows the end is not called refused by the end of its life', () => {

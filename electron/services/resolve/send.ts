@@ -1,5 +1,5 @@
 /** What became of a try to send a prompt: the claim and its end, each one transaction by compare-and-set. */
-import type { StkSendOutcome } from '../../../shared/observation.ts';
+import type { NotSentReason, StkSendOutcome } from '../../../shared/observation.ts';
 import { assertNever } from '../../../shared/assert.ts';
 import { retryAtMs } from '../../../shared/payment-policy.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
@@ -7,6 +7,7 @@ import {
   attemptById,
   attemptsInState,
   changeAttempt,
+  findAttempt,
   lastPaidAtMs,
   liveAttemptsOfPayer,
   isOnPhone,
@@ -23,13 +24,15 @@ import type { StkPushRequest } from '../../ports.ts';
 import { wholeShillings } from '../../../shared/cents.ts';
 import type { Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
-import { afterUnknown, noteAttempt, observeFailure, settleByWaitingCallback } from './payment.ts';
+import { observeFailure } from './book-money.ts';
+import { settleByWaitingCallback } from './callback.ts';
+import { forgetDeadlines, timeLeftMs } from './deadline.ts';
+import { afterUnknown, contradict, noteAttempt } from './unknown.ts';
 
 export type Claim =
   | {
       readonly kind: 'claimed';
       readonly attemptId: number;
-      readonly deadlineAtMs: number;
       readonly request: StkPushRequest;
     }
   /** Another prompt of the same payer comes first, or Safaricom's two minutes are not over. */
@@ -41,31 +44,40 @@ export type Claim =
  * program dies now, it is unknown (it has no idempotency key at Safaricom).
  */
 export function claimPrompt(till: Till, item: OutboxItem): Claim {
-  const claim = transaction(till.db, (tx): Claim => {
-    const nowMs = till.clock.nowMs();
-    const attempt = attemptById(tx, item.subjectId);
-    // A callback named this attempt although it is only queued: one query decides, not a second prompt.
-    if (attempt.state !== 'queued' || attempt.checkoutRequestId !== null) return { kind: 'gone' };
-    const stop = wrongClock(till) ? 'clock' : nowMs >= attempt.deadlineAtMs ? 'deadline' : undefined;
-    if (stop !== undefined) {
-      takeBack(tx, attempt, stop, nowMs);
-      return { kind: 'gone' };
-    }
-    const dueMs = firstMomentMs(till, tx, attempt, nowMs);
-    if (dueMs === undefined) return { kind: 'wait' };
-    if (dueMs > nowMs) {
-      makeDue(tx, item.id, dueMs);
-      return { kind: 'wait' };
-    }
-    // MONEY: P1, P4. The claim and the attempt's move are one commit, before any byte is written.
-    if (!claimItem(tx, item, nowMs)) return { kind: 'gone' };
-    const moved = moveAttempt(tx, attempt, 'claimed', nowMs, { sentAtMs: nowMs });
-    if (!moved) return { kind: 'gone' };
-    noteAttempt(tx, attempt, nowMs, 'promptSending', {});
-    return claimed(tx, attempt);
-  });
-  if (claim.kind !== 'wait') till.changed({ order: null, became: 'sending' });
+  const { claim, wrote } = transaction(till.db, (tx) => claimInside(till, tx, item));
+  // Only what was written is news; waking everybody for nothing would never end.
+  if (wrote) till.changed({ order: null, became: 'sending' });
   return claim;
+}
+
+type ClaimStep = { readonly claim: Claim; readonly wrote: boolean };
+const gone: ClaimStep = { claim: { kind: 'gone' }, wrote: true };
+const wait: ClaimStep = { claim: { kind: 'wait' }, wrote: false };
+
+function claimInside(till: Till, tx: WritableDb, item: OutboxItem): ClaimStep {
+  const nowMs = till.clock.nowMs();
+  const attempt = attemptById(tx, item.subjectId);
+  if (attempt.state !== 'queued' || attempt.checkoutRequestId !== null) {
+    // Something else decided this attempt while it waited here: it never leaves from this row.
+    stopItem(tx, 'stk-push', attempt.id, 'decided');
+    return gone;
+  }
+  const stop = wrongClock(till) ? 'clock' : timeLeftMs(till.clock, attempt) <= 0 ? 'deadline' : undefined;
+  if (stop !== undefined) {
+    takeBack(tx, attempt, stop, nowMs);
+    return gone;
+  }
+  const dueMs = firstMomentMs(till, tx, attempt, nowMs);
+  if (dueMs === undefined) return wait;
+  if (dueMs > nowMs) {
+    makeDue(tx, item.id, dueMs);
+    return wait;
+  }
+  // MONEY: P1, P4. The claim and the attempt's move are one commit, before any byte is written.
+  if (!claimItem(tx, item, nowMs)) return wait;
+  moveAttempt(tx, attempt, 'claimed', nowMs, { sentAtMs: nowMs });
+  noteAttempt(tx, attempt, nowMs, 'promptSending', {});
+  return { claim: claimed(tx, attempt), wrote: true };
 }
 
 function claimed(tx: WritableDb, attempt: Attempt): Claim {
@@ -75,7 +87,6 @@ function claimed(tx: WritableDb, attempt: Attempt): Claim {
   return {
     kind: 'claimed',
     attemptId: attempt.id,
-    deadlineAtMs: attempt.deadlineAtMs,
     request: {
       amountShillings: wholeShillings(attempt.amountCents),
       payerMsisdn: payer,
@@ -102,9 +113,18 @@ function takeBack(tx: WritableDb, attempt: Attempt, reason: 'deadline' | 'clock'
   if (moved) noteAttempt(tx, moved, nowMs, 'promptNotSent', { reason });
 }
 
-/** Whether a claimed prompt may still be written, asked again when the connection stands. */
-export function mayWritePrompt(till: Till, deadlineAtMs: number): boolean {
-  return till.clock.nowMs() < deadlineAtMs && wrongClock(till) === undefined;
+/**
+ * Whether a claimed prompt may still be written, asked again when the connection stands: its time is not over, and
+ * nothing has been heard of it meanwhile.
+ */
+export function mayWritePrompt(till: Till, attemptId: number): boolean {
+  const attempt = attemptById(till.db, attemptId);
+  return (
+    attempt.state === 'sending' &&
+    attempt.checkoutRequestId === null &&
+    timeLeftMs(till.clock, attempt) > 0 &&
+    wrongClock(till) === undefined
+  );
 }
 
 /** Books the end of one try. A late or second end of the same try changes nothing. */
@@ -149,32 +169,49 @@ function recordAccepted(
   outcome: Extract<StkSendOutcome, { kind: 'accepted' }>,
   nowMs: number,
 ): void {
-  settleItem(tx, itemId, { state: 'done' });
-  const learned = attempt.checkoutRequestId;
-  if (learned !== null && learned !== outcome.checkoutRequestId) {
-    // The callback that came first named another prompt than the one Safaricom now says it took.
-    addEvidence(tx, {
-      atMs: nowMs,
-      source: 'send',
-      attemptId: attempt.id,
-      orderId: attempt.orderId,
-      verdict: 'contradiction',
-      summary: 'the accepted id is not the one a callback named',
-      applied: false,
-    });
+  const { merchantRequestId, checkoutRequestId } = outcome;
+  const owner = findAttempt(tx, { checkoutRequestId });
+  if (owner !== undefined && owner.id !== attempt.id) {
+    // Safaricom names an id that it gave to another prompt before: nobody can ask about this one.
+    addContradiction(tx, attempt, nowMs, `accepted with the id of attempt ${owner.id}`);
     recordAmbiguous(tx, itemId, attempt, 'contradiction', nowMs);
     return;
   }
-  const moved = moveAttempt(tx, attempt, 'accepted', nowMs) ?? attempt;
-  const known = changeAttempt(tx, moved, {
-    merchantRequestId: outcome.merchantRequestId,
-    checkoutRequestId: outcome.checkoutRequestId,
-    nextQueryAtMs:
-      nowMs + (till.callbacksArrive() ? till.rules.firstQueryMs : till.rules.firstQueryWithoutCallbacksMs),
+  settleItem(tx, itemId, { state: 'done' });
+  // Safaricom's own answer to our request outranks an id that only a callback named.
+  const isConfirmed = attempt.checkoutRequestId === checkoutRequestId;
+  if (attempt.checkoutRequestId !== null && !isConfirmed)
+    addContradiction(tx, attempt, nowMs, 'the accepted id is not the one a callback named');
+  const moved = moveAttempt(tx, attempt, 'accepted', nowMs);
+  const firstQueryMs = till.callbacksArrive()
+    ? till.rules.firstQueryMs
+    : till.rules.firstQueryWithoutCallbacksMs;
+  const known = changeAttempt(tx, moved ?? attempt, {
+    merchantRequestId,
+    checkoutRequestId,
+    idIsLearned: isConfirmed && attempt.idIsLearned,
+    nextQueryAtMs: nowMs + firstQueryMs,
   });
   noteAttempt(tx, known, nowMs, 'promptAccepted', {});
-  if (attempt.idIsLearned) settleByWaitingCallback(till, tx, known);
+  if (isConfirmed && attempt.idIsLearned) settleByWaitingCallback(till, tx, known);
+  // It was given up as refused on the word of another id, and now it lies on a phone.
+  else if (!moved && attempt.state !== 'paid') contradict(tx, known, nowMs, 'accepted-late');
 }
+
+function addContradiction(tx: WritableDb, attempt: Attempt, nowMs: number, summary: string): void {
+  addEvidence(tx, {
+    atMs: nowMs,
+    source: 'send',
+    attemptId: attempt.id,
+    orderId: attempt.orderId,
+    verdict: 'contradiction',
+    summary,
+    applied: false,
+  });
+}
+
+/** Reasons that waiting does not mend. */
+const setUpReasons: readonly NotSentReason[] = ['credentials-missing', 'set-up'];
 
 function recordNotSent(
   till: Till,
@@ -184,30 +221,39 @@ function recordNotSent(
   outcome: Extract<StkSendOutcome, { kind: 'not-sent' }>,
   nowMs: number,
 ): void {
-  const clock = wrongClock(till) !== undefined;
-  const final =
-    clock ||
-    nowMs >= attempt.deadlineAtMs ||
-    outcome.reason === 'deadline' ||
-    outcome.reason === 'credentials-missing' ||
-    outcome.reason === 'set-up';
-  if (!final) {
-    const dueAtMs = retryAtMs(till.rules, triesOf(tx, itemId), nowMs, share(till), outcome.retryAfterMs);
-    if (settleItem(tx, itemId, { state: 'ready', dueAtMs, reason: outcome.reason }))
-      moveAttempt(tx, attempt, 'put-back', nowMs, { reason: outcome.reason, sentAtMs: null });
+  if (attempt.state === 'sending' && attempt.checkoutRequestId !== null) {
+    // MONEY: "not sent" and a callback for it exclude each other; it is not sent again before one query has decided.
+    recordAmbiguous(tx, itemId, attempt, 'callback-first', nowMs);
     return;
   }
-  settleItem(tx, itemId, { state: 'stopped', reason: outcome.reason });
-  const reason = clock
-    ? 'clock'
-    : outcome.reason === 'credentials-missing' || outcome.reason === 'set-up'
-      ? outcome.reason
-      : 'deadline';
+  const reason = finalReason(till, attempt, outcome.reason);
+  if (reason === undefined) {
+    const moved = moveAttempt(tx, attempt, 'put-back', nowMs, { reason: outcome.reason, sentAtMs: null });
+    const dueAtMs = retryAtMs(till.rules, triesOf(tx, itemId), nowMs, share(till), outcome.retryAfterMs);
+    settleItem(
+      tx,
+      itemId,
+      moved ? { state: 'ready', dueAtMs, reason: outcome.reason } : { state: 'stopped', reason: 'decided' },
+    );
+    return;
+  }
+  settleItem(tx, itemId, { state: 'stopped', reason });
   const moved = moveAttempt(tx, attempt, reason === 'deadline' ? 'deadline-passed' : 'withdrawn', nowMs, {
     reason,
     sentAtMs: null,
   });
   if (moved) noteAttempt(tx, moved, nowMs, 'promptNotSent', { reason });
+}
+
+/** Why a prompt that did not leave will not be tried again; undefined while it may. */
+function finalReason(
+  till: Till,
+  attempt: Attempt,
+  reason: NotSentReason,
+): 'clock' | 'deadline' | 'credentials-missing' | 'set-up' | undefined {
+  if (wrongClock(till)) return 'clock';
+  if (setUpReasons.includes(reason)) return reason === 'set-up' ? 'set-up' : 'credentials-missing';
+  return reason === 'deadline' || timeLeftMs(till.clock, attempt) <= 0 ? 'deadline' : undefined;
 }
 
 function recordAmbiguous(
@@ -247,15 +293,17 @@ function addSendEvidence(tx: WritableDb, attempt: Attempt, outcome: StkSendOutco
 export function takeBackOverdue(till: Till): void {
   const nowMs = till.clock.nowMs();
   const clock = wrongClock(till) !== undefined;
-  const over = attemptsInState(till.db, ['queued']).filter(
-    (attempt) => clock || nowMs >= attempt.deadlineAtMs,
+  const waiting = attemptsInState(till.db, ['queued', 'sending']);
+  forgetDeadlines(till.clock, waiting);
+  const over = waiting.filter(
+    (attempt) => attempt.state === 'queued' && (clock || timeLeftMs(till.clock, attempt) <= 0),
   );
   if (over.length === 0) return;
   transaction(till.db, (tx) => {
     for (const attempt of over) {
       const present = attemptById(tx, attempt.id);
       if (present.state === 'queued')
-        takeBack(tx, present, nowMs >= present.deadlineAtMs ? 'deadline' : 'clock', nowMs);
+        takeBack(tx, present, timeLeftMs(till.clock, present) <= 0 ? 'deadline' : 'clock', nowMs);
     }
   });
   till.changed({ order: null, became: 'not-sent' });
@@ -271,6 +319,7 @@ export function hurryPrompts(till: Till): void {
   transaction(till.db, (tx) => {
     for (const item of waiting) makeDue(tx, item.id, nowMs);
   });
+  till.changed({ order: null, became: 'hurried' });
 }
 
 const share = (till: Till): number => (till.random.bytes(1)[0] ?? 0) / 256;
