@@ -6,6 +6,7 @@ import type { AnchorReading } from './db/anchor.ts';
 import { anchorWriter } from './db/anchor-writer.ts';
 import type { AnchorWriter } from './db/anchor-writer.ts';
 import { bodyCipher } from './db/body-cipher.ts';
+import { idCipher } from './db/id-cipher.ts';
 import type { OpenDatabase } from './db/open.ts';
 import { openFileSecrets } from './host/file-secrets.ts';
 import { tillFolder } from './host/till-folder.ts';
@@ -58,6 +59,7 @@ export async function buildTill(
     log,
     ledger: { crypto, headKey: keys.head },
     bodies: bodyCipher(crypto, random, keys.body),
+    ids: idCipher(crypto, keys.body),
     rules: { ...defaultPaymentRules, ...options.rules },
     settings: () => loadSettings(db),
     clockOffsetMs: () => outside.sender?.clockOffsetMs(),

@@ -25,6 +25,8 @@ export type Crypto = {
   readonly scrypt: (secret: string, salt: Uint8Array) => Promise<Uint8Array>;
   /** AES-256-GCM; the result carries its own nonce and tag. */
   readonly seal: (key: Uint8Array, plain: Uint8Array) => Uint8Array;
+  /** The same bytes always give the same result, so that sealed ids can be looked up; opened by `open`. */
+  readonly sealAlike: (key: Uint8Array, plain: Uint8Array) => Uint8Array;
   /** Undefined when the key or the bytes are not the right ones. */
   readonly open: (key: Uint8Array, sealed: Uint8Array) => Uint8Array | undefined;
   readonly deflate: (plain: Uint8Array) => Uint8Array;

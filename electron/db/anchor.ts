@@ -49,7 +49,7 @@ export type EpochDecision =
   | { readonly kind: 'new-epoch'; readonly reason: string; readonly nextOrder: number };
 
 /** Order numbers go on this far beyond anything that may have been printed on paper. */
-const orderNumberGap = 100;
+export const orderNumberGap = 100;
 
 /** File at or ahead of its anchor: normal. Anything else opens a new epoch. Pure. */
 export function decideEpoch(file: FileExtent, reading: AnchorReading): EpochDecision {

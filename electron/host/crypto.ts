@@ -32,7 +32,10 @@ export function nodeCrypto(): Crypto {
     // SECURITY: constant time; only the length may leak, and lengths are public here.
     equal: (a, b) => a.byteLength === b.byteLength && timingSafeEqual(a, b),
     scrypt: scryptBytes,
-    seal,
+    seal: (key, plain) => sealWith(key, randomBytes(nonceLength), plain),
+    // SECURITY: the nonce is a MAC of the text itself, so it repeats only with the same text.
+    sealAlike: (key, plain) =>
+      sealWith(key, createHmac('sha256', key).update(plain).digest().subarray(0, nonceLength), plain),
     open,
     deflate: (plain) => new Uint8Array(deflateRawSync(plain)),
     inflate: (packed) => new Uint8Array(inflateRawSync(packed, { maxOutputLength: largestInflatedBytes })),
@@ -48,9 +51,8 @@ function scryptBytes(secret: string, salt: Uint8Array): Promise<Uint8Array> {
   });
 }
 
-function seal(key: Uint8Array, plain: Uint8Array): Uint8Array {
-  // SECURITY: a fresh random nonce per text; each key seals far fewer than 2^32 texts.
-  const nonce = randomBytes(nonceLength);
+/** SECURITY: a nonce never stands for two texts under one key; each key seals far fewer than 2^32 texts. */
+function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
   const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return new Uint8Array(Buffer.concat([Buffer.of(sealVersion), nonce, cipher.getAuthTag(), text]));

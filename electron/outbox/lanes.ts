@@ -104,7 +104,7 @@ export function queryLane(till: Till, sender: StkSender, net: Link, budget: Rate
 async function ask(till: Till, sender: StkSender, attempt: Attempt): Promise<StkQueryOutcome> {
   try {
     return await sender.query(
-      attempt.checkoutRequestId ?? '',
+      till.ids.open(attempt.checkoutRequestId ?? '') ?? '',
       till.clock.nowMs() - (attempt.sentAtMs ?? attempt.createdAtMs),
     );
   } catch (error) {

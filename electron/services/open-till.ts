@@ -1,7 +1,7 @@
 /** What happens to a file between opening it and the first customer: who it is, and what was left unfinished. */
 import type { Mode } from '../../shared/modes.ts';
 import type { AnchorReading } from '../db/anchor.ts';
-import { decideEpoch } from '../db/anchor.ts';
+import { decideEpoch, orderNumberGap } from '../db/anchor.ts';
 import { attemptById, attemptsInState, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { machineActor, note } from '../db/audit-store.ts';
 import { insertDelivery, openDeliveryOf } from '../db/delivery-store.ts';
@@ -29,7 +29,7 @@ export function identify(
 ): Opening {
   const known = findInstall(db);
   if (!known) {
-    const nextOrder = reading.kind === 'anchor' ? reading.anchor.lastOrder + 101 : 1;
+    const nextOrder = reading.kind === 'anchor' ? reading.anchor.lastOrder + orderNumberGap : 1;
     transaction(db, (tx) =>
       createInstall(tx, { databaseId: facts.databaseId, mode: facts.mode, epoch: 1, nextOrder }, facts.nowMs),
     );

@@ -2,6 +2,7 @@ import type { Clock, Crypto, Log, Random } from '../ports.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { LedgerKeys } from '../db/ledger-store.ts';
 import type { BodyCipher } from '../db/body-cipher.ts';
+import type { IdCipher } from '../db/id-cipher.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { PaymentRules } from '../../shared/payment-policy.ts';
 import type { Role } from '../../shared/roles.ts';
@@ -22,6 +23,7 @@ export type Till = {
   readonly log: Log;
   readonly ledger: LedgerKeys;
   readonly bodies: BodyCipher;
+  readonly ids: IdCipher;
   readonly rules: PaymentRules;
   readonly settings: () => Settings;
   /** Safaricom's clock minus ours, once it is known. */

@@ -264,7 +264,7 @@ describe('money that comes late (section 3)', () => {
     const [one, two] = await Promise.all(
       [1, 2].map(async () => till.call('held:refund-cash', { heldId, approval: owner })),
     );
-    expect([one?.ok, two?.ok].toSorted()).toEqual([false, true]);
+    expect([one, two].filter((refund) => refund?.ok)).toHaveLength(1);
     const book = readBook(dataDir, { isRunning: true });
     expect(book.faults).toEqual([]);
     expect(book.orders).toMatchObject([{ state: 'paid', settled_by: 'cash' }]);

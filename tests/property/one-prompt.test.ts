@@ -199,6 +199,14 @@ function expectedEnd(story: Story): End {
   };
 }
 
+/** News that seldom meets its state by chance. */
+const rare: [Fate, Step[]][] = [
+  ['paid', ['callback', 'query', 'record-ambiguous']],
+  ['paid', ['callback', 'query', 'record-accepted']],
+  ['declined', ['callback', 'query', 'record-accepted']],
+  ['paid', ['callback', 'query', 'crash', 'callback', 'query-not-known', 'time', 'query']],
+];
+
 test('the end depends on what is true at Safaricom and on nothing else', async () => {
   till = await openTestTill();
   fc.assert(
@@ -220,7 +228,7 @@ test('the end depends on what is true at Safaricom and on nothing else', async (
         expect({ ...endOf(story), receipt: null }).toEqual({ ...expectedEnd(story), receipt: null });
       },
     ),
-    { seed, numRuns: runs },
+    { seed, numRuns: runs, examples: rare },
   );
   expect(verifyLedger(till.till.db, till.till.ledger).brokenAt).toBeNull();
 });

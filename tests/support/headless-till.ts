@@ -59,7 +59,8 @@ export function spawnTill(options: HeadlessOptions): {
   readonly opened: Promise<Started>;
 } {
   const args = [
-    ...['--data-dir', options.dataDir],
+    '--data-dir',
+    options.dataDir,
     ...(options.darajaUrl === undefined ? [] : ['--daraja-url', options.darajaUrl]),
     ...(options.callbackPort === undefined ? [] : ['--callback-port', String(options.callbackPort)]),
     ...(options.args ?? []),

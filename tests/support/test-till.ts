@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { bodyCipher } from '../../electron/db/body-cipher.ts';
+import { idCipher } from '../../electron/db/id-cipher.ts';
 import type { OpenDatabase } from '../../electron/db/open.ts';
 import { openDatabase } from '../../electron/db/open.ts';
 import { nodeCrypto } from '../../electron/host/crypto.ts';
@@ -135,6 +136,7 @@ export async function openTestTill(
     log: silentLog,
     ledger: { crypto, headKey: random.bytes(32) },
     bodies: bodyCipher(crypto, random, random.bytes(32)),
+    ids: idCipher(crypto, random.bytes(32)),
     rules: { ...defaultPaymentRules, ...options.rules },
     settings: () => loadSettings(db),
     clockOffsetMs: () => 0,

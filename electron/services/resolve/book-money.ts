@@ -109,7 +109,7 @@ function bookMoney(till: Till, tx: WritableDb, booking: Booking): void {
     disposition,
   });
   if (attempt.checkoutRequestId !== null)
-    addKey(tx, money.id, { kind: 'checkout-request-id', value: attempt.checkoutRequestId });
+    addKey(tx, money.id, { kind: 'checkout-request-id', value: till.ids.mark(attempt.checkoutRequestId) });
   if (success.receipt !== undefined) addKey(tx, money.id, { kind: 'receipt', value: success.receipt });
   postFor(till, tx, posting, order, attempt, { amountCents, occurredAtMs, nowMs, transactionId: money.id });
   if (destination === 'order') moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });

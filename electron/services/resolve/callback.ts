@@ -16,7 +16,9 @@ import { bookSuccess, observeFailure, stopUndelivered } from './book-money.ts';
 import { contradict, noteAttempt } from './unknown.ts';
 
 /** Applies one stored callback, or keeps it where it names nothing of ours or cannot be read. */
-export function applyCallback(till: Till, item: InboxItem, callback: StkCallback | undefined): void {
+export function applyCallback(till: Till, item: InboxItem, said: StkCallback | undefined): void {
+  // From here on the id is only known as it is kept.
+  const callback = said && { ...said, checkoutRequestId: till.ids.seal(said.checkoutRequestId) };
   const changed = transaction(till.db, (tx) => {
     const attempt = findAttempt(tx, { nonce: item.nonce });
     const applied =

@@ -135,7 +135,7 @@ export function recordSend(till: Till, itemId: number, attemptId: number, outcom
     addSendEvidence(tx, attempt, outcome, nowMs);
     switch (outcome.kind) {
       case 'accepted':
-        recordAccepted(till, tx, itemId, attempt, outcome, nowMs);
+        recordAccepted(till, tx, itemId, attempt, kept(till, outcome), nowMs);
         break;
       case 'not-sent':
         recordNotSent(till, tx, itemId, attempt, outcome, nowMs);
@@ -161,12 +161,20 @@ export function recordSend(till: Till, itemId: number, attemptId: number, outcom
   till.changed({ order, became: 'payment' });
 }
 
+type Accepted = Extract<StkSendOutcome, { kind: 'accepted' }>;
+
+/** The acceptance with its id as it is kept. */
+const kept = (till: Till, outcome: Accepted): Accepted => ({
+  ...outcome,
+  checkoutRequestId: till.ids.seal(outcome.checkoutRequestId),
+});
+
 function recordAccepted(
   till: Till,
   tx: WritableDb,
   itemId: number,
   attempt: Attempt,
-  outcome: Extract<StkSendOutcome, { kind: 'accepted' }>,
+  outcome: Accepted,
   nowMs: number,
 ): void {
   const { merchantRequestId, checkoutRequestId } = outcome;
