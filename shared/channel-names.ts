@@ -44,5 +44,5 @@ export const channelNames = [
 ] as const;
 export type ChannelName = (typeof channelNames)[number];
 
-export const topics = ['board', 'session', 'phone', 'link', 'print'] as const;
+export const topics = ['board', 'session', 'phone', 'link'] as const;
 export type Topic = (typeof topics)[number];

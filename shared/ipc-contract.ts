@@ -556,5 +556,4 @@ export type TopicPayload = {
   readonly session: SessionState;
   readonly phone: Record<string, never>;
   readonly link: LinkState;
-  readonly print: PrintJob;
 } & Record<Topic, unknown>;

@@ -10,7 +10,7 @@ import { PersonPin } from './person-pin.tsx';
 import './approval.css';
 
 /**
- * Another person's PIN over a dimmed page. It says what is approved and for how much; whether this person may approve
+ * A PIN over a dimmed page: another person's, or one's own again where one's role allows the act. It says what is approved and for how much; whether this person may approve
  * it is decided by the main process, whose refusal `onApprove` returns.
  */
 export function Approval(props: {
@@ -23,8 +23,9 @@ export function Approval(props: {
   const session = useTill((till) => till.app?.session);
   const dialog = useRef<HTMLDialogElement>(null);
   const me = session?.person;
-  const others = (session?.people ?? []).filter((person) => person.id !== me?.id);
-  const people = others.length > 0 ? others : (session?.people ?? []);
+  // Who may is decided by the main process; here only the people stand whose PIN it would take.
+  const people = (session?.people ?? []).filter((person) => person.role === 'owner');
+  const isOwn = people.length === 1 && people[0]?.id === me?.id;
   const onlyOne = people.length === 1;
   useEffect(() => {
     dialog.current?.showModal();
@@ -53,7 +54,7 @@ export function Approval(props: {
       <PersonPin
         people={people}
         level="modal"
-        pinTitle={t('approval.pin')}
+        pinTitle={t(isOwn ? 'approval.ownPin' : 'approval.pin')}
         onCancel={props.onCancel}
         onSubmit={(personId, pin) => props.onApprove({ personId, pin })}
       />

@@ -16,13 +16,9 @@ export function useOrderPage(order: string): OrderPage | null {
     const stopBoard = onTopic('board', (change) => {
       if (change.order === null || change.order === order) void read();
     });
-    const stopPrint = onTopic('print', (job) => {
-      if (job.order === order) void read();
-    });
     return () => {
       current = false;
       stopBoard();
-      stopPrint();
     };
   }, [order]);
   return page?.order === order ? page : null;

@@ -84,6 +84,8 @@ function ChargedDecisions({ page, attempt }: DecisionsProps) {
     confirm: t('unknown.chargedConfirm'),
     what: t('unknown.chargedWhat', { order, code }),
     amountCents,
+    // P6: neither statement is taken sooner; the owner's PIN would be typed for nothing.
+    fromMs: attempt.notChargedFromMs,
     field: <CodeField label={t('unknown.code')} value={code} onType={setCode} />,
     ready: code !== '',
     act: (approval) =>

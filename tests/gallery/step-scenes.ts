@@ -195,7 +195,11 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
   },
   '15-unknown': { answers: beside(unknownCard, unknownPage), screen: { name: 'unknown', order: 'A-000119' } },
   '15b-unknown-code': {
-    answers: beside(unknownMore, { ...unknownPage, timeline: [...unknownTimeline, ...unknownTimeline] }),
+    answers: beside(unknownMore, {
+      ...unknownPage,
+      attempts: [{ ...attempt, notChargedFromMs: ago(0, 30) }],
+      timeline: [...unknownTimeline, ...unknownTimeline],
+    }),
     screen: { name: 'unknown', order: 'A-000119' },
     keys: ['1', 't', 'k', 'l', '7', 'a', 'b', 'c', 'd', '1', '2'],
   },
