@@ -1,5 +1,8 @@
 /** The till itself: its file's identity, its keys, and everything a use case needs. */
 import { defaultPaymentRules } from '../shared/payment-policy.ts';
+import type { Refusal } from '../shared/error-codes.ts';
+import { err, ok } from '../shared/result.ts';
+import type { Result } from '../shared/result.ts';
 import type { ComposeOptions, Ports } from './compose-options.ts';
 import { anchorPath } from './db/anchor.ts';
 import type { AnchorReading } from './db/anchor.ts';
@@ -26,25 +29,23 @@ export type Outside = {
 
 export type BuiltTill = {
   readonly till: Till;
-  readonly keys: Keys;
   readonly opening: Opening;
   readonly anchor: AnchorWriter;
 };
 
-/** Identifies the file, opens its keys, furnishes a new one, and brings what was left unfinished into order. */
+/** Identifies the file, furnishes a new one, and brings what was left unfinished into order. */
 export async function buildTill(
   ports: Ports,
   options: ComposeOptions,
-  file: OpenDatabase,
-  reading: AnchorReading,
+  opened: { readonly file: OpenDatabase; readonly reading: AnchorReading; readonly keys: Keys },
   outside: Outside,
 ): Promise<BuiltTill> {
   const { clock, random, crypto, log } = ports;
+  const { file, reading, keys } = opened;
   const { db } = file;
   const runId = hex(random.bytes(8));
   const facts = { mode: options.mode, databaseId: hex(random.bytes(16)), nowMs: clock.nowMs(), runId };
   const opening = identify(db, facts, reading);
-  const keys = await openKeys(ports, options);
   const path = anchorPath(options.dataDir, options.mode);
   const anchor = anchorWriter({ db, files: ports.files, clock, log, path });
   const till: Till = {
@@ -73,18 +74,18 @@ export async function buildTill(
   resumeUnfinished(db, clock.nowMs());
   // A new file or epoch has its anchor before anything can be sold in it.
   await anchor.flush();
-  return { till, keys, opening, anchor };
+  return { till, opening, anchor };
 }
 
 export type Keys = { readonly head: Uint8Array; readonly body: Uint8Array; readonly path: Uint8Array };
 
 /** Practice keeps its keys in a file beside its database; they guard nothing of value. */
-async function openKeys(ports: Ports, options: ComposeOptions): Promise<Keys> {
+export async function openKeys(ports: Ports, options: ComposeOptions): Promise<Result<Keys, Refusal>> {
   const opened = openFileSecrets(tillFolder(options.dataDir).keysFile(options.mode), ports.files);
-  if (!opened.ok) throw new Error(`The keys beside the database cannot be read: ${opened.error.detail}`);
+  if (!opened.ok) return err({ code: 'keys-damaged', path: opened.error.path, detail: opened.error.detail });
   const key = async (name: 'head-key' | 'body-key' | 'path-key'): Promise<Uint8Array> =>
     keyOf(opened.value, ports.random, name);
-  return { head: await key('head-key'), body: await key('body-key'), path: await key('path-key') };
+  return ok({ head: await key('head-key'), body: await key('body-key'), path: await key('path-key') });
 }
 
 async function keyOf(

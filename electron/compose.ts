@@ -13,8 +13,8 @@ import type { Result } from '../shared/result.ts';
 import type { App, AppEvent, ComposeOptions, Ports } from './compose-options.ts';
 import { practiceWorld } from './compose-practice.ts';
 import type { PracticeWorld } from './compose-practice.ts';
-import { buildTill } from './compose-till.ts';
-import type { BuiltTill, Outside } from './compose-till.ts';
+import { buildTill, openKeys } from './compose-till.ts';
+import type { BuiltTill, Keys, Outside } from './compose-till.ts';
 import { readStkCallback } from './daraja/stk-callback.ts';
 import { anchorPath, readAnchor } from './db/anchor.ts';
 import type { AnchorReading } from './db/anchor.ts';
@@ -54,7 +54,12 @@ export async function compose(ports: Ports, options: ComposeOptions): Promise<Re
   if (!opened.ok) return opened;
   const { file, reading } = opened.value;
   try {
-    return ok(await wire(ports, options, file, reading));
+    const keys = await openKeys(ports, options);
+    if (!keys.ok) {
+      file.close();
+      return keys;
+    }
+    return ok(await wire(ports, options, { file, reading, keys: keys.value }));
   } catch (error) {
     file.close();
     throw error;
@@ -135,12 +140,10 @@ function openFile(
   return file.ok ? ok({ file: file.value, reading }) : file;
 }
 
-async function wire(
-  ports: Ports,
-  options: ComposeOptions,
-  file: OpenDatabase,
-  reading: AnchorReading,
-): Promise<App> {
+type Opened = { readonly file: OpenDatabase; readonly reading: AnchorReading; readonly keys: Keys };
+
+async function wire(ports: Ports, options: ComposeOptions, opened: Opened): Promise<App> {
+  const { file, keys } = opened;
   const events = eventHub();
   const parts: { work?: Dispatcher } = {};
   const outside: Outside = {
@@ -150,22 +153,16 @@ async function wire(
       events.publish('board', change);
     },
   };
-  const built = await buildTill(ports, options, file, reading, outside);
+  const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const practice = await practiceWorld(
-    ports,
-    options,
-    till,
-    built.keys.path,
-    built.opening.install.databaseId,
-  );
+  const practice = await practiceWorld(ports, options, till, keys.path, built.opening.install.databaseId);
   outside.sender = practice.sender;
   const net = link(ports.clock, () =>
     events.publish('link', linkState(till, net, ports.files, options.dataDir)),
   );
   const work = workOf(ports, options, till, practice, net);
   parts.work = work;
-  const thread = offThread(options.workerUrl, { path: file.path, headKey: built.keys.head });
+  const thread = offThread(options.workerUrl, { path: file.path, headKey: keys.head });
   const context = contextOf(ports, options, { built, practice, net, thread, events });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   practice.phone?.onChange(() => events.publish('phone', {}));

@@ -70,6 +70,7 @@ export const refusalCodes = [
   'migration-failed',
   'production-expected',
   'not-set-up',
+  'keys-damaged',
   'pragma-refused',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -37,6 +37,27 @@ export function findPartyId(db: ReadableDb, number: Msisdn): number | undefined 
   return first(db, sql.selectFrom('party').select('id').where('number', '=', number))?.id;
 }
 
+/**
+ * A party's number for use: to prompt it, to deliver to it. SECURITY: held against the commitment that the ledger's
+ * chain covers, so a number that was changed in the file is never prompted nor served.
+ */
+export function provenNumber(
+  db: ReadableDb,
+  crypto: Pick<Crypto, 'hmacSha256' | 'equal'>,
+  id: number,
+): Msisdn | undefined {
+  const row = first(
+    db,
+    sql.selectFrom('party').select(['number', 'salt', 'commitment']).where('id', '=', id),
+  );
+  if (!row || row.number === null || row.salt === null) return undefined;
+  assert(
+    crypto.equal(crypto.hmacSha256(row.salt, row.number), row.commitment),
+    `the number of party ${id} is the one that was confirmed`,
+  );
+  return row.number as Msisdn;
+}
+
 export function partyById(db: ReadableDb, id: number): Party {
   const row = first(db, sql.selectFrom('party').select(['number', 'commitment']).where('id', '=', id));
   assert(row, `party ${id} is there`);

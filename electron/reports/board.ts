@@ -26,7 +26,10 @@ type Face = {
   readonly values?: Readonly<Record<string, string | number>>;
 };
 
-/** Cards that need this person first, oldest first; then the ones that wait for somebody else. */
+/**
+ * Cards that need this person first (paid, unknown, refused, not sent, held; oldest first in each), then the ones that
+ * wait for somebody else.
+ */
 export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
   const held = heldTransactions(db);
   const heldOrders = new Set(held.map((one) => one.orderId));
@@ -34,9 +37,34 @@ export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCar
   // An order that only its held money keeps open is shown by that money's card.
   const shown = orders.filter((one) => !(heldOrders.has(one.id) && isSettledOut(one.card.state)));
   const cards = [...shown.map((one) => one.card), ...heldCards(db, held, shown), ...leftOpen(db, facts)];
-  const rank = (one: BoardCard): number => (one.group === 'mine' ? 0 : one.group === 'others' ? 1 : 2);
-  return cards.toSorted((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs);
+  return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || a.sinceMs - b.sinceMs);
 }
+
+/** What a delivery waits for stands before what only money waits for; others' turns come after one's own. */
+const ranks: { readonly [S in CardState]?: number } = {
+  delivering: 0,
+  didYouDial: 0,
+  paid: 1,
+  paidReceiptPending: 1,
+  paidCash: 1,
+  paidByDecision: 1,
+  deliveryRefused: 2,
+  unknown: 3,
+  contradiction: 3,
+  deliveryUnknown: 3,
+  deliveryReview: 3,
+  stated: 3,
+  otherAmount: 3,
+  refused: 4,
+  notCharged: 4,
+  notSentDeadline: 5,
+  notSentClock: 5,
+  notSentPayerUnknown: 5,
+  notSentWithdrawn: 5,
+  held: 6,
+};
+const rankOf = (card: BoardCard): number =>
+  card.group === 'mine' ? (ranks[card.state] ?? 7) : card.group === 'others' ? 8 : 9;
 
 /**
  * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this

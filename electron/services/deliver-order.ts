@@ -19,11 +19,12 @@ import { orderOwes, post } from '../db/ledger-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderByNumber } from '../db/order-store.ts';
 import { packageVersion } from '../db/package-store.ts';
-import { partyById } from '../db/party-store.ts';
+import { provenNumber } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { approve } from './people.ts';
+import { printReceipt } from './print-receipt.ts';
 import type { Actor, Till } from './till.ts';
 
 type Started = Response<'delivery:start'>;
@@ -54,7 +55,7 @@ function showDelivery(
   live: Delivery | undefined,
 ): Result<Started, Failure> {
   const item = packageVersion(tx, order.packageId, order.packageVersion);
-  const recipient = partyById(tx, order.recipientId).number;
+  const recipient = provenNumber(tx, till.crypto, order.recipientId);
   if (!item || recipient === undefined) return err(failure('package-not-found'));
   const nowMs = till.clock.nowMs();
   const delivery =
@@ -97,7 +98,7 @@ const events: { readonly [O in Request<'delivery:record'>['outcome']]: DeliveryE
 
 /** Records Safaricom's reply to the dial. No answer is an answer too: unknown, never dialled again blindly. */
 export function recordDelivery(till: Till, actor: Actor, request: Request<'delivery:record'>): Done {
-  return change(till, request.order, request.deliveryId, (tx, order, delivery) => {
+  const done = change(till, request.order, request.deliveryId, (tx, order, delivery) => {
     const again =
       request.outcome === 'refused' &&
       request.reason === 'already-recommended' &&
@@ -107,6 +108,10 @@ export function recordDelivery(till: Till, actor: Actor, request: Request<'deliv
     if (!moved) return err(failure('order-changed', { order: order.number }));
     return finishDelivery(till, tx, actor, order, moved, request.reason);
   });
+  // Printing never delays an order: what is refused here is only that one copy.
+  if (done.ok && request.outcome === 'delivered' && till.settings().printWhen === 'always')
+    printReceipt(till, actor, request.order);
+  return done;
 }
 
 /** After a restart: did the attendant dial the string that an earlier run had shown? */

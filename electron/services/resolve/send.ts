@@ -17,7 +17,7 @@ import { addEvidence } from '../../db/evidence-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import type { OutboxItem } from '../../db/outbox-store.ts';
 import { claimItem, makeDue, readyItems, settleItem, stopItem, triesOf } from '../../db/outbox-store.ts';
-import { partyById } from '../../db/party-store.ts';
+import { provenNumber } from '../../db/party-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { StkPushRequest } from '../../ports.ts';
@@ -77,12 +77,12 @@ function claimInside(till: Till, tx: WritableDb, item: OutboxItem): ClaimStep {
   if (!claimItem(tx, item, nowMs)) return wait;
   moveAttempt(tx, attempt, 'claimed', nowMs, { sentAtMs: nowMs });
   noteAttempt(tx, attempt, nowMs, 'promptSending', {});
-  return { claim: claimed(tx, attempt), wrote: true };
+  return { claim: claimed(till, tx, attempt), wrote: true };
 }
 
-function claimed(tx: WritableDb, attempt: Attempt): Claim {
+function claimed(till: Till, tx: WritableDb, attempt: Attempt): Claim {
   const order = orderById(tx, attempt.orderId);
-  const payer = partyById(tx, attempt.payerId).number;
+  const payer = provenNumber(tx, till.crypto, attempt.payerId);
   if (payer === undefined) return { kind: 'gone' };
   return {
     kind: 'claimed',
