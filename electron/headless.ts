@@ -47,6 +47,8 @@ async function main(): Promise<number> {
   if (values.describe === true) return describe();
   const mode = values.mode ?? 'practice';
   if (values['data-dir'] === undefined || !isMode(mode)) return print(usage, 2);
+  if (values['daraja-url'] !== undefined && !isLoopbackUrl(values['daraja-url']))
+    return print('Practice can only be pointed at http://127.0.0.1:PORT.\n', 2);
   if (mode !== 'practice' && (values['daraja-url'] !== undefined || values['callback-port'] !== undefined))
     return print('Only practice can be pointed at another server, and only on this machine.\n', 2);
   const composed = await compose(nodePorts(), {
@@ -55,7 +57,8 @@ async function main(): Promise<number> {
     modeIsAsked: values.mode !== undefined,
     buildDateMs: 0,
     workerUrl: new URL('off-thread-worker.ts', import.meta.url),
-    practiceSignIn: 'owner',
+    // With a mode asked for by name, somebody signs in over the same pipe.
+    practiceSignIn: values.mode === undefined ? 'owner' : 'nobody',
     practice: {
       ...(values['daraja-url'] === undefined ? {} : { darajaUrl: values['daraja-url'] }),
       ...(values['callback-port'] === undefined ? {} : { callbackPort: Number(values['callback-port']) }),
@@ -112,6 +115,12 @@ function describe(): number {
   }));
   say(described);
   return 0;
+}
+
+/** SECURITY: P13. Never another machine, whatever the command line says. */
+function isLoopbackUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'http:' && url.hostname === '127.0.0.1';
 }
 
 const isMode = (text: string): text is Mode => (modes as readonly string[]).includes(text);

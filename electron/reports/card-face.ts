@@ -1,0 +1,237 @@
+/** What an order or a prompt looks like to the person at the counter, derived from the rows as they are now. */
+import type { CardState } from '../../shared/board.ts';
+import { cents } from '../../shared/cents.ts';
+import { stkMessageKey, stkResult } from '../../shared/result-codes.ts';
+import type { Attempt } from '../db/attempt-store.ts';
+import { attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import { timelineOf } from '../db/audit-store.ts';
+import type { Delivery } from '../db/delivery-store.ts';
+import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import { refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { orderById } from '../db/order-store.ts';
+import { personById } from '../db/person-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+
+export type BoardFacts = { readonly runId: string; readonly online: boolean; readonly nowMs: number };
+
+export type Face = {
+  readonly state: CardState;
+  readonly sinceMs: number;
+  readonly deadlineMs?: number;
+  readonly startMs?: number;
+  readonly values?: Readonly<Record<string, string | number>>;
+};
+
+/** What an order looks like now: its state, since when, and what fills its sentence. */
+export function faceOf(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  switch (order.state) {
+    case 'open':
+      return openFace(db, facts, order);
+    case 'paid':
+      return paidFace(db, facts, order);
+    case 'on-hold':
+      return holdFace(db, order);
+    case 'cancelled':
+      return cancelledFace(db, facts, order);
+    case 'delivered':
+      return { state: 'delivered', sinceMs: order.stateSinceMs };
+    case 'refunded':
+      return {
+        state: 'refunded',
+        sinceMs: order.stateSinceMs,
+        values: { amountCents: refundedOfOrder(db, order.id) },
+      };
+  }
+}
+
+/** "No money taken" is said of a given-up order only where that is known. */
+function cancelledFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const attempt = attemptsOfOrder(db, order.id).at(-1);
+  if (attempt?.state === 'unknown' || attempt?.state === 'stated') return attemptFace(db, facts, attempt);
+  const held = transactionsOfOrder(db, order.id).find((one) => one.disposition === 'held');
+  return held
+    ? { state: 'held', sinceMs: held.bookedAtMs, values: { amountCents: held.amountCents } }
+    : { state: 'cancelled', sinceMs: order.stateSinceMs };
+}
+
+function openFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const attempt = attemptsOfOrder(db, order.id).at(-1);
+  return attempt
+    ? attemptFace(db, facts, attempt)
+    : { state: 'notSentWithdrawn', sinceMs: order.stateSinceMs };
+}
+
+export function attemptFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face {
+  const since = { sinceMs: attempt.stateSinceMs };
+  switch (attempt.state) {
+    case 'queued':
+      return queuedFace(db, facts, attempt);
+    case 'sending':
+      return { state: 'sending', ...since };
+    case 'waiting':
+      return { state: 'waiting', sinceMs: attempt.sentAtMs ?? attempt.stateSinceMs };
+    case 'unknown':
+      return {
+        state: attempt.reason === 'contradiction' ? 'contradiction' : 'unknown',
+        sinceMs: attempt.sentAtMs ?? attempt.stateSinceMs,
+        values: {
+          attempt: attempt.id,
+          ...(attempt.nextQueryAtMs === null || attempt.checkoutRequestId === null
+            ? {}
+            : { nextQueryMs: attempt.nextQueryAtMs }),
+        },
+      };
+    case 'stated':
+      return {
+        state: 'stated',
+        ...since,
+        values: {
+          attempt: attempt.id,
+          code: attempt.statedReceipt ?? '',
+          name: nameOf(db, attempt.statedBy),
+        },
+      };
+    case 'not-charged':
+      return {
+        state: 'notCharged',
+        ...since,
+        values: { name: actorOf(db, attempt.orderId, 'statedNotCharged') },
+      };
+    case 'not-sent':
+      return notSentFace(attempt);
+    case 'refused':
+      return refusedFace(attempt);
+    case 'paid':
+      // Its money was held, and given back or given on since.
+      return { state: 'notSentWithdrawn', ...since };
+  }
+}
+
+function queuedFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face {
+  const before = liveAttemptsOfPayer(db, attempt.payerId).find((other) => other.id < attempt.id);
+  const face = {
+    sinceMs: attempt.createdAtMs,
+    startMs: attempt.createdAtMs,
+    deadlineMs: attempt.deadlineAtMs,
+  };
+  if (before)
+    return { state: 'afterOther', ...face, values: { order: orderById(db, before.orderId).number } };
+  return { state: facts.online ? 'queued' : 'queuedOffline', ...face };
+}
+
+function notSentFace(attempt: Attempt): Face {
+  const waited = { sinceMs: attempt.stateSinceMs, startMs: attempt.createdAtMs };
+  if (attempt.reason === 'clock') return { state: 'notSentClock', ...waited };
+  if (attempt.reason === 'payer-unknown')
+    return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
+  if (attempt.reason === 'credentials-missing' || attempt.reason === 'set-up')
+    return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
+  return { state: attempt.reason === 'withdrawn' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
+}
+
+function refusedFace(attempt: Attempt): Face {
+  return {
+    state: 'refused',
+    sinceMs: attempt.stateSinceMs,
+    values: {
+      reason: refusalKey(attempt),
+      code: attempt.resultCode ?? '',
+      desc: attempt.resultText ?? '',
+      ...(attempt.retryFromMs === null ? {} : { fromMs: attempt.retryFromMs, timeMs: attempt.retryFromMs }),
+    },
+  };
+}
+
+/** Rows of the error table that the attendant can do something about. */
+const attendantRows: readonly string[] = [
+  'subscriberLocked',
+  'invalidAmountOrNumber',
+  'busy',
+  'spikeArrest',
+  'maintenance',
+];
+
+/** A refusal of the request itself is a row of the error table; one by result code has a sentence of its own. */
+function refusalKey(attempt: Attempt): string {
+  const code = attempt.resultCode ?? '';
+  // The attendant cannot mend a wrong set-up: he takes cash and calls the owner, who sees the code on the order's page.
+  if (attempt.reason === null)
+    return stkResult(code)?.audience === 'owner' ? 'daraja.attendantSetup' : stkMessageKey(code);
+  return attendantRows.includes(attempt.reason) ? `daraja.${attempt.reason}` : 'daraja.attendantSetup';
+}
+
+function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const delivery = deliveriesOfOrder(db, order.id).at(-1);
+  const face = delivery && deliveryFace(db, facts, delivery);
+  if (face) return face;
+  const receipt =
+    attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid')?.receipt ?? null;
+  const values = receipt === null ? {} : { code: receipt };
+  if (order.settledBy === 'cash') return { state: 'paidCash', sinceMs: order.stateSinceMs };
+  if (order.settledBy === 'decision')
+    return {
+      state: 'paidByDecision',
+      sinceMs: order.stateSinceMs,
+      values: { name: actorOf(db, order.id, 'decisionPaid') },
+    };
+  return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
+}
+
+function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Face | undefined {
+  const values = {
+    delivery: delivery.id,
+    name: nameOf(db, delivery.startedBy),
+    timeMs: delivery.startedAtMs,
+    ...(delivery.state === 'refused' ? { reason: `reason.${replyReason(delivery.reason)}` } : {}),
+  };
+  const sinceMs = delivery.endedAtMs ?? delivery.startedAtMs;
+  switch (delivery.state) {
+    case 'started':
+      return {
+        state: delivery.runId === facts.runId ? 'delivering' : 'didYouDial',
+        sinceMs: delivery.startedAtMs,
+        values,
+      };
+    case 'refused':
+      return { state: 'deliveryRefused', sinceMs, values };
+    case 'unknown':
+      return { state: 'deliveryUnknown', sinceMs, values };
+    case 'review':
+      return { state: 'deliveryReview', sinceMs, values };
+    case 'delivered':
+    case 'not-dialled':
+      return undefined;
+  }
+}
+
+/** Safaricom's reasons have sentences of their own; a person's finding that nothing was delivered has one too. */
+const replyReasons: readonly string[] = [
+  'already-recommended',
+  'okoa-jahazi',
+  'low-airtime',
+  'busy',
+  'other',
+];
+const replyReason = (reason: string | null): string =>
+  reason !== null && replyReasons.includes(reason) ? reason : 'not-delivered';
+
+function holdFace(db: ReadableDb, order: Order): Face {
+  if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
+  const got = transactionsOfOrder(db, order.id)
+    .filter((one) => one.disposition === 'held')
+    .reduce((sum, one) => sum + one.amountCents, 0);
+  return {
+    state: 'otherAmount',
+    sinceMs: order.stateSinceMs,
+    values: { gotCents: cents(got), priceCents: order.priceCents },
+  };
+}
+
+const nameOf = (db: ReadableDb, personId: string | null): string =>
+  personId === null ? '' : (personById(db, personId)?.name ?? personId);
+
+/** Who did something to an order last, by name. */
+function actorOf(db: ReadableDb, orderId: number, action: string): string {
+  return nameOf(db, timelineOf(db, orderId).findLast((entry) => entry.action === action)?.actorId ?? null);
+}
