@@ -1,6 +1,6 @@
 /** The customers' phones as the practice panel sees them: what rings, and what the trainee does about it. */
 import type { CustomerPhone } from '../ports.ts';
-import type { SimulatedDaraja } from './simulated-daraja.ts';
+import type { SimulatedDaraja } from './simulator.ts';
 
 export function customerPhone(
   simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange'>,

@@ -2,7 +2,7 @@
 import { phoneAnswers } from '../ports.ts';
 import type { PhoneAnswer } from '../ports.ts';
 import { isFaultOf } from './misbehaviour.ts';
-import type { SimulatedDaraja } from './simulated-daraja.ts';
+import type { SimulatedDaraja } from './simulator.ts';
 import type { Control } from './simulated-server.ts';
 
 export function simulatedControl(simulator: Omit<SimulatedDaraja, 'start' | 'stop'>): Control {

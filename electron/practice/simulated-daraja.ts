@@ -2,19 +2,17 @@
  * Daraja in this process, on loopback: OAuth, STK push, STK query and callbacks in the documented wire format, with
  * Safaricom's own checks and, on request, its bad days. Practice and the tests use the same one, over real HTTP.
  */
-import type { Clock, PhoneAnswer, Random } from '../ports.ts';
+import type { Clock, Random } from '../ports.ts';
 import { faultScript } from './misbehaviour.ts';
-import type { FaultPlace, Faults } from './misbehaviour.ts';
 import { simulatedApi } from './simulated-api.ts';
-import type { RequestCounts } from './simulated-api.ts';
 import { callbackCourier } from './simulated-callbacks.ts';
-import type { DeliveredCallback } from './simulated-callbacks.ts';
 import { practiceMerchant } from './simulated-checks.ts';
 import type { SimulatedMerchant } from './simulated-checks.ts';
 import { defaultQueryLimit } from './simulated-rate.ts';
 import type { QueryLimit } from './simulated-rate.ts';
 import { simulatedPrompts } from './simulated-prompts.ts';
-import type { PromptRules, SimulatedPrompt } from './simulated-prompts.ts';
+import type { PromptRules } from './simulated-prompts.ts';
+import type { SimulatedDaraja } from './simulator.ts';
 import { simulatedControl } from './simulated-control.ts';
 import { close, listen, simulatedServer } from './simulated-server.ts';
 
@@ -32,28 +30,6 @@ export type SimulatedDarajaOptions = {
   readonly remembered?: number;
   /** Opens `/_simulator/…` (log, misbehave, answer, release) for a simulator in a process of its own. */
   readonly isControllable?: boolean;
-};
-
-/** What really happened, for invariants: prompts per reference, who paid what, which callbacks went out. */
-export type SimulatorLog = {
-  readonly prompts: readonly SimulatedPrompt[];
-  readonly callbacks: readonly DeliveredCallback[];
-  readonly requests: RequestCounts;
-};
-
-export type SimulatedDaraja = {
-  readonly start: () => Promise<{ readonly port: number; readonly origin: string }>;
-  readonly stop: () => Promise<void>;
-  readonly merchant: SimulatedMerchant;
-  readonly log: () => SimulatorLog;
-  readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
-  readonly misbehave: <Place extends FaultPlace>(place: Place, fault: Faults[Place], times?: number) => void;
-  readonly behave: () => void;
-  /** Forgets the token in use, as when another machine gets one with the same keys. */
-  readonly invalidateToken: () => void;
-  readonly releaseCallbacks: (order?: 'as-held' | 'reversed') => void;
-  /** Called after anything in `log` changed. */
-  readonly onChange: (listener: () => void) => () => void;
 };
 
 const defaultRules: PromptRules = { promptLifeMs: 60_000, answerDelayMs: 600, sameAmountMs: 120_000 };

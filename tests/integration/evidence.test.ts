@@ -3,7 +3,7 @@
  * prompt, with another amount (P3, P7); and two orders of one payer (P4). Time is moved by the test.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SimulatorLog } from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatorLog } from '../../electron/practice/simulator.ts';
 import { differences, readBook } from '../support/book.ts';
 import { manualClock } from '../support/clocks.ts';
 import type { ManualClock } from '../support/clocks.ts';

@@ -7,7 +7,7 @@ import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import { databasePath } from '../../electron/db/open.ts';
 import type { ReadableDb } from '../../electron/db/sql.ts';
 import { nodeCrypto } from '../../electron/host/crypto.ts';
-import type { SimulatorLog } from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatorLog } from '../../electron/practice/simulator.ts';
 
 export type AttemptRow = {
   readonly id: number;

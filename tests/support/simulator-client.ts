@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { PhoneAnswer } from '../../electron/ports.ts';
 import type { FaultPlace, Faults } from '../../electron/practice/misbehaviour.ts';
-import type { SimulatorLog } from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatorLog } from '../../electron/practice/simulator.ts';
 import { node24 } from './headless-till.ts';
 
 export type SimulatorProcess = {

@@ -12,7 +12,7 @@ import { nodeRandom } from '../../electron/host/random.ts';
 import { phoneAnswers } from '../../electron/ports.ts';
 import type { PhoneAnswer } from '../../electron/ports.ts';
 import { simulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
-import type { SimulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatedDaraja } from '../../electron/practice/simulator.ts';
 import { diceOf } from './random.ts';
 
 const text = { type: 'string' } as const;
