@@ -6,11 +6,8 @@ import { nodeHttp } from '../../electron/host/http.ts';
 import { nodeRandom } from '../../electron/host/random.ts';
 import type { StkPushRequest, StkSender } from '../../electron/ports.ts';
 import { simulatedDaraja } from '../../electron/practice/simulated-daraja.ts';
-import type {
-  SimulatedDaraja,
-  SimulatedDarajaOptions,
-  SimulatorLog,
-} from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatedDarajaOptions } from '../../electron/practice/simulated-daraja.ts';
+import type { SimulatedDaraja, SimulatorLog } from '../../electron/practice/simulator.ts';
 
 export type TestSimulator = SimulatedDaraja & { readonly origin: string; readonly port: number };
 
