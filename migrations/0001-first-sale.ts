@@ -141,6 +141,7 @@ CREATE TABLE payment_attempt (
 ) STRICT;
 CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id, id);
 CREATE INDEX payment_attempt_by_query ON payment_attempt (next_query_at_ms) WHERE next_query_at_ms IS NOT NULL;
+CREATE INDEX payment_attempt_live_state ON payment_attempt (state, id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
 CREATE INDEX payment_attempt_live ON payment_attempt (payer_id, id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
 CREATE UNIQUE INDEX payment_attempt_checkout ON payment_attempt (checkout_request_id) WHERE checkout_request_id IS NOT NULL;
 CREATE INDEX payment_attempt_paid ON payment_attempt (payer_id, amount_cents, state_since_ms) WHERE state = 'paid';
@@ -338,7 +339,7 @@ BEGIN SELECT RAISE(ABORT, 'a package version is frozen'); END;
 CREATE TRIGGER mpesa_transaction_frozen BEFORE UPDATE OF attempt_id, order_id, occurred_at_ms, booked_at_ms ON mpesa_transaction
 BEGIN SELECT RAISE(ABORT, 'a transaction is frozen'); END;
 CREATE TRIGGER mpesa_transaction_amount BEFORE UPDATE OF amount_cents ON mpesa_transaction
-WHEN NEW.amount_cents <> OLD.amount_cents AND NOT (OLD.disposition = 'order' AND NEW.disposition = 'held')
+WHEN NEW.amount_cents <> OLD.amount_cents AND NOT (OLD.disposition IN ('order', 'held') AND NEW.disposition = 'held')
 BEGIN SELECT RAISE(ABORT, 'the amount of a transaction is frozen'); END;
 CREATE TRIGGER transaction_key_frozen BEFORE UPDATE OF kind, value ON transaction_key
 BEGIN SELECT RAISE(ABORT, 'a key is frozen'); END;

@@ -3,7 +3,7 @@ import { useKeys } from './keys.ts';
 import { newSale, saveAndLock } from './store/draft.ts';
 import { goToBoard } from './store/board-focus.ts';
 import { besideBoard } from './store/screens.ts';
-import { back, open, reprintLast, toggleLanguage, useTill } from './store/till.ts';
+import { back, open, openDay, reprintLast, showNotice, toggleLanguage, useTill } from './store/till.ts';
 
 export function useGlobalKeys(): void {
   const { screen, cards } = useTill();
@@ -13,9 +13,9 @@ export function useGlobalKeys(): void {
       F1: () => open({ name: 'help' }),
       F2: newSale,
       F7: () => void reprintLast(),
-      F10: () => open({ name: 'day' }),
+      F10: openDay,
       'Control+,': () => open({ name: 'settings' }),
-      Escape: () => screen.name !== 'counter' && back(),
+      Escape: () => (screen.name === 'counter' ? showNotice(null) : back()),
     },
     { level: 'app', when: !busyWithMoney },
   );

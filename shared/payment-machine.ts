@@ -72,5 +72,7 @@ export const payerBusyStates = ['queued', ...onPhoneStates] as const satisfies r
 /** A prompt whose order must not be asked again: the above, and one that a person says was paid. */
 export const liveStates = [...payerBusyStates, 'stated'] as const satisfies readonly AttemptState[];
 
+export type LiveState = (typeof liveStates)[number];
+
 export const isLive = (state: AttemptState): boolean =>
   (liveStates as readonly AttemptState[]).includes(state);

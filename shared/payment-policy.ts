@@ -52,7 +52,8 @@ export const defaultPaymentRules: PaymentRules = {
 
 /** When to ask about a prompt next; undefined once it is a day old and a person must decide. */
 export function nextQueryAtMs(rules: PaymentRules, sentAtMs: number, nowMs: number): number | undefined {
-  const ageMs = nowMs - sentAtMs;
+  // A send time in the future was written by a clock that has since been set back: it is old, nobody knows how old.
+  const ageMs = nowMs < sentAtMs ? rules.promptLifeMs : nowMs - sentAtMs;
   if (ageMs < rules.promptLifeMs) return nowMs + rules.queryEveryMs;
   if (ageMs >= rules.queryUntilMs) return undefined;
   const lateMs = ageMs - rules.promptLifeMs;

@@ -17,7 +17,7 @@ export type PrintState = (typeof printStates)[number];
 export type PrintEvent = 'claimed' | 'taken' | 'confirmed' | 'refused' | 'unclear' | 'denied' | 'retried';
 
 export const printTransitions: TransitionTable<PrintState, PrintEvent> = {
-  queued: { claimed: 'sending' },
+  queued: { claimed: 'sending', refused: 'not-printed' },
   sending: { taken: 'handed-over', confirmed: 'confirmed', refused: 'not-printed', unclear: 'needs-person' },
   'handed-over': { confirmed: 'confirmed', denied: 'not-printed' },
   'needs-person': { confirmed: 'confirmed', denied: 'not-printed' },

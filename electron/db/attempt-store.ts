@@ -1,11 +1,7 @@
+import { sql as raw } from 'kysely';
 import type { Selectable } from 'kysely';
-import type { AttemptEvent, AttemptState } from '../../shared/payment-machine.ts';
-import {
-  attemptTransitions,
-  liveStates,
-  onPhoneStates,
-  payerBusyStates,
-} from '../../shared/payment-machine.ts';
+import type { AttemptEvent, AttemptState, LiveState } from '../../shared/payment-machine.ts';
+import { attemptTransitions, onPhoneStates } from '../../shared/payment-machine.ts';
 import { next } from '../../shared/machine.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
@@ -63,6 +59,10 @@ export function insertAttempt(tx: WritableDb, attempt: NewAttempt): number {
     }),
   ).id;
 }
+
+/** Written out as the partial indexes have it: with bound states SQLite would read every attempt there ever was. */
+const isLiveRow = raw<boolean>`state IN ('queued', 'sending', 'waiting', 'unknown', 'stated')`;
+const isBusyRow = raw<boolean>`state IN ('queued', 'sending', 'waiting', 'unknown')`;
 
 const columns: { readonly [K in keyof Attempt]: keyof Schema['payment_attempt'] } = {
   id: 'id',
@@ -173,18 +173,21 @@ export function attemptsOfOrder(db: ReadableDb, orderId: number): readonly Attem
 
 /** The attempt that a person says was paid by this code. */
 export function attemptStating(db: ReadableDb, code: string): Attempt | undefined {
-  const row = first(db, sql.selectFrom('payment_attempt').selectAll().where('stated_receipt', '=', code));
+  const row = first(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where('stated_receipt', '=', code)
+      .where('state', '=', 'stated'),
+  );
   return row && toAttempt(row);
 }
 
 export function liveAttemptOfOrder(db: ReadableDb, orderId: number): Attempt | undefined {
   const row = first(
     db,
-    sql
-      .selectFrom('payment_attempt')
-      .selectAll()
-      .where('order_id', '=', orderId)
-      .where('state', 'in', [...liveStates]),
+    sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).where(isLiveRow),
   );
   return row && toAttempt(row);
 }
@@ -197,17 +200,18 @@ export function liveAttemptsOfPayer(db: ReadableDb, payerId: number): readonly A
       .selectFrom('payment_attempt')
       .selectAll()
       .where('payer_id', '=', payerId)
-      .where('state', 'in', [...payerBusyStates])
+      .where(isBusyRow)
       .orderBy('id'),
   ).map(toAttempt);
 }
 
-export function attemptsInState(db: ReadableDb, states: readonly AttemptState[]): readonly Attempt[] {
+export function attemptsInState(db: ReadableDb, states: readonly LiveState[]): readonly Attempt[] {
   return all(
     db,
     sql
       .selectFrom('payment_attempt')
       .selectAll()
+      .where(isLiveRow)
       .where('state', 'in', [...states])
       .orderBy('id'),
   ).map(toAttempt);
@@ -220,7 +224,7 @@ export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents
     sql
       .selectFrom('payment_attempt')
       .select('state_since_ms')
-      .where('state', '=', 'paid')
+      .where(raw<boolean>`state = 'paid'`)
       .where('payer_id', '=', payerId)
       .where('amount_cents', '=', amountCents)
       .orderBy('state_since_ms', 'desc')
@@ -232,8 +236,8 @@ export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents
 const queryPutOffMaxMs = 2 * 60 * 60_000;
 
 /**
- * The attempt to ask Safaricom about now: ids learned from a callback first, then prompts past their life, then routine
- * ones; checks of what is settled only while nothing else is due.
+ * The attempt to ask Safaricom about now: ids learned from a callback first, then prompts on a phone (their life is
+ * short), then unknown ones; checks of what is settled only while nothing else is due.
  */
 export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefined {
   const due = sql
@@ -245,6 +249,7 @@ export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefin
     );
   const row =
     first(db, due.where('id_is_learned', '=', 1).orderBy('next_query_at_ms').limit(1)) ??
+    first(db, due.where('state', '=', 'waiting').orderBy('next_query_at_ms').limit(1)) ??
     first(db, due.where('state', '=', 'unknown').orderBy('next_query_at_ms').limit(1)) ??
     first(db, due.where('state', '!=', 'paid').orderBy('next_query_at_ms').limit(1)) ??
     first(db, due.orderBy('next_query_at_ms').limit(1));

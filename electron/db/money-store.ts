@@ -82,6 +82,22 @@ export function transactionsOfOrder(db: ReadableDb, orderId: number): readonly M
   ).map(toTransaction);
 }
 
+/** The held money whose other amount stopped an order; undefined while no such money stops it. */
+export function doubtfulMoney(
+  db: ReadableDb,
+  order: {
+    readonly id: number;
+    readonly state: string;
+    readonly holdReason: string | null;
+    readonly priceCents: Cents;
+  },
+): MpesaTransaction | undefined {
+  if (order.state !== 'on-hold' || order.holdReason !== 'other-amount') return undefined;
+  return transactionsOfOrder(db, order.id).findLast(
+    (one) => one.disposition === 'held' && one.amountCents !== order.priceCents,
+  );
+}
+
 /** Moves money from held to its order or to refunded; the present disposition is compared first. */
 export function setDisposition(
   tx: WritableDb,
@@ -107,7 +123,7 @@ export function correctAmount(tx: WritableDb, transaction: MpesaTransaction, amo
       .updateTable('mpesa_transaction')
       .set({ amount_cents: amountCents, disposition: 'held' })
       .where('id', '=', transaction.id)
-      .where('disposition', '=', 'order'),
+      .where('disposition', '=', transaction.disposition),
   );
   assert(changes === 1, `transaction ${transaction.id} was ${transaction.disposition}`);
 }

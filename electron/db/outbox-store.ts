@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import { all, first, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -134,9 +135,14 @@ export function triesOf(db: ReadableDb, id: number): number {
 
 /** Items that were being worked on when the program stopped. */
 export function claimedItems(db: ReadableDb): readonly OutboxItem[] {
-  return all(db, sql.selectFrom('outbox_item').selectAll().where('state', '=', 'claimed').orderBy('id')).map(
-    toItem,
-  );
+  return all(
+    db,
+    sql
+      .selectFrom('outbox_item')
+      .selectAll()
+      .where(raw<boolean>`state = 'claimed'`)
+      .orderBy('id'),
+  ).map(toItem);
 }
 
 export function readyItems(db: ReadableDb, lane: Lane): readonly OutboxItem[] {

@@ -61,7 +61,13 @@ function laneRunner(clock: Clock, log: Log, lane: Lane): Dispatcher {
 
   const look = (): void => {
     wakeQueued = false;
-    if (!running || clock.monotonicMs() < restsUntilMs) return;
+    if (!running) return;
+    const restMs = restsUntilMs - clock.monotonicMs();
+    if (restMs > 0) {
+      // Timers may come a moment early; without a new one the lane would rest for ever.
+      timer.set(Math.ceil(restMs));
+      return;
+    }
     timer.cancel();
     try {
       while (underWay.size < lane.concurrency) {

@@ -3,7 +3,7 @@ import type { BoardCard } from '../../shared/ipc-contract.ts';
 import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
-import { heldTransactions } from '../db/money-store.ts';
+import { doubtfulMoney, heldTransactions } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -23,7 +23,7 @@ export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCar
   const orders = unfinishedOrders(db).map((order) => orderCard(db, facts, order));
   // An order that only its held money keeps open is shown by that money's card.
   const shown = orders.filter((one) => !(heldOrders.has(one.id) && isSettledOut(one.card.state)));
-  const cards = [...shown.map((one) => one.card), ...heldCards(db, held, shown), ...leftOpen(db, facts)];
+  const cards = [...shown.map((one) => one.card), ...heldCards(db, held), ...leftOpen(db, facts)];
   return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || a.sinceMs - b.sinceMs);
 }
 
@@ -77,14 +77,11 @@ const isSettledOut = (state: CardState): boolean =>
     'notCharged',
   ].includes(state);
 
-function heldCards(
-  db: ReadableDb,
-  held: readonly MpesaTransaction[],
-  shown: readonly { readonly id: number; readonly card: BoardCard }[],
-): readonly BoardCard[] {
-  // On-hold orders show their own card for the money that came.
-  const onHold = new Set(shown.filter((one) => one.card.state === 'otherAmount').map((one) => one.id));
-  return held.filter((one) => !onHold.has(one.orderId)).map((one) => heldCard(db, one));
+function heldCards(db: ReadableDb, held: readonly MpesaTransaction[]): readonly BoardCard[] {
+  // Money that stopped its order is on that order's own card.
+  return held
+    .filter((one) => doubtfulMoney(db, orderById(db, one.orderId))?.id !== one.id)
+    .map((one) => heldCard(db, one));
 }
 
 function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {

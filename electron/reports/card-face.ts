@@ -7,7 +7,7 @@ import { attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import { timelineOf } from '../db/audit-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
-import { refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
+import { doubtfulMoney, refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
@@ -127,7 +127,7 @@ function notSentFace(attempt: Attempt): Face {
     return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
   if (attempt.reason === 'credentials-missing' || attempt.reason === 'set-up')
     return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
-  return { state: attempt.reason === 'withdrawn' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
+  return { state: attempt.reason !== 'deadline' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
 }
 
 function refusedFace(attempt: Attempt): Face {
@@ -218,9 +218,7 @@ const replyReason = (reason: string | null): string =>
 
 function holdFace(db: ReadableDb, order: Order): Face {
   if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
-  const got = transactionsOfOrder(db, order.id)
-    .filter((one) => one.disposition === 'held')
-    .reduce((sum, one) => sum + one.amountCents, 0);
+  const got = doubtfulMoney(db, order)?.amountCents ?? 0;
   return {
     state: 'otherAmount',
     sinceMs: order.stateSinceMs,

@@ -12,7 +12,7 @@ import { attemptsInState } from '../db/attempt-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import { headCode, ledgerHead, linesOfOrder } from '../db/ledger-store.ts';
 import type { LedgerHead } from '../db/ledger-store.ts';
-import { heldTransactions, transactionById, transactionsOfOrder } from '../db/money-store.ts';
+import { doubtfulMoney, heldTransactions, transactionById, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { all, sql } from '../db/sql.ts';
@@ -109,7 +109,7 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
         is.or([
           is('ledger_line.amount_cents', '>', 0),
           // What turned out not to have come is taken off again, where it had been counted.
-          is('ledger_entry.kind', 'in', ['payment-reversed', 'decision-reversed']),
+          is('ledger_entry.kind', 'in', ['payment-reversed', 'held-reversed', 'decision-reversed']),
         ]),
       )
       .orderBy('ledger_entry.seq'),
@@ -167,7 +167,7 @@ function cashOf(db: ReadableDb, day: string): Summary['cash'] {
 export function owedNow(db: ReadableDb): readonly Owed[] {
   const held = heldTransactions(db).map((one): Owed => {
     const order = orderById(db, one.orderId);
-    const onHold = order.state === 'on-hold';
+    const onHold = doubtfulMoney(db, order)?.id === one.id;
     return {
       kind: onHold ? 'on-hold' : 'held',
       order: order.number,
@@ -211,6 +211,7 @@ function headOfDay(db: ReadableDb, day: string): LedgerHead {
       .selectFrom('ledger_entry')
       .select(['seq', 'hash'])
       .where('business_day', '<=', day)
+      .orderBy('business_day', 'desc')
       .orderBy('seq', 'desc')
       .limit(1),
   )[0];

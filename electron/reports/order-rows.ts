@@ -102,21 +102,29 @@ export function dayOrders(
   facts: BoardFacts,
   request: Request<'day:orders'>,
 ): { readonly rows: OrderRow[]; readonly more: boolean } {
-  const before = request.beforeOrder === undefined ? undefined : orderByNumber(db, request.beforeOrder)?.id;
-  let query = sql
-    .selectFrom('customer_order')
-    .selectAll()
-    .where('business_day', '=', request.day)
-    .orderBy('id', 'desc');
-  if (before !== undefined) query = query.where('id', '<', before);
   const owed = new Set(request.filter === 'owed' ? owedNow(db).map((one) => one.order) : []);
   const rows: OrderRow[] = [];
-  for (const row of all(db, query.limit(request.filter === 'all' ? dayPageRows + 1 : 2_000))) {
-    const shown = orderRow(db, facts, toOrder(row));
-    if (matches(shown, request.filter, owed)) rows.push(shown);
-    if (rows.length > dayPageRows) break;
+  let before = request.beforeOrder === undefined ? undefined : orderByNumber(db, request.beforeOrder)?.id;
+  for (;;) {
+    const orders = ordersOfDay(db, request.day, before);
+    for (const order of orders) {
+      const shown = orderRow(db, facts, order);
+      if (matches(shown, request.filter, owed)) rows.push(shown);
+    }
+    before = orders.at(-1)?.id;
+    if (rows.length > dayPageRows || before === undefined) break;
   }
   return { rows: rows.slice(0, dayPageRows), more: rows.length > dayPageRows };
+}
+
+function ordersOfDay(db: ReadableDb, day: string, before: number | undefined): readonly Order[] {
+  const query = sql
+    .selectFrom('customer_order')
+    .selectAll()
+    .where('business_day', '=', day)
+    .orderBy('id', 'desc')
+    .limit(dayPageRows + 1);
+  return all(db, before === undefined ? query : query.where('id', '<', before)).map(toOrder);
 }
 
 function matches(row: OrderRow, filter: Request<'day:orders'>['filter'], owed: ReadonlySet<string>): boolean {

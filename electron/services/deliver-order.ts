@@ -56,7 +56,8 @@ function showDelivery(
 ): Result<Started, Failure> {
   const item = packageVersion(tx, order.packageId, order.packageVersion);
   const recipient = provenNumber(tx, till.crypto, order.recipientId);
-  if (!item || recipient === undefined) return err(failure('package-not-found'));
+  if (!item) return err(failure('package-not-found'));
+  if (recipient === undefined) return err(failure('number-not-understood', { who: 'recipient' }));
   const nowMs = till.clock.nowMs();
   const delivery =
     live ??
@@ -207,6 +208,8 @@ function finishDelivery(
     values: reason === undefined ? {} : { reason },
   });
   if (delivery.state !== 'delivered') return ok({});
+  // Another amount came while the bundle was on its way: the owner decides first, then the reply is recorded.
+  if (order.state !== 'paid') return err(failure('order-on-hold', { order: order.number }));
   const owed = orderOwes(tx, order.id, 'undelivered');
   // MONEY: what the customer paid becomes a sale only now.
   post(
@@ -224,9 +227,7 @@ function finishDelivery(
     },
     owed,
   );
-  // A delivery that was unknown while the order was stopped still happened.
-  if (!moveOrder(tx, order, 'delivered', nowMs))
-    return err(failure('order-on-hold', { order: order.number }));
+  moveOrder(tx, order, 'delivered', nowMs);
   return ok({});
 }
 

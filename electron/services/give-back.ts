@@ -6,12 +6,12 @@ import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { liveAttemptOfOrder } from '../db/attempt-store.ts';
+import { liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { openDeliveryOf } from '../db/delivery-store.ts';
 import { orderOwes, post } from '../db/ledger-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
-import { insertRefund, setDisposition, transactionById, transactionsOfOrder } from '../db/money-store.ts';
+import { doubtfulMoney, insertRefund, setDisposition, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
 import type { WritableDb } from '../db/sql.ts';
@@ -122,6 +122,7 @@ export async function refundOrderInCash(
       // MONEY: what was only believed never came, so it is taken out of the ledger and not out of the drawer.
       const wasBelieved = decidedCents(tx, order) > 0;
       reverseDecision(till, tx, order, undefined, till.clock.nowMs());
+      if (wasBelieved) endStatement(till, tx, order);
       const undelivered = orderOwes(tx, order.id, 'undelivered');
       const held = doubtfulMoneyOf(tx, order);
       const refundedCents = addCents(undelivered, ...held.map((one) => one.amountCents));
@@ -202,12 +203,20 @@ function payBack(
   });
 }
 
-/** The money for which an order is on hold: the last that came. What was held before stays held, on its own card. */
+/** The payment that the owner had believed did not come: its prompt ends as not charged, and is watched on. */
+function endStatement(till: Till, tx: WritableDb, order: Order): void {
+  const attempt = liveAttemptOfOrder(tx, order.id);
+  if (attempt?.state === 'stated')
+    moveAttempt(tx, attempt, 'stated-not-charged', till.clock.nowMs(), {
+      reason: 'stated',
+      statedReceipt: null,
+    });
+}
+
+/** The money for which an order is on hold. What came late for an earlier prompt stays held, on its own card. */
 function doubtfulMoneyOf(tx: WritableDb, order: Order): readonly MpesaTransaction[] {
-  if (order.state !== 'on-hold' || order.holdReason !== 'other-amount') return [];
-  return transactionsOfOrder(tx, order.id)
-    .filter((one) => one.disposition === 'held')
-    .slice(-1);
+  const money = doubtfulMoney(tx, order);
+  return money ? [money] : [];
 }
 
 function refunded(

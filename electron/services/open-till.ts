@@ -105,7 +105,11 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
       values: { reason: 'restored' },
     });
   }
-  for (const item of readyItems(tx, 'printing')) stopItem(tx, 'print', item.subjectId, 'restored');
+  for (const item of readyItems(tx, 'printing')) {
+    stopItem(tx, 'print', item.subjectId, 'restored');
+    const job = printJobById(tx, item.subjectId);
+    if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
+  }
   return queued.length + unasked.length + paid.length;
 }
 

@@ -8,13 +8,14 @@ import type { Result } from '../../shared/result.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptStating, attemptsOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
-import { addEvidence } from '../db/evidence-store.ts';
+import { addEvidence, waitingCallback } from '../db/evidence-store.ts';
 import { post } from '../db/ledger-store.ts';
 import { transactionIdByKey } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderByNumber } from '../db/order-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
+import { decidedCents } from './resolve/book-money.ts';
 import { noteAttempt } from './resolve/unknown.ts';
 import { approve } from './people.ts';
 import type { Actor, Till } from './till.ts';
@@ -80,9 +81,15 @@ export function stateNotCharged(
       // Taking back a statement is the owner's, and no longer possible once the order went on by it.
       if (attempt.state === 'stated' && !mayDo(actor.role, 'decide-stated-payment'))
         return err(failure('not-allowed', { role: 'owner' }));
-      if (order.settledBy === 'decision') return err(failure('order-changed', { order: order.number }));
+      if (decidedCents(tx, order) > 0) return err(failure('order-changed', { order: order.number }));
+      // A stored callback says that he paid: only the owner may say otherwise before Safaricom has been asked.
+      if (waitingCallback(tx, attempt.id)?.verdict === 'paid' && !mayDo(actor.role, 'decide-stated-payment'))
+        return err(failure('not-allowed', { role: 'owner' }));
       const nowMs = till.clock.nowMs();
-      const moved = moveAttempt(tx, attempt, 'stated-not-charged', nowMs, { reason: 'stated' });
+      const moved = moveAttempt(tx, attempt, 'stated-not-charged', nowMs, {
+        reason: 'stated',
+        statedReceipt: null,
+      });
       if (!moved) return err(failure('order-changed', { order: order.number }));
       addEvidence(tx, {
         atMs: nowMs,
@@ -159,8 +166,12 @@ function statableAttempt(
   const attempt = order && attemptsOfOrder(db, order.id).find((one) => one.id === attemptId);
   if (!order || !attempt) return err(failure('attempt-not-found'));
   if (!states.includes(attempt.state)) return err(failure('order-changed', { order: order.number }));
-  const fromMs = (attempt.sentAtMs ?? attempt.createdAtMs) + till.rules.statementFromMs;
-  return till.clock.nowMs() < fromMs ? err(failure('too-early', { fromMs })) : ok({ attempt, order });
+  const nowMs = till.clock.nowMs();
+  const sentAtMs = attempt.sentAtMs ?? attempt.createdAtMs;
+  const fromMs = sentAtMs + till.rules.statementFromMs;
+  // A send time in the future was written by a clock that has since been set back; it must not lock the payer out.
+  const isTooEarly = nowMs < fromMs && sentAtMs <= nowMs + till.rules.clockToleranceMs;
+  return isTooEarly ? err(failure('too-early', { fromMs })) : ok({ attempt, order });
 }
 
 /** One M-PESA code is one payment: neither proved nor stated twice. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
-import { hasSentence } from '../card-words.ts';
+import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
 import { cardKey, choose, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
@@ -10,6 +10,7 @@ import { hasSystemStrip } from '../store/system-strip.ts';
 import { BoardLegend } from './board-legend.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { OrderCard } from './order-card.tsx';
+import { sentenceLines } from './sentence-lines.ts';
 import './board.css';
 
 /** As `board.css` and `order-card.css` draw them; under a system strip everything stands closer. */
@@ -18,9 +19,10 @@ type Sizes = {
   readonly heading: number;
   readonly card: number;
   readonly sentence: number;
+  readonly secondLine: number;
 };
-const wide: Sizes = { gap: 10, heading: 22, card: 116, sentence: 26 };
-const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26 };
+const wide: Sizes = { gap: 10, heading: 22, card: 116, sentence: 26, secondLine: 20 };
+const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26, secondLine: 20 };
 
 /** Everything unfinished: first what needs this person, then what waits for others. `working`: the order at the left. */
 export function Board({ working }: { readonly working: string | null }) {
@@ -31,7 +33,9 @@ export function Board({ working }: { readonly working: string | null }) {
   const room = useHeight(list);
   const at = cards.findIndex((card) => cardKey(card) === chosen);
   const sizes = useTill((till) => (till.app !== null && hasSystemStrip(till.app) ? close : wide));
-  const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0, sizes);
+  const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0, sizes, (card) =>
+    sentenceLines(t, card, mainNowMs()),
+  );
   const shown = cards.slice(window.from, window.to);
   const hidden = cards.length - shown.length;
   const mine = cards.filter((card) => card.group === 'mine').length;
@@ -141,6 +145,7 @@ function visibleWindow(
   room: number,
   chosenAt: number,
   sizes: Sizes,
+  linesOf: (card: BoardCard) => number,
 ): { readonly from: number; readonly to: number } {
   const group = sizes.heading + sizes.gap;
   for (let from = 0; from <= chosenAt; from += 1) {
@@ -151,7 +156,8 @@ function visibleWindow(
       if (card === undefined) break;
       const heading = to > from && startsGroup(card, cards[to - 1]) ? group : 0;
       const more = to + 1 < cards.length || from > 0 ? group : 0;
-      const own = sizes.card + (hasSentence(card) ? sizes.sentence : 0);
+      const lines = linesOf(card);
+      const own = sizes.card + (lines > 0 ? sizes.sentence : 0) + (lines > 1 ? sizes.secondLine : 0);
       const height = own + heading + (to > from ? sizes.gap : 0);
       if (used + height + more > room && to > from) break;
       used += height;

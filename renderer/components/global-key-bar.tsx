@@ -2,7 +2,7 @@ import { actionWord } from '../card-words.ts';
 import { cardKey, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { newSale, saveAndLock } from '../store/draft.ts';
-import { open, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
+import { isFirstRun, open, openDay, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { KeyBar, type BarKey } from './key-bar.tsx';
 
@@ -10,19 +10,22 @@ import { KeyBar, type BarKey } from './key-bar.tsx';
 export function GlobalKeyBar() {
   const { t, language } = useWords();
   const cards = useTill((till) => till.cards);
+  const teaches = useTill(isFirstRun);
   const { focused, chosen } = useBoardFocus();
   const card = focused ? cards.find((other) => cardKey(other) === chosen) : undefined;
 
+  const otherLanguage: BarKey = {
+    k: 'F11',
+    label: t(`language.${language === 'en' ? 'sw' : 'en'}`),
+    onPress: () => void toggleLanguage(),
+  };
   const global: readonly BarKey[] = [
     { k: 'F2', label: t('keys.new'), onPress: newSale },
     { k: 'F7', label: t('keys.reprint'), onPress: () => void reprintLast() },
-    { k: 'F10', label: t('keys.day'), onPress: () => open({ name: 'day' }) },
+    { k: 'F10', label: t('keys.day'), onPress: openDay },
     { k: 'F12', label: t('keys.lock'), onPress: () => void saveAndLock() },
-    {
-      k: 'F11',
-      label: t(`language.${language === 'en' ? 'sw' : 'en'}`),
-      onPress: () => void toggleLanguage(),
-    },
+    // While the first order is taught, the other language stands there.
+    ...(teaches ? [] : [otherLanguage]),
     { k: 'Ctrl ,', label: t('keys.settings'), onPress: () => open({ name: 'settings' }) },
     { k: 'F1', label: t('keys.help'), onPress: () => open({ name: 'help' }) },
   ];

@@ -2,13 +2,15 @@ import type { Ref } from 'react';
 import { cents, formatKes } from '../../shared/cents.ts';
 import { clockTime, countdown } from '../../shared/nairobi-time.ts';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
-import { actionKeys, actionWord, cardSentence, cardWord, hasSentence } from '../card-words.ts';
+import { actionKeys, actionWord, cardSentence, cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { useWords, validityText } from '../words.ts';
 import { bands } from './bands.ts';
 import { Elapsed } from './clock.tsx';
 import { KeyCap } from './key-cap.tsx';
+import { OrderNumber } from './order-number.tsx';
 import { PartyPair } from './party.tsx';
+import { sentenceLines } from './sentence-lines.ts';
 import { StateBand } from './state-band.tsx';
 import './order-card.css';
 
@@ -30,6 +32,7 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
   const band = bands[card.state];
   const action = card.actions[0];
   const validity = validityText(t, card.validity);
+  const lines = sentenceLines(t, card, nowMs);
   return (
     <li
       ref={ref}
@@ -57,10 +60,14 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
           </button>
         )}
       </div>
-      {hasSentence(card) && <p className="sentence">{cardSentence(t, card, nowMs)}</p>}
+      {lines > 0 && (
+        <p className={`sentence${lines === 2 ? ' has-two-lines' : ''}`}>{cardSentence(t, card, nowMs)}</p>
+      )}
       <div className="row">
         <PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />
-        <span className="number figures">{card.order}</span>
+        <span className="number">
+          <OrderNumber order={card.order} />
+        </span>
       </div>
     </li>
   );

@@ -37,15 +37,13 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
     setStep('pin');
     input.current?.focus();
   };
+  const toNames = (): void => setStep('name');
   const move = (by: number): void => setIndex((at) => Math.min(people.length - 1, Math.max(0, at + by)));
   const digits = Object.fromEntries(people.map((_, at) => [String(at + 1), () => choose(at)]));
   const cancel = onCancel === undefined ? {} : { Escape: onCancel };
   const arrows = { ArrowDown: () => move(1), ArrowUp: () => move(-1) };
   useKeys({ ...digits, ...arrows, ...cancel, Enter: () => choose(index) }, { when: step === 'name', level });
-  useKeys(
-    { Escape: () => setStep('name'), ArrowUp: () => setStep('name') },
-    { when: step === 'pin', level, inFields: true },
-  );
+  useKeys({ Escape: onCancel ?? toNames, ArrowUp: toNames }, { when: step === 'pin', level, inFields: true });
 
   useEffect(() => {
     if (step === 'pin') input.current?.focus();
@@ -62,13 +60,15 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
     setBusy(false);
     setPin('');
     setFailure(refused);
-    input.current?.focus();
+    // Somebody else has to type now.
+    if (refused?.code === 'pin-locked' && people.length > 1) toNames();
+    else input.current?.focus();
   };
 
   return (
     <div className="person-pin">
       <div>
-        <h2>{t('signIn.choose')}</h2>
+        <h2>{t(people.length === 1 ? 'approval.who' : 'signIn.choose')}</h2>
         <Names people={people} index={index} choosing={step === 'name'} onChoose={choose} />
       </div>
       <div>
@@ -80,7 +80,14 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
           onType={(text) => void type(text)}
           onFocus={() => setStep('pin')}
         />
-        <p className="note">{t('signIn.opensItself')}</p>
+        <p className="note">
+          {t('signIn.opensItself')}
+          {onCancel === undefined && people.length > 1 && step === 'pin' && (
+            <span className="other-name">
+              <KeyCap k="Esc" /> {t('signIn.otherName')}
+            </span>
+          )}
+        </p>
         {failure !== undefined && <Notice failure={failure} />}
       </div>
     </div>
@@ -104,9 +111,11 @@ function Names(props: {
             aria-pressed={at === props.index}
             onClick={() => props.onChoose(at)}
           >
-            <KeyCap k={String(at + 1)} filled={props.choosing && at === props.index} />
+            {props.people.length > 1 && (
+              <KeyCap k={String(at + 1)} filled={props.choosing && at === props.index} />
+            )}
             <span className="name">{person.name}</span>
-            {person.wasLast && <span className="note">{t('signIn.wasLast')}</span>}
+            {person.wasLast && props.people.length > 1 && <span className="note">{t('signIn.wasLast')}</span>}
           </button>
         </li>
       ))}

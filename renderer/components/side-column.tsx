@@ -1,5 +1,5 @@
 import type { Screen } from '../store/screens.ts';
-import { useTill } from '../store/till.ts';
+import { isFirstRun, useTill } from '../store/till.ts';
 import { Board } from './board.tsx';
 import { FirstOrder } from './first-order.tsx';
 import { PhonePanel } from './phone-panel.tsx';
@@ -8,7 +8,7 @@ import './side-column.css';
 /** The board; in practice the customer's phone below it; before the very first order, how one goes. */
 export function SideColumn({ screen }: { readonly screen: Screen }) {
   const mode = useTill((till) => till.app?.mode);
-  const firstRun = useTill((till) => till.app?.firstRun === true && till.cards.length === 0);
+  const firstRun = useTill(isFirstRun);
   const working = 'order' in screen ? screen.order : null;
   if (firstRun) return <FirstOrder />;
   return (

@@ -55,7 +55,7 @@ function DayName({ day }: { readonly day: Day }) {
   const { t } = useWords();
   const [year = '', month = '', date = ''] = day.split('-');
   return (
-    <span className="figures">
+    <span>
       {t(`weekday.${weekdayIndex(day) || 7}`)} {Number(date)} {t(`monthLong.${Number(month)}`)} {year}
     </span>
   );

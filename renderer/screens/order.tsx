@@ -1,5 +1,6 @@
 import { IconCash, IconX } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
+import { actionWord } from '../card-words.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { DecisionList, type Decision } from '../components/decision-list.tsx';
 import { OrderFacts } from '../components/order-facts.tsx';
@@ -10,14 +11,16 @@ import { PageHead } from '../components/page-head.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { useOrderPage } from '../components/use-order-page.ts';
 import { useKeys } from '../keys.ts';
+import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { back, open } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import type { CardAction } from '../../shared/board.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
-import type { OrderPage } from '../../shared/ipc-contract.ts';
+import type { BoardCard, OrderPage } from '../../shared/ipc-contract.ts';
 import './order.css';
 
-/** Everything that is known of one order, and the two things that may still be decided about it. */
+/** Everything that is known of one order, what its card offers, and the two things decided here. */
 export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
   const { t } = useWords();
   const page = useOrderPage(order);
@@ -26,6 +29,7 @@ export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
   return (
     <div className="full-page order">
       <PageHead title={<OrderNumber order={order} />}>
+        {page !== null && <CardActs card={page.card} />}
         <ActionButton k="P" onPress={showReceipt}>
           {t('action.receipt')}
         </ActionButton>
@@ -48,6 +52,23 @@ export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
   );
 }
 
+/** What leads to another screen: an order that was searched for can be gone on with from here. */
+function CardActs({ card }: { readonly card: BoardCard }) {
+  const { t } = useWords();
+  const acts = cardKeys(card).filter(({ action }) => leadsElsewhere(card, action));
+  useKeys(Object.fromEntries(acts.map(({ k, action }) => [k.toLowerCase(), () => actOnCard(card, action)])));
+  return acts.map(({ k, action }) => (
+    <ActionButton key={k} k={k} onPress={() => actOnCard(card, action)}>
+      {actionWord(t, action)}
+    </ActionButton>
+  ));
+}
+
+const decidedHere: readonly CardAction[] = ['refund', 'cancel', 'receipt', 'wait'];
+
+const leadsElsewhere = (card: BoardCard, action: CardAction): boolean =>
+  !decidedHere.includes(action) && (action !== 'decide-held' || card.heldId !== null);
+
 type DecisionsProps = { readonly page: OrderPage; readonly ask: 'cancel' | 'refund' | undefined };
 
 function Decisions({ page, ask }: DecisionsProps) {
@@ -65,7 +86,7 @@ function Decisions({ page, ask }: DecisionsProps) {
     what: t('hold.refundWhat', { order }),
     amountCents: leftCents,
     act: (approval) => call('order:refund-cash', { order, ...approval }),
-    onDone: back,
+    // The page stays and says that it was given back.
   };
   const cancel: Decision = {
     k: 'x',

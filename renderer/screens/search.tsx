@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { focusFirstRow, OrderTable } from '../components/order-table.tsx';
+import { KeyCap } from '../components/key-cap.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask, open } from '../store/till.ts';
@@ -48,6 +49,11 @@ export function SearchScreen(_props: ScreenOf<'search'>) {
             : rows.length === 0
               ? t('search.none', { query: query.trim() })
               : t('search.found', { count: rows.length })}
+          {first !== undefined && (
+            <span className="opens-first">
+              <KeyCap k="Enter" /> {t('search.opensFirst', { order: first.order })}
+            </span>
+          )}
         </span>
       </div>
       <div ref={results} className="sheet search-results">

@@ -11,11 +11,12 @@ export const cardKey = (card: BoardCard): string => `${card.order}/${card.heldId
 
 let leftFrom: HTMLElement | null = null;
 
-/** F6: to the board, and on to the next card when it is there already. */
+/** F6: to the first card, which is the most urgent one, and on to the next when the board has the focus already. */
 export function goToBoard(cards: readonly BoardCard[]): void {
   const { focused, chosen } = useBoardFocus.getState();
   const at = cards.findIndex((card) => cardKey(card) === chosen);
-  const next = focused ? (at + 1) % cards.length : Math.max(0, at);
+  // Never where one was before: the hand that learnt F6 D must not act on another order.
+  const next = focused ? (at + 1) % cards.length : 0;
   const card = cards[next];
   if (card === undefined) return;
   if (!focused) leftFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;

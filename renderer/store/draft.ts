@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { call } from '../bridge.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { parseMsisdn } from '../../shared/msisdn.ts';
-import { lock, open, setJustConfirmed, useTill } from './till.ts';
+import { lock, open, setJustConfirmed, showNotice, useTill } from './till.ts';
 
 export type DraftField = 'payer' | 'recipient' | 'package';
 type Draft = Response<'draft:load'> & {
@@ -28,6 +28,7 @@ async function saveNow(): Promise<void> {
 export function changeDraft(change: Partial<Response<'draft:load'>>): void {
   useDraft.setState(change);
   setJustConfirmed(null);
+  showNotice(null);
   clearTimeout(timer);
   timer = setTimeout(() => void saveNow(), saveAfterMs);
 }

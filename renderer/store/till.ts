@@ -17,6 +17,7 @@ import type {
 } from '../../shared/ipc-contract.ts';
 import type { CatalogueItem } from '../../shared/packages.ts';
 import type { Result } from '../../shared/result.ts';
+import { mayDo } from '../../shared/roles.ts';
 import { announceChanges } from './announcements.ts';
 import type { Screen } from './screens.ts';
 
@@ -48,6 +49,9 @@ export const useTill = create<Till>(() => ({
 
 const { getState: get, setState: set } = useTill;
 
+/** Nothing was ever sold here: the place of the board teaches. */
+export const isFirstRun = ({ app, cards }: Till): boolean => app?.firstRun === true && cards.length === 0;
+
 /** Opens a screen over the present one; the counter is the bottom and has nothing under it. */
 export function open(screen: Screen): void {
   const { screen: present, trail } = get();
@@ -57,6 +61,13 @@ export function open(screen: Screen): void {
     trail: screen.name === 'counter' ? [] : same ? trail : [...trail, present],
     notice: null,
   });
+}
+
+/** F10. Who may not see the day stays where he is and reads who may. */
+export function openDay(): void {
+  const role = get().app?.session.person?.role;
+  if (role !== undefined && mayDo(role, 'see-day')) open({ name: 'day' });
+  else showNotice({ code: 'not-allowed' });
 }
 
 /** One step back, at last to the counter. */
@@ -95,8 +106,18 @@ export async function readBoard(): Promise<void> {
   const result = await call('board:list', {});
   if (!result.ok) return;
   setClock(result.value.nowMs);
-  const before = get().cards;
-  set({ cards: result.value.cards });
+  const { cards: before, app, justConfirmed } = get();
+  const { cards } = result.value;
+  const standsIn = (list: readonly BoardCard[]): boolean =>
+    list.some(({ order }) => order === justConfirmed?.order);
+  // The first order is taught once, and what was said of an order goes with its card; change is still to be given.
+  const isTaught = app?.firstRun === true && cards.length > 0;
+  const isOver = justConfirmed?.changeCents === 0 && standsIn(before) && !standsIn(cards);
+  set({
+    cards,
+    ...(isTaught ? { app: { ...app, firstRun: false } } : {}),
+    ...(isOver ? { justConfirmed: null } : {}),
+  });
   announceChanges(before, result.value.cards);
 }
 

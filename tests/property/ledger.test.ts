@@ -153,6 +153,7 @@ describe('random postings', () => {
       'payment-reversed': 'undelivered',
       'held-money-applied': 'held-money',
       'held-refunded-in-cash': 'held-money',
+      'held-reversed': 'held-money',
     };
     fc.assert(
       fc.property(manyMoves, (moves) => {

@@ -171,7 +171,10 @@ function addToKnown(till: Till, tx: WritableDb, { attempt, order, known, success
     stopUndelivered(till, tx, order, known, nowMs);
     return;
   }
-  if (receipt !== undefined) addKey(tx, known.id, { kind: 'receipt', value: receipt });
+  if (receipt !== undefined) {
+    addKey(tx, known.id, { kind: 'receipt', value: receipt });
+    exposeStatement(till, tx, attempt, receipt, nowMs);
+  }
   if (attempt.receipt === null && receipt !== undefined) changeAttempt(tx, attempt, { receipt });
   const amountCents = success.amountCents ?? known.amountCents;
   if (amountCents !== known.amountCents)
@@ -193,12 +196,15 @@ function bookOtherAmount(
   amountCents: Cents,
 ): void {
   noteAttempt(tx, attempt, nowMs, 'otherAmount', { amountCents });
-  if (order.state !== 'paid' || known.disposition !== 'order') return;
+  const isOrders = order.state === 'paid' && known.disposition === 'order';
+  // Delivered or given back already: the difference is on record, and nothing can be held any more.
+  if (!isOrders && known.disposition !== 'held') return;
   const facts = { occurredAtMs: known.occurredAtMs, nowMs, transactionId: known.id };
-  postFor(till, tx, 'payment-reversed', order, attempt, { ...facts, amountCents: known.amountCents });
+  const reversal = isOrders ? 'payment-reversed' : 'held-reversed';
+  postFor(till, tx, reversal, order, attempt, { ...facts, amountCents: known.amountCents });
   correctAmount(tx, known, amountCents);
   postFor(till, tx, 'payment-held', order, attempt, { ...facts, amountCents });
-  moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
+  if (isOrders) moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
 }
 
 /** A negative answer. It never takes back a success; against an undelivered success it stops the order for a person. */
@@ -212,6 +218,8 @@ export function observeFailure(till: Till, tx: WritableDb, attempt: Attempt, ref
     reason: refusal.reason ?? null,
     retryFromMs: retryAfterMs === undefined ? null : nowMs + retryAfterMs,
     nextQueryAtMs: null,
+    // A denied code proves nothing here, and may be somebody else's.
+    statedReceipt: null,
   });
   if (moved) {
     noteAttempt(tx, moved, nowMs, 'paymentRefused', { code: refusal.resultCode });

@@ -5,6 +5,7 @@ import { retryAtMs } from '../../../shared/payment-policy.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import {
   attemptById,
+  attemptsOfOrder,
   attemptsInState,
   changeAttempt,
   findAttempt,
@@ -14,11 +15,12 @@ import {
   moveAttempt,
 } from '../../db/attempt-store.ts';
 import { addEvidence } from '../../db/evidence-store.ts';
+import { hasHeldMoney } from '../../db/money-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import type { OutboxItem } from '../../db/outbox-store.ts';
 import { claimItem, makeDue, readyItems, settleItem, stopItem, triesOf } from '../../db/outbox-store.ts';
 import { provenNumber } from '../../db/party-store.ts';
-import type { WritableDb } from '../../db/sql.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { StkPushRequest } from '../../ports.ts';
 import { wholeShillings } from '../../../shared/cents.ts';
@@ -62,39 +64,59 @@ function claimInside(till: Till, tx: WritableDb, item: OutboxItem): ClaimStep {
     stopItem(tx, 'stk-push', attempt.id, 'decided');
     return gone;
   }
-  const stop = wrongClock(till) ? 'clock' : timeLeftMs(till.clock, attempt) <= 0 ? 'deadline' : undefined;
+  const stop = stopReason(till, tx, attempt);
   if (stop !== undefined) {
     takeBack(tx, attempt, stop, nowMs);
     return gone;
   }
-  const dueMs = firstMomentMs(till, tx, attempt, nowMs);
-  if (dueMs === undefined) return wait;
-  if (dueMs > nowMs) {
-    makeDue(tx, item.id, dueMs);
+  const dueMs = isAskedAlready(tx, attempt) ? undefined : firstMomentMs(till, tx, attempt, nowMs);
+  if (dueMs === undefined || dueMs > nowMs) {
+    // Put off, so that the payers behind it are seen.
+    makeDue(tx, item.id, dueMs ?? nowMs + lookAgainMs);
     return wait;
+  }
+  const request = requestOf(till, tx, attempt);
+  if (!request) {
+    takeBack(tx, attempt, 'number', nowMs);
+    return gone;
   }
   // MONEY: P1, P4. The claim and the attempt's move are one commit, before any byte is written.
   if (!claimItem(tx, item, nowMs)) return wait;
   moveAttempt(tx, attempt, 'claimed', nowMs, { sentAtMs: nowMs });
   noteAttempt(tx, attempt, nowMs, 'promptSending', {});
-  return { claim: claimed(till, tx, attempt), wrote: true };
+  return { claim: { kind: 'claimed', attemptId: attempt.id, request }, wrote: true };
 }
 
-function claimed(till: Till, tx: WritableDb, attempt: Attempt): Claim {
-  const order = orderById(tx, attempt.orderId);
-  const payer = provenNumber(tx, till.crypto, attempt.payerId);
-  if (payer === undefined) return { kind: 'gone' };
-  return {
-    kind: 'claimed',
-    attemptId: attempt.id,
-    request: {
+const lookAgainMs = 1_000;
+
+type StopReason = 'deadline' | 'clock' | 'number' | 'held';
+
+function stopReason(till: Till, tx: ReadableDb, attempt: Attempt): StopReason | undefined {
+  if (wrongClock(till)) return 'clock';
+  if (timeLeftMs(till.clock, attempt) <= 0) return 'deadline';
+  // MONEY: what came late lies here for this very order; nobody is asked for it again.
+  return hasHeldMoney(tx, attempt.orderId) ? 'held' : undefined;
+}
+
+/** A callback says that another prompt of this order was answered, and Safaricom has not been asked about it yet. */
+function isAskedAlready(tx: ReadableDb, attempt: Attempt): boolean {
+  return attemptsOfOrder(tx, attempt.orderId).some(
+    (one) => one.id !== attempt.id && one.idIsLearned && one.nextQueryAtMs !== null,
+  );
+}
+
+/** What will be sent; undefined when the payer's number was erased or is not the one that was confirmed. */
+function requestOf(till: Till, tx: ReadableDb, attempt: Attempt): StkPushRequest | undefined {
+  const payerMsisdn = provenNumber(tx, till.crypto, attempt.payerId);
+  return (
+    payerMsisdn && {
       amountShillings: wholeShillings(attempt.amountCents),
-      payerMsisdn: payer,
-      accountReference: order.number,
+      payerMsisdn,
+      accountReference: orderById(tx, attempt.orderId).number,
       description: 'Bundle',
       nonce: attempt.nonce,
-    },
-  };
+    }
+  );
 }
 
 /** When this prompt may go: after the payer's earlier ones, and two minutes after he paid the same amount. */
@@ -102,10 +124,13 @@ function firstMomentMs(till: Till, tx: WritableDb, attempt: Attempt, nowMs: numb
   const others = liveAttemptsOfPayer(tx, attempt.payerId).filter((other) => other.id !== attempt.id);
   if (others.some((other) => isOnPhone(other.state) || other.id < attempt.id)) return undefined;
   const paidAtMs = lastPaidAtMs(tx, attempt.payerId, attempt.amountCents);
-  return paidAtMs === undefined ? nowMs : Math.max(nowMs, paidAtMs + till.rules.sameAmountPauseMs);
+  // A payment in the future was noted by a clock that has since been set back.
+  return paidAtMs === undefined || paidAtMs > nowMs
+    ? nowMs
+    : Math.max(nowMs, paidAtMs + till.rules.sameAmountPauseMs);
 }
 
-function takeBack(tx: WritableDb, attempt: Attempt, reason: 'deadline' | 'clock', nowMs: number): void {
+function takeBack(tx: WritableDb, attempt: Attempt, reason: StopReason, nowMs: number): void {
   const moved = moveAttempt(tx, attempt, reason === 'deadline' ? 'deadline-passed' : 'withdrawn', nowMs, {
     reason,
   });
@@ -141,6 +166,11 @@ export function recordSend(till: Till, itemId: number, attemptId: number, outcom
         recordNotSent(till, tx, itemId, attempt, outcome, nowMs);
         break;
       case 'refused':
+        if (attempt.state === 'sending' && attempt.checkoutRequestId !== null) {
+          // MONEY: a refusal and a callback for it exclude each other; one query decides.
+          recordAmbiguous(tx, itemId, attempt, 'callback-first', nowMs);
+          break;
+        }
         settleItem(tx, itemId, { state: 'done', reason: outcome.errorRow });
         observeFailure(till, tx, attempt, {
           source: 'send',
@@ -203,7 +233,7 @@ function recordAccepted(
   noteAttempt(tx, known, nowMs, 'promptAccepted', {});
   if (isConfirmed && attempt.idIsLearned) settleByWaitingCallback(till, tx, known);
   // It was given up as refused on the word of another id, and now it lies on a phone.
-  else if (!moved && attempt.state !== 'paid') contradict(tx, known, nowMs, 'accepted-late');
+  else if (!isConfirmed && !moved && attempt.state !== 'paid') contradict(tx, known, nowMs, 'accepted-late');
 }
 
 function addContradiction(tx: WritableDb, attempt: Attempt, nowMs: number, summary: string): void {
