@@ -258,7 +258,7 @@ CREATE TABLE outbox_item (
   UNIQUE (kind, subject_id)
 ) STRICT;
 CREATE INDEX outbox_item_ready ON outbox_item (lane, due_at_ms, id) WHERE state = 'ready';
-CREATE INDEX outbox_item_claimed ON outbox_item (lane) WHERE state = 'claimed';
+CREATE INDEX outbox_item_claimed ON outbox_item (id) WHERE state = 'claimed';
 
 CREATE TABLE print_job (
   id INTEGER PRIMARY KEY,
