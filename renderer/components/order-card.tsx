@@ -61,7 +61,9 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
         )}
       </div>
       {lines > 0 && (
-        <p className={`sentence${lines === 2 ? ' has-two-lines' : ''}`}>{cardSentence(t, card, nowMs)}</p>
+        <p className={`sentence${lines === 2 ? ' has-two-lines' : ''}`}>
+          {unbroken(cardSentence(t, card, nowMs))}
+        </p>
       )}
       <div className="row">
         <PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />
@@ -72,6 +74,9 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
     </li>
   );
 }
+
+/** A line does not end inside the name. */
+const unbroken = (text: string): string => text.replaceAll('M-PESA', 'M-\u2060PESA');
 
 function CardClock({ card }: { readonly card: BoardCard }) {
   const { t } = useWords();

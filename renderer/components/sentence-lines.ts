@@ -3,8 +3,8 @@ import type { TFunction } from 'i18next';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { cardSentence, hasSentence } from '../card-words.ts';
 
-/** The board's 470 without the card's border and padding; a little less, because words break early. */
-const roomPx = 436;
+/** The board's 470 without the card's border and padding, and one for what is rounded. */
+const roomPx = 439;
 /** Where nothing can be measured, a letter is taken for as wide as the wider ones. */
 const letterPx = 7.2;
 

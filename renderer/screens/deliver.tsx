@@ -25,12 +25,25 @@ type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
 /** Delivery by hand: one recipient, one string, one answer. After a restart the only question is "Did you dial it?". */
 export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
   const page = useOrderPage(order);
+  return page === null ? (
+    <PanelWaits band={bands.delivering} order={order} />
+  ) : (
+    <AskOrOpen key={order} page={page} />
+  );
+}
+
+/**
+ * The question stands until it is answered here, although the order has another state before the answer is back: else
+ * "no" would open the delivery once more, and "yes" show the string for a moment.
+ */
+function AskOrOpen({ page }: { readonly page: OrderPage }) {
+  const [asks] = useState(page.card.state === 'didYouDial');
   const [dialled, setDialled] = useState(false);
-  if (page === null) return <PanelWaits band={bands.delivering} order={order} />;
-  if (page.card.state === 'didYouDial' && !dialled) {
-    return <DidYouDial page={page} onDialled={() => setDialled(true)} />;
-  }
-  return <OpenDelivery page={page} dialled={dialled} />;
+  return asks && !dialled ? (
+    <DidYouDial page={page} onDialled={() => setDialled(true)} />
+  ) : (
+    <OpenDelivery page={page} dialled={dialled} />
+  );
 }
 
 function OpenDelivery({ page, dialled }: { readonly page: OrderPage; readonly dialled: boolean }) {

@@ -40,10 +40,13 @@ export function SignInScreen({ session }: { readonly session: SessionState }) {
 function Running({ session }: { readonly session: SessionState }) {
   const { t } = useWords();
   const { paid, waiting, unknown } = session.waiting;
-  if (session.lockedBy === null && paid + waiting + unknown === 0) return <span />;
+  const running = paid + waiting + unknown;
+  if (session.lockedBy === null && running === 0) return <span />;
   return (
     <p className="running">
-      {session.lockedBy === null ? t('signIn.goOn') : t('signIn.lockedBy', { name: session.lockedBy })}
+      {session.lockedBy === null
+        ? t('signIn.goOn')
+        : t(running === 0 ? 'signIn.lockedByOnly' : 'signIn.lockedBy', { name: session.lockedBy })}
       {paid > 0 && (
         <strong className="is-paid">
           <IconCircleCheckFilled size={24} aria-hidden="true" /> {t('signIn.paid', { count: paid })}

@@ -13,9 +13,13 @@ import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { back, open, setJustConfirmed } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import type { CardState } from '../../shared/board.ts';
 import { cents, formatKes, parseCash } from '../../shared/cents.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
 import './take-cash.css';
+
+/** A prompt that waits in the outbox: cash takes it back. */
+const queuedStates: readonly CardState[] = ['queued', 'queuedOffline', 'afterOther'];
 
 /** Cash for an order that was confirmed for M-PESA and whose prompt is not on a phone. */
 export function TakeCashScreen({ order }: ScreenOf<'take-cash'>) {
@@ -25,7 +29,11 @@ export function TakeCashScreen({ order }: ScreenOf<'take-cash'>) {
   const price = formatKes(cents(page.card.priceCents));
   return (
     <StepPanel band={bands.held} title={t('takeCash.title')} aside={<OrderNumber order={order} />}>
-      <OrderHead page={page} title={t('takeCash.price', { price })} advice={t('takeCash.advice')} />
+      <OrderHead
+        page={page}
+        title={t('takeCash.price', { price })}
+        advice={t(queuedStates.includes(page.card.state) ? 'takeCash.adviceQueued' : 'takeCash.advice')}
+      />
       <CashStep page={page} />
     </StepPanel>
   );

@@ -32,3 +32,12 @@ export const besideBoard: readonly ScreenName[] = [
   'settle-delivery',
   'take-cash',
 ];
+
+/** A sale is still going on here: the change that is to be given is not forgotten. */
+export const keepChangeSaid: readonly ScreenName[] = [
+  'counter',
+  'confirm',
+  'take-cash',
+  'deliver',
+  'receipt',
+];

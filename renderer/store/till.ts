@@ -19,7 +19,7 @@ import type { CatalogueItem } from '../../shared/packages.ts';
 import type { Result } from '../../shared/result.ts';
 import { mayDo } from '../../shared/roles.ts';
 import { announceChanges } from './announcements.ts';
-import type { Screen } from './screens.ts';
+import { keepChangeSaid, type Screen } from './screens.ts';
 
 /** What was just confirmed, said at the counter until the next sale begins. */
 export type JustConfirmed = { readonly order: string; readonly changeCents: number };
@@ -60,6 +60,8 @@ export function open(screen: Screen): void {
     screen,
     trail: screen.name === 'counter' ? [] : same ? trail : [...trail, present],
     notice: null,
+    // Change is said at the counter until something else is looked at: said later, it would be given twice.
+    ...(keepChangeSaid.includes(screen.name) ? {} : { justConfirmed: null }),
   });
 }
 
@@ -154,7 +156,8 @@ export function takeSession(session: SessionState): void {
   applySession(session);
   const signedIn = session.person !== null && session.person.id !== app.session.person?.id;
   set({ app: { ...app, session } });
-  if (session.person === null) set({ screen: { name: 'counter' }, trail: [], cards: [], notice: null });
+  if (session.person === null)
+    set({ screen: { name: 'counter' }, trail: [], cards: [], notice: null, justConfirmed: null });
   if (signedIn) void readApp();
 }
 

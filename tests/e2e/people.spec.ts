@@ -40,3 +40,25 @@ test("the owner's day adds up, finds an order by its last three digits, and expo
   await till.type('678');
   await expect(till.page.locator('#root')).toContainText(order);
 });
+
+test('F10 of an attendant says who may and leaves him where he was', async ({ till }) => {
+  await expectCounter(till);
+  await till.press('F10');
+  await expect(till.page.locator('.notice')).toContainText('owner');
+  await expect(till.page.locator('.day')).toHaveCount(0);
+  await till.type('07');
+  await expect(till.page.locator('.notice')).toHaveCount(0);
+});
+
+test('after a lock-out the owner signs in by his own digit', async ({ till }) => {
+  await expectCounter(till);
+  await signInAs(till, '1', '9999');
+  for (let tries = 0; tries < 4; tries += 1) {
+    await expect(till.page.locator('.notice')).toContainText(String(4 - tries));
+    await till.type('9999');
+  }
+  await expect(till.page.locator('.notice')).toContainText('Locked until');
+  await till.press('2');
+  await till.type('2222');
+  await expectCounter(till);
+});

@@ -127,3 +127,19 @@ test('a refused delivery keeps the money in and offers another try', async ({ ti
   await expectCard(till, 'deliveryRefused');
   await expect(till.page.locator('.order-card')).toContainText('Money is in.');
 });
+
+test('F6 always begins at the most urgent card, wherever one was before', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await confirmOrder(till);
+  await expectCard(till, 'waiting');
+  await till.press('F6', 'Escape');
+  await toConfirm(till, { payer: '0722000114', recipient: 'S', code: '12' });
+  await till.press('2');
+  await till.type('50');
+  await confirmOrder(till);
+  const paid = await expectCard(till, 'paidCash');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toContainText('0722000114');
+  await expect(till.page.locator(`.order-card[data-order="${paid}"]`)).toHaveClass(/is-ringed/);
+});

@@ -7,6 +7,7 @@ import {
   expectCounter,
   test,
   toConfirm,
+  waitStanding,
 } from './keyboard-till.ts';
 
 test('a half-typed order is still in the fields after a power cut', async ({ till }) => {
@@ -30,17 +31,30 @@ test('a half-typed order is still in the fields after a power cut', async ({ til
   await expect(after.page.locator('#root')).toContainText('0712 345 678');
 });
 
-test('a delivery that was open when the power went asks one thing: did you dial it?', async ({ till }) => {
-  await expectCounter(till);
-  await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await confirmOrder(till);
-  await expectCard(till, 'waiting');
-  await answerPhone(till, 'pin');
-  await expectCard(till, 'paid');
-  await till.press('F6', 'd');
-  await expect(till.page.locator('.deliver-dial')).toBeVisible();
-  const after = await till.restart();
-  await expectCard(after, 'didYouDial');
-  await after.press('F6', 'd');
-  await expect(after.page.locator('#root')).toContainText('Did you dial');
-});
+for (const [key, said, state] of [
+  ['2', 'no', 'paid'],
+  ['3', 'not sure', 'deliveryUnknown'],
+] as const)
+  test(`a delivery that was open when the power went asks one thing; after "${said}" it is ${state}`, async ({
+    till,
+  }) => {
+    await expectCounter(till);
+    await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
+    await confirmOrder(till);
+    await expectCard(till, 'waiting');
+    await answerPhone(till, 'pin');
+    await expectCard(till, 'paid');
+    await till.press('F6', 'd');
+    await expect(till.page.locator('.deliver-dial')).toBeVisible();
+    const after = await till.restart();
+    await expectCard(after, 'didYouDial');
+    await after.press('F6', 'd');
+    await expect(after.page.locator('#root')).toContainText('Did you dial');
+    await waitStanding(after.page, '.choice', 600);
+    await after.press(key);
+    await expectCounter(after);
+    await expectCard(after, state);
+    // Nothing opened the delivery again behind the answer, and nothing was refused.
+    await expect(after.page.locator('.notice')).toHaveCount(0);
+    await expectCard(after, state);
+  });
