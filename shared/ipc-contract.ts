@@ -204,7 +204,8 @@ const dayRow = z.object({
   refunded: dayCell,
 });
 const owed = z.object({
-  kind: z.enum(['delivery-refused', 'held', 'on-hold']),
+  /** `to-deliver`: paid, and the bundle is still owed; the others are money to decide about. */
+  kind: z.enum(['to-deliver', 'delivery-refused', 'held', 'on-hold']),
   order: orderNumber,
   heldId: z.number().int().nullable(),
   amountCents: money,

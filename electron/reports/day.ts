@@ -163,7 +163,7 @@ function cashOf(db: ReadableDb, day: string): Summary['cash'] {
   return { salesCents, refundsCents, expectedCents: salesCents - refundsCents };
 }
 
-/** What the shop owes customers now, whatever day it is from. */
+/** What the shop owes customers now, bundles and money, whatever day it is from. */
 export function owedNow(db: ReadableDb): readonly Owed[] {
   const held = heldTransactions(db).map((one): Owed => {
     const order = orderById(db, one.orderId);
@@ -188,10 +188,10 @@ export function owedNow(db: ReadableDb): readonly Owed[] {
         : cents(0);
     if (undelivered <= 0) return [];
     const refused = order.state === 'paid' && deliveriesOfOrder(db, order.id).at(-1)?.state === 'refused';
-    if (!refused && order.state !== 'on-hold') return [];
+    const kind = order.state === 'on-hold' ? 'on-hold' : refused ? 'delivery-refused' : 'to-deliver';
     return [
       {
-        kind: refused ? 'delivery-refused' : 'on-hold',
+        kind,
         order: order.number,
         heldId: null,
         amountCents: undelivered,

@@ -102,7 +102,11 @@ export function dayOrders(
   facts: BoardFacts,
   request: Request<'day:orders'>,
 ): { readonly rows: OrderRow[]; readonly more: boolean } {
-  const owed = new Set(request.filter === 'owed' ? owedNow(db).map((one) => one.order) : []);
+  const owed = new Set(
+    request.filter === 'owed'
+      ? owedNow(db).flatMap((one) => (one.kind === 'to-deliver' ? [] : [one.order]))
+      : [],
+  );
   const rows: OrderRow[] = [];
   let before = request.beforeOrder === undefined ? undefined : orderByNumber(db, request.beforeOrder)?.id;
   for (;;) {

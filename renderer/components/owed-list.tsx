@@ -62,5 +62,6 @@ function Debt({ debt, k }: { readonly debt: Owed; readonly k: string | null }) {
 function openDebt({ kind, order, heldId }: Owed): void {
   if (kind === 'held' && heldId !== null) open({ name: 'held', order, heldId });
   else if (kind === 'on-hold') open({ name: 'hold', order });
+  else if (kind === 'to-deliver') open({ name: 'order', order });
   else open({ name: 'order', order, ask: 'refund' });
 }

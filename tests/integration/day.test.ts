@@ -392,7 +392,13 @@ function expectDay(one: TestTill, heard: readonly Told[]): Response<'day:summary
     .pluck()
     .get();
   expect(summary.cash).toEqual({ salesCents: cashIn, refundsCents: cashOut, expectedCents: drawer });
-  expect(summary.owedTotalCents).toBe(summary.total.owedBack.amountCents);
+  const owedOf = (isBundle: boolean): number =>
+    summary.owed
+      .filter(({ kind }) => (kind === 'to-deliver') === isBundle)
+      .reduce((sum, { amountCents }) => sum + amountCents, 0);
+  expect(owedOf(false)).toBe(summary.total.owedBack.amountCents);
+  expect(owedOf(true)).toBe(summary.total.toDeliver.amountCents);
+  expect(summary.owedTotalCents).toBe(owedOf(true) + owedOf(false));
   expect(summary.fromEarlierDays).toEqual({ amountCents: 0, count: 0 });
   expect(verifyLedger(till.db, till.ledger).brokenAt).toBeNull();
   return summary;
@@ -634,8 +640,10 @@ describe('the list of the day', () => {
     expect(
       orders('refused').every((row) => /refused/i.test(row.state) || row.state.startsWith('notSent')),
     ).toBe(true);
-    // Whatever the shop owes a customer of today is in "owed", order by order.
-    const owed = daySummary(one.till.db, today, true).owed.map((entry) => entry.order);
+    // Whatever money the shop owes a customer of today is in "owed", order by order.
+    const owed = daySummary(one.till.db, today, true)
+      .owed.filter(({ kind }) => kind !== 'to-deliver')
+      .map((entry) => entry.order);
     expect(
       orders('owed')
         .map((row) => row.order)
