@@ -50,7 +50,8 @@ function Debt({ debt, k }: { readonly debt: Owed; readonly k: string | null }) {
       <span className="why">
         <strong>{t(`day.owed.${debt.kind}`)}</strong>
         <span>
-          <OrderNumber order={debt.order} /> · {t('day.toPayer')}{' '}
+          <OrderNumber order={debt.order} /> ·{' '}
+          {t(debt.kind === 'to-deliver' ? 'day.fromPayer' : 'day.toPayer')}{' '}
           <PartyChip role="payer" masked={debt.payerMasked} small />
         </span>
       </span>
