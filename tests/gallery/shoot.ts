@@ -1,8 +1,9 @@
 /**
  * Takes pictures of screens over canned answers, to lay beside the look:
- * node tests/gallery/shoot.ts --out /tmp/gallery [--scene 01] [--theme dark] [--language sw] [--size 1280x720]
+ * node tests/gallery/shoot.ts [--out DIR] [--scene 01] [--theme dark] [--language sw] [--size 1280x720]
  * [--screen '{"name":"day"}'] [--axe]. Without a theme or language: light and dark, English and Swahili.
  */
+import { tmpdir } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +15,7 @@ import { scenes } from './scenes.ts';
 
 const { values: options } = parseArgs({
   options: {
-    out: { type: 'string', default: '/tmp/gallery' },
+    out: { type: 'string', default: join(tmpdir(), 'mbili-gallery') },
     scene: { type: 'string', default: '' },
     theme: { type: 'string', default: 'light,dark' },
     language: { type: 'string', default: 'en,sw' },
