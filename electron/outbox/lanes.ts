@@ -7,13 +7,8 @@ import { dueItems, nextDueMs } from '../db/outbox-store.ts';
 import { applyCallback, layCallbackAside } from '../services/resolve/callback.ts';
 import { applyQuery } from '../services/resolve/query.ts';
 import { endPromptLives } from '../services/resolve/unknown.ts';
-import {
-  claimPrompt,
-  hurryPrompts,
-  mayWritePrompt,
-  recordSend,
-  takeBackOverdue,
-} from '../services/resolve/send.ts';
+import { claimPrompt, hurryPrompts, mayWritePrompt, takeBackOverdue } from '../services/resolve/claim.ts';
+import { recordSend } from '../services/resolve/send.ts';
 import { claimPrint, recordPrint } from '../services/resolve/print.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
