@@ -1,4 +1,4 @@
-/** `POST /_simulator/log|answer|misbehave|release`: the handles of a simulator that runs in a process of its own. */
+/** `POST /_simulator/log|answer|misbehave|behave|release`: the handles of a simulator that runs in a process of its own. */
 import { phoneAnswers } from '../ports.ts';
 import type { PhoneAnswer } from '../ports.ts';
 import { isFaultOf } from './misbehaviour.ts';
@@ -11,6 +11,10 @@ export function simulatedControl(simulator: Omit<SimulatedDaraja, 'start' | 'sto
     const fields = readFields(body);
     if (path === '/_simulator/answer') return { done: answer(simulator, fields) };
     if (path === '/_simulator/misbehave') return { done: misbehave(simulator, fields) };
+    if (path === '/_simulator/behave') {
+      simulator.behave();
+      return { done: true };
+    }
     if (path !== '/_simulator/release') return undefined;
     simulator.releaseCallbacks(fields['order'] === 'reversed' ? 'reversed' : 'as-held');
     return { done: true };

@@ -159,6 +159,8 @@ async function killAt(shop: Shop, aim: Aim, wasSending: readonly number[]): Prom
     const still = present.attempts.filter((one) => wasSending.includes(one.id) && one.state === 'sending');
     expect(still, 'a prompt that was being sent is never being sent after a restart').toEqual([]);
     await tidyUp(shop, till);
+    // Faults that the killed run had asked for must not meet this one's prompts.
+    await shop.simulator.behave();
     await aim(shop, till);
   } catch (error) {
     if (!(error instanceof TillGone)) throw error;
@@ -257,8 +259,10 @@ const aims: Readonly<Record<string, Aim>> = {
   answered: async (shop, till) => {
     await shop.simulator.misbehave('push', 'never-answer', 2);
     const sold = await Promise.all([order(shop, till), order(shop, till)]);
-    await until('the prompt rings', async () =>
-      (await shop.simulator.log()).prompts.some((one) => sold.includes(one.accountReference)),
+    await until(
+      'the prompt rings',
+      async () => (await shop.simulator.log()).prompts.some((one) => sold.includes(one.accountReference)),
+      30_000,
     );
   },
   waiting: async (shop, till) => {
@@ -274,6 +278,7 @@ const aims: Readonly<Record<string, Aim>> = {
         (await shop.simulator.log()).prompts.filter(
           (one) => sold.includes(one.accountReference) && one.state === 'final',
         ).length >= 6,
+      30_000,
     );
     await Promise.all([
       eventOf(till, 'callback'),

@@ -21,6 +21,8 @@ export type SimulatorProcess = {
     fault: Faults[Place],
     times?: number,
   ) => Promise<void>;
+  /** Forgets every fault that has not happened yet. */
+  readonly behave: () => Promise<void>;
   readonly release: (order?: 'as-held' | 'reversed') => Promise<void>;
   /** The operating system goes on taking connections for it; nobody reads them. */
   readonly freeze: () => void;
@@ -60,6 +62,7 @@ export async function startSimulatorProcess(
         .parse(await post('misbehave', { place, fault, times }));
       if (!done) throw new Error(`the simulator knows no fault ${place} ${fault}`);
     },
+    behave: async () => void (await post('behave')),
     release: async (order = 'as-held') => void (await post('release', { order })),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
