@@ -4,7 +4,13 @@
  * transaction except `Clock`, `Random` and `Crypto`'s synchronous parts.
  */
 import type { ReceiptDocument } from '../shared/receipt.ts';
-import type { StkCallback, StkQueryOutcome, StkSendOutcome } from '../shared/observation.ts';
+import type {
+  Posted,
+  PostedSendOutcome,
+  StkCallback,
+  StkQueryOutcome,
+  StkSendOutcome,
+} from '../shared/observation.ts';
 
 export type Clock = {
   /** Wall clock, epoch milliseconds. It may lie after a power cut. */
@@ -162,6 +168,58 @@ export type StkSender = {
   /** Safaricom's clock minus ours, from the last answer's Date header; undefined before the first. */
   readonly clockOffsetMs: () => number | undefined;
 };
+
+/** The B2C commands that this till uses (Safaricom Daraja portal, B2C). */
+export const payoutCommands = ['BusinessPayment', 'SalaryPayment', 'PromotionPayment'] as const;
+export type PayoutCommand = (typeof payoutCommands)[number];
+
+/** One B2C payment, without initiator, credential, token or URLs: those are added at send. */
+export type PayoutRequest = {
+  /** OriginatorConversationID of this attempt, stored before the first send (P5). */
+  readonly ocid: string;
+  readonly command: PayoutCommand;
+  readonly amountShillings: number;
+  /** Twelve digits, 254…; read from `party` at send. */
+  readonly payeeMsisdn: string;
+  readonly remarks: string;
+  readonly occasion: string | undefined;
+  /** Names the secret path on which the result comes home (also the queue time-out). */
+  readonly nonce: string;
+};
+
+/** Asks what became of a transaction: by its OriginatorConversationID or by its receipt. */
+export type StatusRequest = {
+  readonly about: { readonly ocid: string } | { readonly receipt: string };
+  readonly remarks: string;
+  readonly nonce: string;
+};
+export type BalanceRequest = { readonly remarks: string; readonly nonce: string };
+/** Sends a customer's payment back. It has no idempotency key: sent at most once, like a prompt. */
+export type ReversalRequest = {
+  readonly receipt: string;
+  readonly amountShillings: number;
+  readonly remarks: string;
+  readonly nonce: string;
+};
+/** `top-up`: another shortcode's account · `own-move`: our Working account to our Utility account. */
+export type FloatRequest = {
+  readonly kind: 'top-up' | 'own-move';
+  readonly amountShillings: number;
+  readonly remarks: string;
+  readonly nonce: string;
+};
+
+/** Requests whose result is posted later. `mayWrite` is asked after the connection stands and before the first byte. */
+export type PostedSender = {
+  readonly pay: (request: PayoutRequest, mayWrite: () => boolean) => Promise<PostedSendOutcome>;
+  readonly askStatus: (request: StatusRequest) => Promise<PostedSendOutcome>;
+  readonly askBalance: (request: BalanceRequest) => Promise<PostedSendOutcome>;
+  readonly reverse: (request: ReversalRequest, mayWrite: () => boolean) => Promise<PostedSendOutcome>;
+  readonly moveFloat: (request: FloatRequest, mayWrite: () => boolean) => Promise<PostedSendOutcome>;
+};
+
+/** Any body that came to one of our paths → what it says; undefined when we do not understand it (it is kept). */
+export type PostedReader = (body: string) => Posted | undefined;
 
 /** Stored bytes → what Safaricom said; undefined when they say nothing we understand (the bytes are kept). */
 export type StkCallbackReader = (body: string) => StkCallback | undefined;

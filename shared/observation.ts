@@ -56,3 +56,88 @@ export type StkQueryOutcome =
       /** Whether Safaricom was reached at all. */ readonly reached: boolean;
       readonly retryAfterMs?: number;
     };
+
+/**
+ * What became of one try to send a request whose result Safaricom posts later: B2C, Transaction Status, Account
+ * Balance, Reversal, account top-up. The ids are those that Safaricom repeated in its synchronous answer.
+ */
+export type PostedSendOutcome =
+  | { readonly kind: 'not-sent'; readonly reason: NotSentReason; readonly retryAfterMs?: number }
+  | { readonly kind: 'accepted'; readonly originatorConversationId: string; readonly conversationId: string }
+  /** "Duplicate OriginatorConversationID": M-PESA has this id already; neither a failure nor a success (B2C only). */
+  | { readonly kind: 'already-accepted'; readonly description: string }
+  /** A documented refusal before anything happened. */
+  | {
+      readonly kind: 'refused';
+      readonly errorRow: string;
+      readonly code: string;
+      readonly description: string;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'ambiguous'; readonly reason: string };
+
+/** What Safaricom posted to one of our secret paths, as parsed from the stored body. */
+export type Posted =
+  | { readonly kind: 'stk'; readonly callback: StkCallback }
+  | { readonly kind: 'result'; readonly result: PostedResult }
+  /** The queue at Safaricom timed out: ambiguous, never a failure. The body repeats our request. */
+  | { readonly kind: 'queue-timeout'; readonly originatorConversationId: string | undefined }
+  /** Money without a prompt (C2B confirmation). */
+  | { readonly kind: 'credit'; readonly credit: PostedCredit };
+
+/** The generic result envelope. Parameters keep their order and may repeat a key; a missing value is undefined. */
+export type PostedResult = {
+  readonly resultCode: string;
+  readonly resultDescription: string;
+  readonly originatorConversationId: string;
+  readonly conversationId: string;
+  /** Worthless on a failure (Safaricom fills in a made-up one). */
+  readonly transactionId: string | undefined;
+  readonly parameters: readonly ResultParameter[];
+};
+export type ResultParameter = { readonly key: string; readonly value: string | undefined };
+
+/** A successful B2C result, read from its parameters. Undefined where Safaricom left something out. */
+export type PayoutResult = {
+  readonly receipt: string | undefined;
+  readonly amountCents: Cents | undefined;
+  /** Twelve digits, 254…, from "254712345678 - JANE WANJIKU"; undefined where it is masked or absent. */
+  readonly payeeMsisdn: string | undefined;
+  readonly payeeName: string | undefined;
+  readonly isRegistered: boolean | undefined;
+  readonly occurredAtMs: number | undefined;
+  readonly utilityCents: number | undefined;
+  readonly workingCents: number | undefined;
+};
+
+/** What Transaction Status says about another transaction; `verdict` is never taken from the query's own result code. */
+export type StatusResult = {
+  readonly verdict: 'completed' | 'pending' | 'failed' | 'not-understood';
+  readonly originatorConversationId: string | undefined;
+  readonly receipt: string | undefined;
+  readonly amountCents: Cents | undefined;
+  /** The party that is not us: twelve digits where it was given in full. */
+  readonly payeeMsisdn: string | undefined;
+  readonly occurredAtMs: number | undefined;
+};
+
+/** One account of the shortcode; the charges account is often negative. */
+export type AccountBalance = { readonly account: string; readonly availableCents: number };
+
+export type ReversalResult = {
+  readonly receipt: string | undefined;
+  readonly originalReceipt: string | undefined;
+  readonly amountCents: Cents | undefined;
+  readonly occurredAtMs: number | undefined;
+};
+
+export type PostedCredit = {
+  readonly receipt: string;
+  readonly amountCents: Cents;
+  readonly occurredAtMs: number | undefined;
+  /** As Safaricom gave it: full, or masked ("2547 ***** 126"). */
+  readonly payerText: string | undefined;
+  readonly payerName: string | undefined;
+  readonly reference: string | undefined;
+  readonly shortcode: string;
+};
