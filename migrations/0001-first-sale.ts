@@ -122,6 +122,8 @@ CREATE TABLE payment_attempt (
   payer_id INTEGER NOT NULL REFERENCES party (id),
   nonce TEXT NOT NULL UNIQUE,
   deadline_at_ms INTEGER NOT NULL,
+  -- 1: the payer has gone; it is sent when the network is back, until the time that was agreed
+  may_wait INTEGER NOT NULL DEFAULT 0 CHECK (may_wait IN (0, 1)),
   created_at_ms INTEGER NOT NULL,
   sent_at_ms INTEGER,
   merchant_request_id TEXT,
@@ -150,7 +152,7 @@ CREATE UNIQUE INDEX payment_attempt_stated_receipt ON payment_attempt (stated_re
 -- an unknown one holds the payer's next back is the claim's rule (a file put back may bring several unknown ones).
 CREATE UNIQUE INDEX payment_attempt_one_per_order ON payment_attempt (order_id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
 CREATE UNIQUE INDEX payment_attempt_one_per_payer ON payment_attempt (payer_id) WHERE state IN ('sending', 'waiting');
-CREATE TRIGGER payment_attempt_frozen BEFORE UPDATE OF order_id, amount_cents, payer_id, nonce ON payment_attempt
+CREATE TRIGGER payment_attempt_frozen BEFORE UPDATE OF order_id, amount_cents, payer_id, nonce, deadline_at_ms, may_wait ON payment_attempt
 BEGIN SELECT RAISE(ABORT, 'a payment attempt is frozen'); END;
 CREATE TRIGGER payment_attempt_no_delete BEFORE DELETE ON payment_attempt BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
 
@@ -162,8 +164,11 @@ CREATE TABLE mpesa_transaction (
   booked_at_ms INTEGER NOT NULL,
   attempt_id INTEGER REFERENCES payment_attempt (id),
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
-  disposition TEXT NOT NULL CHECK (disposition IN ('order', 'held', 'refunded'))
+  disposition TEXT NOT NULL CHECK (disposition IN ('order', 'held', 'refunded')),
+  -- set on what Safaricom said later to have come beyond the amount that was booked first
+  part_of INTEGER REFERENCES mpesa_transaction (id)
 ) STRICT;
+CREATE INDEX mpesa_transaction_parts ON mpesa_transaction (part_of) WHERE part_of IS NOT NULL;
 CREATE INDEX mpesa_transaction_by_order ON mpesa_transaction (order_id);
 CREATE INDEX mpesa_transaction_held ON mpesa_transaction (id) WHERE disposition = 'held';
 CREATE UNIQUE INDEX mpesa_transaction_by_attempt ON mpesa_transaction (attempt_id) WHERE attempt_id IS NOT NULL;
@@ -242,6 +247,26 @@ CREATE INDEX refund_by_order ON refund (order_id);
 CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refunds are never changed'); END;
 CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refunds are never deleted'); END;
 
+-- What an order that has ended turned out not to have brought, until somebody settles it.
+CREATE TABLE shortfall (
+  id INTEGER PRIMARY KEY,
+  order_id INTEGER NOT NULL REFERENCES customer_order (id),
+  attempt_id INTEGER NOT NULL REFERENCES payment_attempt (id),
+  amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
+  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied')),
+  state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'paid-in-cash', 'written-off')),
+  opened_at_ms INTEGER NOT NULL,
+  closed_at_ms INTEGER,
+  closed_by TEXT
+) STRICT;
+CREATE INDEX shortfall_open ON shortfall (id) WHERE state = 'open';
+CREATE INDEX shortfall_by_attempt ON shortfall (attempt_id);
+CREATE TRIGGER shortfall_frozen BEFORE UPDATE OF order_id, attempt_id, amount_cents, reason, opened_at_ms ON shortfall
+BEGIN SELECT RAISE(ABORT, 'a shortfall is frozen'); END;
+CREATE TRIGGER shortfall_closed BEFORE UPDATE ON shortfall WHEN OLD.state <> 'open'
+BEGIN SELECT RAISE(ABORT, 'a closed shortfall stays closed'); END;
+CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE(ABORT, 'shortfalls are never deleted'); END;
+
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
@@ -295,7 +320,7 @@ CREATE INDEX ledger_entry_by_day ON ledger_entry (business_day, seq);
 CREATE TABLE ledger_line (
   entry_seq INTEGER NOT NULL REFERENCES ledger_entry (seq) DEFERRABLE INITIALLY DEFERRED,
   position INTEGER NOT NULL,
-  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales')),
+  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales', 'shortfall', 'losses')),
   amount_cents INTEGER NOT NULL CHECK (amount_cents <> 0),
   PRIMARY KEY (entry_seq, position)
 ) STRICT, WITHOUT ROWID;
@@ -335,11 +360,12 @@ BEGIN SELECT RAISE(ABORT, 'a number is erased, never changed'); END;
 CREATE TRIGGER party_no_delete BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 'parties are never deleted'); END;
 CREATE TRIGGER package_version_frozen BEFORE UPDATE OF id, version, code, name, price_cents, validity, daily_rule, delivery_method, ussd_template ON package
 BEGIN SELECT RAISE(ABORT, 'a package version is frozen'); END;
--- The amount changes only when Safaricom's own answers differ about it, and then the money is held for a person.
-CREATE TRIGGER mpesa_transaction_frozen BEFORE UPDATE OF attempt_id, order_id, occurred_at_ms, booked_at_ms ON mpesa_transaction
+-- The amount changes only when Safaricom's own answers differ about it: held for a person, or lowered where it has been
+-- used already (the rest is a shortfall).
+CREATE TRIGGER mpesa_transaction_frozen BEFORE UPDATE OF attempt_id, order_id, occurred_at_ms, booked_at_ms, part_of ON mpesa_transaction
 BEGIN SELECT RAISE(ABORT, 'a transaction is frozen'); END;
 CREATE TRIGGER mpesa_transaction_amount BEFORE UPDATE OF amount_cents ON mpesa_transaction
-WHEN NEW.amount_cents <> OLD.amount_cents AND NOT (OLD.disposition IN ('order', 'held') AND NEW.disposition = 'held')
+WHEN NEW.amount_cents > OLD.amount_cents AND NOT (OLD.disposition IN ('order', 'held') AND NEW.disposition = 'held')
 BEGIN SELECT RAISE(ABORT, 'the amount of a transaction is frozen'); END;
 CREATE TRIGGER transaction_key_frozen BEFORE UPDATE OF kind, value ON transaction_key
 BEGIN SELECT RAISE(ABORT, 'a key is frozen'); END;

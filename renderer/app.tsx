@@ -19,6 +19,7 @@ import { RefusalScreen } from './screens/refusal.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
+import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
@@ -93,6 +94,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <UnknownScreen key={screen.order} {...screen} />;
     case 'held':
       return <HeldScreen key={screen.heldId} {...screen} />;
+    case 'shortfall':
+      return <ShortfallScreen key={screen.shortfallId} {...screen} />;
     case 'hold':
       return <HoldScreen key={screen.order} {...screen} />;
     case 'settle-delivery':

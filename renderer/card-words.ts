@@ -18,6 +18,7 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'see-steps': 'U',
   'decide-held': 'M',
   'decide-hold': 'M',
+  'decide-shortfall': 'M',
   'decide-stated': 'M',
   'settle-delivery': 'U',
   refund: 'B',

@@ -28,6 +28,8 @@ export function addCents(...amounts: readonly Cents[]): Cents {
   return cents(amounts.reduce((sum, amount) => sum + amount, 0));
 }
 
+export const minCents = (a: Cents, b: Cents): Cents => (a < b ? a : b);
+
 export function negateCents(amountCents: Cents): Cents {
   return cents(amountCents === 0 ? 0 : -amountCents);
 }

@@ -25,6 +25,8 @@ export const channelNames = [
   'payment:state-charged',
   'payment:state-not-charged',
   'payment:accept-stated',
+  'payment:refund-stated',
+  'shortfall:settle',
   'held:deliver',
   'held:refund-cash',
   'receipt:preview',

@@ -22,6 +22,7 @@ export const errorCodes = [
   'already-confirmed',
   'payer-has-unknown',
   'amount-over-limit',
+  'send-later-refused',
   'order-not-found',
   'order-changed',
   'order-has-live-prompt',

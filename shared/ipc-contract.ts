@@ -82,6 +82,8 @@ const review = z.object({
   doubts: z.array(doubt),
   validUntilMs: ms.nullable(),
   promptDeadlineMs: ms,
+  /** Until when the prompt may wait for the network after the customer has gone; null where the owner does not allow it. */
+  mayWaitUntilMs: ms.nullable(),
 });
 
 const confirmation = z.object({
@@ -89,6 +91,8 @@ const confirmation = z.object({
   shown: snapshotSchema,
   answered: z.array(answerableDoubt).max(8),
   cashReceivedCents: money.nonnegative().optional(),
+  /** Send the prompt when the network is back, until this time; only within what the review allowed. */
+  sendUntilMs: ms.optional(),
 });
 const confirmed = z.object({ order: orderNumber, changeCents: money, again: z.boolean() });
 
@@ -97,6 +101,8 @@ const card = z.object({
   order: z.string(),
   /** Set on cards of held money. */
   heldId: z.number().int().nullable(),
+  /** Set on cards of money that an ended order did not bring. */
+  shortfallId: z.number().int().nullable(),
   state: z.enum(cardStates),
   group: z.enum(cardGroups),
   packageName: z.string(),
@@ -232,6 +238,13 @@ const settings = z.object({
   printWhen: z.enum(['never', 'ask', 'always']),
   idleLockMinutes: z.number().int().min(1).max(120),
   customerWaitsSeconds: z.number().int().min(30).max(900),
+  /** Prompts that may wait for the network after the customer has gone: how many, how much together, how long. */
+  sendLater: z.object({
+    allowed: z.boolean(),
+    maxCount: z.number().int().min(1).max(50),
+    maxTotalCents: money.min(100).max(10_000_000),
+    maxMinutes: z.number().int().min(5).max(720),
+  }),
 });
 
 const printJob = z.object({
@@ -422,6 +435,23 @@ export const channels = {
     access: 'person',
     money: true,
   },
+  /** For an order that has ended another way: the owner gives back what the payer says he paid. */
+  'payment:refund-stated': {
+    request: z.object({ order: orderNumber, attemptId: z.number().int(), approval: approval.optional() }),
+    response: z.object({ refundedCents: money }),
+    access: 'person',
+    money: true,
+  },
+  'shortfall:settle': {
+    request: z.object({
+      shortfallId: z.number().int(),
+      how: z.enum(['paid-in-cash', 'written-off']),
+      approval: approval.optional(),
+    }),
+    response: none,
+    access: 'person',
+    money: true,
+  },
   'held:deliver': {
     request: z.object({ heldId: z.number().int() }),
     response: none,
@@ -470,6 +500,8 @@ export const channels = {
       rows: z.array(dayRow),
       total: dayRow.omit({ tender: true }),
       unknown: dayCell,
+      /** What ended orders did not bring and nobody has settled yet, whatever day it is from. */
+      missing: dayCell,
       cash: z.object({ salesCents: money, refundsCents: money, expectedCents: money }),
       owed: z.array(owed),
       owedTotalCents: money,

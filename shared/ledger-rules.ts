@@ -6,7 +6,8 @@ import type { Cents } from './cents.ts';
  * The accounts. Debits are positive, credits negative; every posting sums to zero.
  * `mpesa-till` and `cash-drawer`: what the shop has. `mpesa-unconfirmed`: what the owner decided to believe before
  * Safaricom confirmed it. `undelivered`: paid and not delivered yet. `held-money`: a customer's money that belongs
- * to no live order. `sales`: delivered.
+ * to no live order. `sales`: delivered. `shortfall`: what an order that has ended turned out not to have brought, until
+ * somebody settles it. `losses`: what the owner wrote off.
  */
 export const accounts = [
   'mpesa-till',
@@ -15,6 +16,8 @@ export const accounts = [
   'undelivered',
   'held-money',
   'sales',
+  'shortfall',
+  'losses',
 ] as const;
 export type Account = (typeof accounts)[number];
 
@@ -34,6 +37,12 @@ export const postingKinds = [
   'delivered',
   'refunded-in-cash',
   'held-refunded-in-cash',
+  'refunded-on-statement',
+  'payment-short',
+  'decision-denied',
+  'shortfall-recovered',
+  'shortfall-paid-in-cash',
+  'shortfall-written-off',
 ] as const;
 export type PostingKind = (typeof postingKinds)[number];
 
@@ -50,6 +59,12 @@ const rules: { readonly [K in PostingKind]: readonly [debit: Account, credit: Ac
   delivered: ['undelivered', 'sales'],
   'refunded-in-cash': ['undelivered', 'cash-drawer'],
   'held-refunded-in-cash': ['held-money', 'cash-drawer'],
+  'refunded-on-statement': ['mpesa-unconfirmed', 'cash-drawer'],
+  'payment-short': ['shortfall', 'mpesa-till'],
+  'decision-denied': ['shortfall', 'mpesa-unconfirmed'],
+  'shortfall-recovered': ['mpesa-till', 'shortfall'],
+  'shortfall-paid-in-cash': ['cash-drawer', 'shortfall'],
+  'shortfall-written-off': ['losses', 'shortfall'],
 };
 
 /** The balanced lines of one posting. The amount is positive; the rule decides the sides. */

@@ -18,6 +18,8 @@ export const acts = [
   'decide-stated-payment',
   'release-hold',
   'refund-in-cash',
+  'refund-on-statement',
+  'settle-shortfall',
   'settle-unknown-delivery',
   'export-day',
   'unmask',

@@ -11,4 +11,6 @@ export const defaultSettings: Settings = {
   printWhen: 'ask',
   idleLockMinutes: 10,
   customerWaitsSeconds: 180,
+  // Off until the owner wants it: a customer who has gone may no longer know what he is asked to pay for.
+  sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
 };

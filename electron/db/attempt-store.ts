@@ -20,6 +20,8 @@ export type Attempt = {
   readonly payerId: number;
   readonly nonce: string;
   readonly deadlineAtMs: number;
+  /** The payer has gone; it is sent when the network is back, until the time that was agreed. */
+  readonly mayWait: boolean;
   readonly createdAtMs: number;
   readonly sentAtMs: number | null;
   readonly merchantRequestId: string | null;
@@ -40,7 +42,7 @@ export type Attempt = {
 
 export type NewAttempt = Pick<
   Attempt,
-  'orderId' | 'epoch' | 'amountCents' | 'payerId' | 'nonce' | 'deadlineAtMs' | 'createdAtMs'
+  'orderId' | 'epoch' | 'amountCents' | 'payerId' | 'nonce' | 'deadlineAtMs' | 'mayWait' | 'createdAtMs'
 >;
 
 export function insertAttempt(tx: WritableDb, attempt: NewAttempt): number {
@@ -55,6 +57,7 @@ export function insertAttempt(tx: WritableDb, attempt: NewAttempt): number {
       payer_id: attempt.payerId,
       nonce: attempt.nonce,
       deadline_at_ms: attempt.deadlineAtMs,
+      may_wait: Number(attempt.mayWait),
       created_at_ms: attempt.createdAtMs,
     }),
   ).id;
@@ -74,6 +77,7 @@ const columns: { readonly [K in keyof Attempt]: keyof Schema['payment_attempt'] 
   payerId: 'payer_id',
   nonce: 'nonce',
   deadlineAtMs: 'deadline_at_ms',
+  mayWait: 'may_wait',
   createdAtMs: 'created_at_ms',
   sentAtMs: 'sent_at_ms',
   merchantRequestId: 'merchant_request_id',
@@ -294,6 +298,7 @@ function toAttempt(row: Selectable<Schema['payment_attempt']>): Attempt {
     payerId: row.payer_id,
     nonce: row.nonce,
     deadlineAtMs: row.deadline_at_ms,
+    mayWait: row.may_wait === 1,
     createdAtMs: row.created_at_ms,
     sentAtMs: row.sent_at_ms,
     merchantRequestId: row.merchant_request_id,

@@ -214,6 +214,10 @@ export function orderOwes(
   return cents(0 - balanceOf(linesOfOrder(db, orderId), account));
 }
 
+/** What the owner decided to believe for an order and nothing has proved or denied yet. */
+export const decidedOfOrder = (db: ReadableDb, orderId: number): Cents =>
+  balanceOf(linesOfOrder(db, orderId), 'mpesa-unconfirmed');
+
 export type Verification = { readonly rows: number; readonly brokenAt: number | null };
 
 const batchRows = 2_000;

@@ -1,4 +1,4 @@
-import { cents } from '../../shared/cents.ts';
+import { addCents, cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
 import { all, first, run, sql } from './sql.ts';
@@ -13,6 +13,8 @@ export type MpesaTransaction = {
   readonly attemptId: number | null;
   readonly orderId: number;
   readonly disposition: 'order' | 'held' | 'refunded';
+  /** The transaction whose amount this adds to, where Safaricom told more of it later. */
+  readonly partOf?: number | null;
 };
 
 export type TransactionKey = { readonly kind: 'receipt' | 'checkout-request-id'; readonly value: string };
@@ -30,6 +32,7 @@ export function insertTransaction(
       attempt_id: transaction.attemptId,
       order_id: transaction.orderId,
       disposition: transaction.disposition,
+      part_of: transaction.partOf ?? null,
     }),
   );
   return { ...transaction, id };
@@ -115,13 +118,33 @@ export function setDisposition(
   assert(changes === 1, `transaction ${transaction.id} was ${transaction.disposition}`);
 }
 
-/** Safaricom names another amount than was booked: what came now stands, held for a person. */
-export function correctAmount(tx: WritableDb, transaction: MpesaTransaction, amountCents: Cents): void {
+/** Everything that came with a transaction: what was booked first, and the parts that Safaricom told later. */
+export function wholeAmount(db: ReadableDb, transaction: MpesaTransaction): Cents {
+  const parts = all(
+    db,
+    sql.selectFrom('mpesa_transaction').select('amount_cents').where('part_of', '=', transaction.id),
+  );
+  return addCents(transaction.amountCents, ...parts.map((part) => cents(part.amount_cents)));
+}
+
+/**
+ * Safaricom names another amount than was booked: what came now stands. Held for a person, or `lowered` where the
+ * money has been used already.
+ */
+export function correctAmount(
+  tx: WritableDb,
+  transaction: MpesaTransaction,
+  amountCents: Cents,
+  how: 'held' | 'lowered' = 'held',
+): void {
   const { changes } = run(
     tx,
     sql
       .updateTable('mpesa_transaction')
-      .set({ amount_cents: amountCents, disposition: 'held' })
+      .set({
+        amount_cents: amountCents,
+        disposition: how === 'held' ? 'held' : transaction.disposition,
+      })
       .where('id', '=', transaction.id)
       .where('disposition', '=', transaction.disposition),
   );
@@ -165,6 +188,7 @@ function toTransaction(row: {
   attempt_id: number | null;
   order_id: number;
   disposition: MpesaTransaction['disposition'];
+  part_of: number | null;
 }): MpesaTransaction {
   return {
     id: row.id,
@@ -174,5 +198,6 @@ function toTransaction(row: {
     attemptId: row.attempt_id,
     orderId: row.order_id,
     disposition: row.disposition,
+    partOf: row.part_of,
   };
 }

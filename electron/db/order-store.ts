@@ -147,6 +147,15 @@ export function moveOrder(
   return moved;
 }
 
+/** An order on hold waits for the owner for another reason now; the state stays. */
+export function setHoldReason(
+  tx: WritableDb,
+  order: Order,
+  holdReason: NonNullable<Order['holdReason']>,
+): void {
+  run(tx, sql.updateTable('customer_order').set({ hold_reason: holdReason }).where('id', '=', order.id));
+}
+
 /** Notes the tender of a new confirmation; the state stays. */
 export function setTender(tx: WritableDb, order: Order, tender: Tender): Order {
   run(tx, sql.updateTable('customer_order').set({ tender }).where('id', '=', order.id));

@@ -51,6 +51,7 @@ export type Schema = {
     attempt_id: number | null;
     order_id: number;
     disposition: 'order' | 'held' | 'refunded';
+    part_of: number | null;
   };
   transaction_key: { kind: 'receipt' | 'checkout-request-id'; value: string; transaction_id: number };
   inbox: {
@@ -84,6 +85,17 @@ export type Schema = {
     made_by: string;
     approved_by: string;
     at_ms: number;
+  };
+  shortfall: {
+    id: Generated<number>;
+    order_id: number;
+    attempt_id: number;
+    amount_cents: number;
+    reason: 'other-amount' | 'decision-denied';
+    state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
+    opened_at_ms: number;
+    closed_at_ms: number | null;
+    closed_by: string | null;
   };
   outbox_item: OutboxTable;
   print_job: {
@@ -161,6 +173,7 @@ type AttemptTable = {
   payer_id: number;
   nonce: string;
   deadline_at_ms: number;
+  may_wait: number;
   created_at_ms: number;
   sent_at_ms: number | null;
   merchant_request_id: string | null;

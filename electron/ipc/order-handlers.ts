@@ -16,7 +16,8 @@ import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
-import { acceptStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
+import { settleShortfall } from '../services/settle-shortfall.ts';
+import { acceptStated, refundStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -38,6 +39,8 @@ type OrderChannels =
   | 'payment:state-charged'
   | 'payment:state-not-charged'
   | 'payment:accept-stated'
+  | 'payment:refund-stated'
+  | 'shortfall:settle'
   | 'held:deliver'
   | 'held:refund-cash'
   | 'party:unmask';
@@ -72,6 +75,8 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
     'payment:state-charged': (request, actor) => stateCharged(till, actor, request),
     'payment:state-not-charged': (request, actor) => stateNotCharged(till, actor, request),
     'payment:accept-stated': (request, actor) => acceptStated(till, actor, request),
+    'payment:refund-stated': (request, actor) => refundStated(till, actor, request),
+    'shortfall:settle': (request, actor) => settleShortfall(till, actor, request),
     'held:deliver': (request, actor) => deliverHeld(till, actor, request.heldId),
     'held:refund-cash': (request, actor) => refundHeldInCash(till, actor, request),
     'party:unmask': (request, actor) =>

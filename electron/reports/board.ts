@@ -3,9 +3,11 @@ import type { BoardCard } from '../../shared/ipc-contract.ts';
 import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
+import { decidedOfOrder } from '../db/ledger-store.ts';
 import { doubtfulMoney, heldTransactions } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
+import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts, Face } from './card-face.ts';
 import { attemptFace, faceOf } from './card-face.ts';
@@ -23,7 +25,12 @@ export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCar
   const orders = unfinishedOrders(db).map((order) => orderCard(db, facts, order));
   // An order that only its held money keeps open is shown by that money's card.
   const shown = orders.filter((one) => !(heldOrders.has(one.id) && isSettledOut(one.card.state)));
-  const cards = [...shown.map((one) => one.card), ...heldCards(db, held), ...leftOpen(db, facts)];
+  const cards = [
+    ...shown.map((one) => one.card),
+    ...heldCards(db, held),
+    ...shortfallCards(db),
+    ...leftOpen(db, facts),
+  ];
   return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || a.sinceMs - b.sinceMs);
 }
 
@@ -49,6 +56,7 @@ const ranks: { readonly [S in CardState]?: number } = {
   notSentPayerUnknown: 5,
   notSentWithdrawn: 5,
   held: 6,
+  shortfall: 6,
 };
 const rankOf = (card: BoardCard): number =>
   card.group === 'mine' ? (ranks[card.state] ?? 7) : card.group === 'others' ? 8 : 9;
@@ -61,7 +69,8 @@ function leftOpen(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
   return attemptsInState(db, ['unknown', 'stated']).flatMap((attempt) => {
     const order = orderById(db, attempt.orderId);
     const ended = order.state === 'cancelled' || order.state === 'delivered' || order.state === 'refunded';
-    if (!ended || order.settledBy === 'decision') return [];
+    // What the owner has decided to believe needs nobody any more; it is only watched.
+    if (!ended || decidedOfOrder(db, order.id) > 0) return [];
     const face = attemptFace(db, facts, attempt);
     return [{ ...cardWith(db, order, face), actions: ['see-steps' as const] }];
   });
@@ -89,6 +98,7 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
   return {
     ...baseCard(db, order),
     heldId: held.id,
+    shortfallId: null,
     state: 'held',
     group: 'mine',
     sinceMs: held.bookedAtMs,
@@ -97,6 +107,21 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
     actions: ['decide-held'],
     values: { amountCents: held.amountCents },
   };
+}
+
+function shortfallCards(db: ReadableDb): readonly BoardCard[] {
+  return openShortfalls(db).map((one) => ({
+    ...baseCard(db, orderById(db, one.orderId)),
+    heldId: null,
+    shortfallId: one.id,
+    state: 'shortfall',
+    group: 'mine',
+    sinceMs: one.openedAtMs,
+    deadlineMs: null,
+    startMs: null,
+    actions: ['decide-shortfall'],
+    values: { amountCents: one.amountCents },
+  }));
 }
 
 function orderCard(
@@ -109,13 +134,16 @@ function orderCard(
 
 /** One order as a card, whether or not it is still on the board. */
 export function cardOf(db: ReadableDb, facts: BoardFacts, order: Order): BoardCard {
-  return cardWith(db, order, faceOf(db, facts, order));
+  const card = cardWith(db, order, faceOf(db, facts, order));
+  const isLeftOpen = order.state === 'cancelled' && (card.state === 'unknown' || card.state === 'stated');
+  return isLeftOpen ? { ...card, actions: ['see-steps'] } : card;
 }
 
 function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
   return {
     ...baseCard(db, order),
     heldId: null,
+    shortfallId: null,
     state: face.state,
     group: groupOf(face.state),
     sinceMs: face.sinceMs,
@@ -165,6 +193,7 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   otherAmount: 'mine',
   contradiction: 'mine',
   held: 'mine',
+  shortfall: 'mine',
   delivering: 'mine',
   didYouDial: 'mine',
   deliveryRefused: 'mine',
@@ -198,6 +227,7 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   otherAmount: ['decide-hold'],
   contradiction: ['decide-hold'],
   held: ['decide-held'],
+  shortfall: ['decide-shortfall'],
   delivering: ['record-reply'],
   didYouDial: ['answer-dialled'],
   deliveryRefused: ['deliver', 'refund'],

@@ -15,6 +15,7 @@ import type { LedgerHead } from '../db/ledger-store.ts';
 import { doubtfulMoney, heldTransactions, transactionById, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
+import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';
@@ -55,6 +56,7 @@ export function daySummary(db: ReadableDb, day: string, ledgerWhole: boolean): S
     rows,
     total,
     unknown: unknownNow(db),
+    missing: missingNow(db),
     cash: cashOf(db, day),
     owed: [...owed],
     owedTotalCents: addCents(...owed.map((one) => cents(one.amountCents))),
@@ -99,6 +101,7 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
       .select([
         'ledger_entry.order_id',
         'ledger_entry.transaction_id',
+        'ledger_entry.kind',
         'ledger_line.account',
         'ledger_line.amount_cents',
       ])
@@ -109,7 +112,7 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
         is.or([
           is('ledger_line.amount_cents', '>', 0),
           // What turned out not to have come is taken off again, where it had been counted.
-          is('ledger_entry.kind', 'in', ['payment-reversed', 'held-reversed', 'decision-reversed']),
+          is('ledger_entry.kind', 'in', [...takenOff]),
         ]),
       )
       .orderBy('ledger_entry.seq'),
@@ -118,15 +121,27 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
     if (entry.order_id === null) return [];
     const order = orderById(db, entry.order_id);
     const tender = entry.account === 'cash-drawer' ? 'cash' : 'mpesa-prompt';
-    return [
-      { order, tender, amountCents: entry.amount_cents, now: placeOf(db, order, entry.transaction_id) },
-    ];
+    return [{ order, tender, amountCents: entry.amount_cents, now: placeOf(db, order, entry) }];
   });
 }
 
+/** Postings that take off again what had been counted as received. */
+const takenOff = [
+  'payment-reversed',
+  'held-reversed',
+  'decision-reversed',
+  'payment-short',
+  'decision-denied',
+] as const;
+
+type Entry = { readonly transaction_id: number | null; readonly kind: string; readonly account: string };
+
 /** Where a payment's money is: held apart or given back by itself, or with its order, which has all of it in one place. */
-function placeOf(db: ReadableDb, order: Order, transactionId: number | null): Place {
-  const disposition = transactionId === null ? 'order' : transactionById(db, transactionId)?.disposition;
+function placeOf(db: ReadableDb, order: Order, { transaction_id, kind, account }: Entry): Place {
+  // Believed beside an order that lived by other money: it was given back as it was believed.
+  const isBeside = kind === 'refunded-on-statement' || kind === 'decision-denied';
+  if (isBeside && account === 'mpesa-unconfirmed' && order.settledBy !== 'decision') return 'refunded';
+  const disposition = transaction_id === null ? 'order' : transactionById(db, transaction_id)?.disposition;
   if (disposition === 'held') return 'owedBack';
   if (disposition === 'refunded') return 'refunded';
   const lines = linesOfOrder(db, order.id);
@@ -140,6 +155,14 @@ function placeOf(db: ReadableDb, order: Order, transactionId: number | null): Pl
 function unknownNow(db: ReadableDb): Cell {
   return attemptsInState(db, ['unknown', 'stated']).reduce<Cell>(
     (sum, attempt) => plus(sum, { amountCents: attempt.amountCents, count: 1 }),
+    none,
+  );
+}
+
+/** What ended orders turned out not to have brought, until somebody settles it. */
+function missingNow(db: ReadableDb): Cell {
+  return openShortfalls(db).reduce<Cell>(
+    (sum, one) => plus(sum, { amountCents: one.amountCents, count: 1 }),
     none,
   );
 }

@@ -38,6 +38,7 @@ import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { dropDraft, loadDraft } from './draft.ts';
 import { doubtsOf, snapshotOf, snapshotOfOrder } from './review-order.ts';
+import { mayWaitUntilMs } from './send-later.ts';
 import type { Actor, Till } from './till.ts';
 import { wrongClock } from './till.ts';
 
@@ -112,7 +113,8 @@ function refusalOf(
     (doubt) => doubt.kind !== 'after-other' && !request.answered.includes(doubt.kind),
   );
   if (open) return failure('doubt-not-answered', { doubt: open.kind });
-  return own.tender === 'cash' ? cashRefusal(own, request) : promptRefusal(till, tx, own, self);
+  if (own.tender === 'cash') return cashRefusal(own, request);
+  return promptRefusal(till, tx, own, self) ?? laterRefusal(till, tx, own, request);
 }
 
 function cashRefusal(own: Snapshot, request: Confirmation): Failure | undefined {
@@ -137,6 +139,20 @@ function promptRefusal(
   // P4: nobody is asked to pay while it is not known whether he has.
   return unknown && unknown.orderId !== self?.id
     ? failure('payer-has-unknown', { order: orderById(tx, unknown.orderId).number })
+    : undefined;
+}
+
+/** The network may come back when the customer has gone: only until the time that he heard, and within the owner's caps. */
+function laterRefusal(
+  till: Till,
+  tx: ReadableDb,
+  own: Snapshot,
+  { sendUntilMs }: Confirmation,
+): Failure | undefined {
+  if (sendUntilMs === undefined) return undefined;
+  const latestMs = mayWaitUntilMs(till, tx, own);
+  return latestMs === undefined || sendUntilMs > latestMs || sendUntilMs <= till.clock.nowMs()
+    ? failure('send-later-refused')
     : undefined;
 }
 
@@ -185,14 +201,20 @@ function proceed(
   });
   if (own.tender === 'cash')
     settleByCash(till, tx, actor, order, request.cashReceivedCents ?? own.priceCents);
-  else queuePrompt(till, tx, actor, order);
+  else queuePrompt(till, tx, actor, order, request.sendUntilMs);
   return ok({ order: order.number, changeCents: changeOf(request, order.priceCents), again: false });
 }
 
 /** P1: attempt, ledger intent and outbox row in the same commit as the order. */
-function queuePrompt(till: Till, tx: WritableDb, actor: Actor, order: Order): void {
+function queuePrompt(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  order: Order,
+  sendUntilMs: number | undefined,
+): void {
   const nowMs = till.clock.nowMs();
-  const deadlineAtMs = nowMs + till.settings().customerWaitsSeconds * 1_000;
+  const deadlineAtMs = sendUntilMs ?? nowMs + till.settings().customerWaitsSeconds * 1_000;
   const attemptId = insertAttempt(tx, {
     orderId: order.id,
     epoch: till.epoch,
@@ -200,6 +222,7 @@ function queuePrompt(till: Till, tx: WritableDb, actor: Actor, order: Order): vo
     payerId: order.payerId,
     nonce: Buffer.from(till.random.bytes(16)).toString('hex'),
     deadlineAtMs,
+    mayWait: sendUntilMs !== undefined,
     createdAtMs: nowMs,
   });
   intend(tx, till.ledger, {
@@ -226,7 +249,7 @@ function queuePrompt(till: Till, tx: WritableDb, actor: Actor, order: Order): vo
   note(tx, {
     atMs: nowMs,
     actorId: actor.id,
-    action: 'promptQueued',
+    action: sendUntilMs === undefined ? 'promptQueued' : 'promptMayWait',
     orderId: order.id,
     values: { deadlineMs: deadlineAtMs },
   });

@@ -6,10 +6,10 @@ import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
+import { attemptsOfOrder, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { openDeliveryOf } from '../db/delivery-store.ts';
-import { orderOwes, post } from '../db/ledger-store.ts';
+import { decidedOfOrder, orderOwes, post } from '../db/ledger-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import { doubtfulMoney, insertRefund, setDisposition, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
@@ -17,7 +17,8 @@ import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { approve } from './people.ts';
-import { decidedCents, reverseDecision } from './resolve/book-money.ts';
+import { reverseDecision } from './resolve/book-money.ts';
+import { missDecided } from './resolve/shortfall.ts';
 import type { Actor, Till } from './till.ts';
 
 type Done = Result<Record<string, never>, Failure>;
@@ -91,6 +92,7 @@ export async function releaseHold(
       for (const held of doubtfulMoneyOf(tx, order)) applyHeld(till, tx, approver.value, order, held);
     if (orderOwes(tx, order.id, 'undelivered') <= 0)
       return err(failure('order-not-paid', { order: order.number }));
+    missDenied(till, tx, order);
     moveOrder(tx, order, 'released', till.clock.nowMs(), { holdReason: null });
     note(tx, {
       atMs: till.clock.nowMs(),
@@ -101,6 +103,14 @@ export async function releaseHold(
     return ok(order.number);
   });
   return finish(till, outcome);
+}
+
+/** The owner delivers although what he had believed was denied: from now on the shop misses it. */
+function missDenied(till: Till, tx: WritableDb, order: Order): void {
+  const attempt = attemptsOfOrder(tx, order.id).at(-1);
+  if (!attempt || liveAttemptOfOrder(tx, order.id)?.state === 'stated') return;
+  const nowMs = till.clock.nowMs();
+  missDecided(till, tx, { attempt, order, occurredAtMs: nowMs, nowMs }, decidedOfOrder(tx, order.id));
 }
 
 /** Refunds an order in cash: everything received for it and not given back yet (P8). */
@@ -120,7 +130,7 @@ export async function refundOrderInCash(
       // MONEY: P8. A live or unknown delivery and a refund exclude each other.
       if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
       // MONEY: what was only believed never came, so it is taken out of the ledger and not out of the drawer.
-      const wasBelieved = decidedCents(tx, order) > 0;
+      const wasBelieved = decidedOfOrder(tx, order.id) > 0;
       reverseDecision(till, tx, order, undefined, till.clock.nowMs());
       if (wasBelieved) endStatement(till, tx, order);
       const undelivered = orderOwes(tx, order.id, 'undelivered');

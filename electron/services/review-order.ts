@@ -10,6 +10,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Snapshot, Tender } from '../../shared/snapshot.ts';
 import { validUntilMs } from '../../shared/validity.ts';
 import { liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import { mayWaitUntilMs } from './send-later.ts';
 import { hasHeldMoney } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, ordersOfRecipient } from '../db/order-store.ts';
@@ -51,6 +52,7 @@ function reviewOf(till: Till, snapshot: Snapshot, order: Order | undefined): Rev
     doubts: [...doubtsOf(till, till.db, snapshot, order)],
     validUntilMs: validUntilMs(snapshot.validity, nowMs) ?? null,
     promptDeadlineMs: nowMs + till.settings().customerWaitsSeconds * 1_000,
+    mayWaitUntilMs: mayWaitUntilMs(till, till.db, snapshot) ?? null,
   };
 }
 

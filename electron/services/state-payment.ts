@@ -9,13 +9,14 @@ import type { Attempt } from '../db/attempt-store.ts';
 import { attemptStating, attemptsOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { addEvidence, waitingCallback } from '../db/evidence-store.ts';
-import { post } from '../db/ledger-store.ts';
-import { transactionIdByKey } from '../db/money-store.ts';
+import { decidedOfOrder, post } from '../db/ledger-store.ts';
+import { insertRefund, transactionIdByKey } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderByNumber } from '../db/order-store.ts';
-import type { ReadableDb } from '../db/sql.ts';
+import { openShortfallsOfAttempt } from '../db/shortfall-store.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
-import { decidedCents } from './resolve/book-money.ts';
+import { postFor } from './resolve/posting.ts';
 import { noteAttempt } from './resolve/unknown.ts';
 import { approve } from './people.ts';
 import type { Actor, Till } from './till.ts';
@@ -81,7 +82,7 @@ export function stateNotCharged(
       // Taking back a statement is the owner's, and no longer possible once the order went on by it.
       if (attempt.state === 'stated' && !mayDo(actor.role, 'decide-stated-payment'))
         return err(failure('not-allowed', { role: 'owner' }));
-      if (decidedCents(tx, order) > 0) return err(failure('order-changed', { order: order.number }));
+      if (decidedOfOrder(tx, order.id) > 0) return err(failure('order-changed', { order: order.number }));
       // A stored callback says that he paid: only the owner may say otherwise before Safaricom has been asked.
       if (waitingCallback(tx, attempt.id)?.verdict === 'paid' && !mayDo(actor.role, 'decide-stated-payment'))
         return err(failure('not-allowed', { role: 'owner' }));
@@ -153,6 +154,72 @@ export async function acceptStated(
       return ok({});
     }),
   );
+}
+
+/**
+ * The order has ended another way, and the payer says that he was charged as well: the owner gives him the money back
+ * on his word. Until Safaricom proves it the ledger says that it is only believed.
+ */
+export async function refundStated(
+  till: Till,
+  actor: Actor,
+  request: Request<'payment:refund-stated'>,
+): Promise<Result<{ refundedCents: number }, Failure>> {
+  const approver = await approve(till, actor, 'refund-on-statement', request.approval);
+  if (!approver.ok) return approver;
+  const outcome = decide(till.db, (tx): Result<{ refundedCents: number }, Failure> => {
+    const order = orderByNumber(tx, request.order);
+    const attempt = order && attemptsOfOrder(tx, order.id).find((one) => one.id === request.attemptId);
+    if (!order || !attempt) return err(failure('attempt-not-found'));
+    const code = attempt.statedReceipt ?? '';
+    if (codeIsProved(tx, code)) return err(failure('receipt-code-used', { code }));
+    // MONEY: P8. What was believed once is given back once; an order that still waits takes the money itself.
+    const hasEnded = order.state === 'delivered' || order.state === 'cancelled' || order.state === 'refunded';
+    if (attempt.state !== 'stated' || !hasEnded || decidedOfOrder(tx, order.id) > 0)
+      return err(failure('order-changed', { order: order.number }));
+    if (openShortfallsOfAttempt(tx, attempt.id).length > 0) return err(failure('nothing-to-refund'));
+    giveBackStated(till, tx, actor, approver.value, order, attempt);
+    return ok({ refundedCents: attempt.amountCents });
+  });
+  if (outcome.ok) till.changed({ order: request.order, became: 'refunded' });
+  return outcome;
+}
+
+function giveBackStated(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  approver: Actor,
+  order: Order,
+  attempt: Attempt,
+): void {
+  const nowMs = till.clock.nowMs();
+  const { amountCents } = attempt;
+  insertRefund(tx, {
+    orderId: order.id,
+    transactionId: null,
+    amountCents,
+    madeBy: actor.id,
+    approvedBy: approver.id,
+    atMs: nowMs,
+  });
+  postFor(till, tx, {
+    kind: 'refunded-on-statement',
+    order,
+    attempt,
+    amountCents,
+    occurredAtMs: nowMs,
+    nowMs,
+    transactionId: null,
+    actorId: actor.id,
+  });
+  note(tx, {
+    atMs: nowMs,
+    actorId: actor.id,
+    action: 'refundedOnStatement',
+    orderId: order.id,
+    values: { amountCents, name: approver.name, code: attempt.statedReceipt ?? '' },
+  });
 }
 
 function statableAttempt(

@@ -1,6 +1,7 @@
 /** How a card's state looks: which of the ten bands it wears, its icon, and what its clock counts. */
 import {
   IconCash,
+  IconCashMinus,
   IconChecks,
   IconCircleCheckFilled,
   IconCircleMinus,
@@ -62,6 +63,7 @@ export const bands: { readonly [S in CardState]: Band } = {
   otherAmount: held,
   contradiction: unknown,
   held,
+  shortfall: band('refused', IconCashMinus, 'since'),
   delivering: band('delivering', IconSend, 'since'),
   didYouDial: band('delivering', IconSend, 'since'),
   delivered: band('delivered', IconChecks, 'time'),

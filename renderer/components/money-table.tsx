@@ -59,6 +59,7 @@ export function MoneyTable({
       </table>
       <FromEarlier summary={summary} />
       <UnknownLine summary={summary} onUnknown={onUnknown} />
+      <MissingLine summary={summary} />
       <DrawerLine cash={summary.cash} />
     </section>
   );
@@ -123,6 +124,14 @@ function UnknownLine({
       <KeyCap k="U" />
     </button>
   );
+}
+
+/** Taken off the sums already: what ended orders did not bring, until it is settled on the board. */
+function MissingLine({ summary }: { readonly summary: DaySummary }) {
+  const { t } = useWords();
+  const { amountCents, count } = summary.missing;
+  if (count === 0) return null;
+  return <p className="money-line">{t('day.missing', { count, amount: formatKes(cents(amountCents)) })}</p>;
 }
 
 function DrawerLine({ cash }: { readonly cash: DaySummary['cash'] }) {

@@ -1,7 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
+import { IconCloudOff } from '@tabler/icons-react';
 import { cents, formatAmount } from '../../shared/cents.ts';
 import { msisdn, spoken } from '../../shared/msisdn.ts';
+import { clockTime } from '../../shared/nairobi-time.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
 import { useKeys } from '../keys.ts';
 import { useWords, validityText, wordsIn, type Language } from '../words.ts';
@@ -10,7 +12,14 @@ import { RoleIcon } from './role-icon.tsx';
 import './read-aloud.css';
 
 /** What to say to the customer, in the customer's language: one line per role, digits in spoken groups. */
-export function ReadAloud({ snapshot }: { readonly snapshot: Snapshot }) {
+export function ReadAloud({
+  snapshot,
+  untilMs,
+}: {
+  readonly snapshot: Snapshot;
+  /** Until when the prompt may still come after the customer has gone. */
+  readonly untilMs: number | undefined;
+}) {
   const { t } = useWords();
   const [spokenIn, setSpokenIn] = useState<Language>('sw');
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
@@ -32,8 +41,17 @@ export function ReadAloud({ snapshot }: { readonly snapshot: Snapshot }) {
       </p>
       <p lang={spokenIn} className="is-recipient">
         <RoleIcon role="recipient" size={32} />
-        <Stressed text={`${second}”`} part={recipient} />
+        <Stressed text={untilMs === undefined ? `${second}”` : second} part={recipient} />
       </p>
+      {untilMs !== undefined && (
+        <p lang={spokenIn} className="is-later">
+          <IconCloudOff size={32} aria-hidden="true" />
+          <Stressed
+            text={`${wordsIn(spokenIn)('confirm.read.later', { time: clockTime(untilMs) })}”`}
+            part={clockTime(untilMs)}
+          />
+        </p>
+      )}
     </section>
   );
 }

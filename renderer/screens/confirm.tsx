@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { parseCash } from '../../shared/cents.ts';
+import { parseCash, type Cents } from '../../shared/cents.ts';
 import type { Doubt, Review } from '../../shared/ipc-contract.ts';
 import type { SnapshotField, Tender } from '../../shared/snapshot.ts';
 import { ActionButton } from '../components/action-button.tsx';
@@ -9,12 +9,14 @@ import { ConfirmPanels } from '../components/confirm-panels.tsx';
 import { DoubtRow } from '../components/doubt-row.tsx';
 import { Notice, NoticeText } from '../components/notice.tsx';
 import { ReadAloud } from '../components/read-aloud.tsx';
+import { SendLater } from '../components/send-later.tsx';
 import { TenderChoice } from '../components/tender-choice.tsx';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { back, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { useConfirmation } from './use-confirmation.ts';
+import { useSendLater } from './use-send-later.ts';
 import './confirm.css';
 
 type Answerable = Exclude<Doubt['kind'], 'after-other'>;
@@ -41,14 +43,20 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   const cash = parseCash(cashText);
   const cashIsEnough = cash !== undefined && cash >= snapshot.priceCents;
   const doubt = openDoubt(review.doubts, answered);
+  const later = useSendLater(review, isCash);
   const ready = current && doubt === undefined && (!isCash || cashIsEnough);
   const send = (): void => {
-    if (ready) void confirm([...answered], isCash ? cash : undefined);
+    if (!ready) return;
+    void confirm({
+      answered: [...answered],
+      ...(isCash ? { cashReceivedCents: cash } : {}),
+      ...(later.untilMs === undefined ? {} : { sendUntilMs: later.untilMs }),
+    });
   };
   useKeys({ Escape: back }, { when: !busy });
   useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
 
-  const tight = doubt !== undefined || isCash || notice !== null;
+  const tight = doubt !== undefined || isCash || notice !== null || later.isOffered;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
@@ -59,7 +67,10 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
           onChoose={(next: Tender) => void changeTender(next)}
         />
       </header>
-      <ConfirmPanels review={review} changed={changed} />
+      <ConfirmPanels
+        review={{ ...review, promptDeadlineMs: later.untilMs ?? review.promptDeadlineMs }}
+        changed={changed}
+      />
       {changed !== undefined && notice === null && (
         <NoticeText text={t('confirm.changed', { field: t(`confirm.field.${changed}`) })} />
       )}
@@ -71,24 +82,57 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
         />
       )}
-      {isCash && doubt === undefined && (
-        <CashEntry text={cashText} received={cash} priceCents={snapshot.priceCents} onType={setCashText} />
+      {doubt === undefined && <Ways {...{ review, later, isCash, cash, cashText }} onType={setCashText} />}
+      {notice === null ? (
+        <ReadAloud snapshot={snapshot} untilMs={later.untilMs} />
+      ) : (
+        <Notice failure={notice} />
       )}
-      {notice === null ? <ReadAloud snapshot={snapshot} /> : <Notice failure={notice} />}
-      <footer>
-        <ActionButton k="Esc" onPress={back} disabled={busy}>
-          {t('confirm.change')}
-        </ActionButton>
-        <ArmedButton
-          key={`${review.confirmationId} ${answered.length}`}
-          k="F9"
-          sunk={!ready || busy}
-          onPress={send}
-        >
-          {t(isCash ? 'confirm.cash' : 'confirm.send')}
-        </ArmedButton>
-      </footer>
+      <Keys
+        key={`${review.confirmationId} ${answered.length} ${later.untilMs ?? ''}`}
+        isCash={isCash}
+        busy={busy}
+        ready={ready}
+        onSend={send}
+      />
     </div>
+  );
+}
+
+type WaysProps = {
+  readonly review: Review;
+  readonly later: ReturnType<typeof useSendLater>;
+  readonly isCash: boolean;
+  readonly cash: Cents | undefined;
+  readonly cashText: string;
+  readonly onType: (text: string) => void;
+};
+
+/** What the chosen way of paying still asks: the cash that was counted, or until when a prompt may wait. */
+function Ways({ review, later, isCash, cash, cashText, onType }: WaysProps) {
+  const { priceCents } = review.snapshot;
+  if (isCash) return <CashEntry text={cashText} received={cash} priceCents={priceCents} onType={onType} />;
+  return later.isOffered && <SendLater waitsUntilMs={review.promptDeadlineMs} {...later} />;
+}
+
+/** Drawn anew for everything that was answered: the ink fills the button again before F9 counts. */
+function Keys(props: {
+  readonly isCash: boolean;
+  readonly busy: boolean;
+  readonly ready: boolean;
+  readonly onSend: () => void;
+}) {
+  const { isCash, busy, ready, onSend } = props;
+  const { t } = useWords();
+  return (
+    <footer>
+      <ActionButton k="Esc" onPress={back} disabled={busy}>
+        {t('confirm.change')}
+      </ActionButton>
+      <ArmedButton k="F9" sunk={!ready || busy} onPress={onSend}>
+        {t(isCash ? 'confirm.cash' : 'confirm.send')}
+      </ArmedButton>
+    </footer>
   );
 }
 

@@ -26,6 +26,9 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
   const came = held?.values['amountCents'] ?? held?.values['amount'];
   const amountCents = typeof came === 'number' ? came : page.card.priceCents;
   const amount = formatKes(cents(amountCents));
+  // A finished order needs no more money, and part of a price pays for no bundle.
+  const isOver = page.card.state === 'delivered' || page.card.state === 'refunded';
+  const canDeliver = !isOver && amountCents === page.card.priceCents;
   const deliver: Decision = {
     k: '1',
     title: t('held.deliver'),
@@ -59,7 +62,10 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
     >
       <OrderHead page={page} title={t('held.title', { amount })} advice={t('held.advice')} />
       <Step title={t('held.ask')}>
-        <DecisionList decisions={[deliver, refund]} leaveHint={t('held.leaveHint')} />
+        <DecisionList
+          decisions={canDeliver ? [deliver, refund] : [{ ...refund, k: '1' }]}
+          leaveHint={t('held.leaveHint')}
+        />
       </Step>
       <Step title={t('unknown.happened')}>
         <Timeline entries={page.timeline} seconds />

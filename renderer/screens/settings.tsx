@@ -204,7 +204,54 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         max={120}
         onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
       />
+      <SendLaterFields settings={settings} onChange={onChange} locked={locked} />
     </fieldset>
+  );
+}
+
+/** Whether a prompt may wait for the network after the customer has gone, and within which limits. */
+function SendLaterFields({ settings, onChange }: PartProps) {
+  const { t } = useWords();
+  const { sendLater } = settings;
+  const set = (part: Partial<Settings['sendLater']>) => onChange({ sendLater: { ...sendLater, ...part } });
+  return (
+    <>
+      <RadioField
+        label={t('settings.sendLater')}
+        layout="above"
+        value={sendLater.allowed ? 'yes' : 'no'}
+        options={[
+          ['no', t('settings.sendLaterNo')],
+          ['yes', t('settings.sendLaterYes')],
+        ]}
+        onChange={(answer) => set({ allowed: answer === 'yes' })}
+      />
+      {sendLater.allowed && (
+        <>
+          <NumberField
+            label={t('settings.sendLaterMinutes')}
+            value={sendLater.maxMinutes}
+            min={5}
+            max={720}
+            onChange={(maxMinutes) => set({ maxMinutes })}
+          />
+          <NumberField
+            label={t('settings.sendLaterCount')}
+            value={sendLater.maxCount}
+            min={1}
+            max={50}
+            onChange={(maxCount) => set({ maxCount })}
+          />
+          <NumberField
+            label={t('settings.sendLaterTotal')}
+            value={sendLater.maxTotalCents / 100}
+            min={1}
+            max={100_000}
+            onChange={(shillings) => set({ maxTotalCents: Math.round(shillings * 100) })}
+          />
+        </>
+      )}
+    </>
   );
 }
 

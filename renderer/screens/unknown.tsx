@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { IconMessage, IconMessageOff, IconUserCheck, IconX } from '@tabler/icons-react';
+import { IconCash, IconMessage, IconMessageOff, IconUserCheck, IconX } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
@@ -125,6 +125,8 @@ function ChargedDecisions({ page, attempt }: DecisionsProps) {
 function StatedDecisions({ page, attempt }: DecisionsProps) {
   const { t } = useWords();
   const { order, card } = page;
+  const amount = formatKes(cents(card.priceCents));
+  const about = { order, attemptId: attempt.id };
   const accept: Decision = {
     k: '1',
     title: t('unknown.accept'),
@@ -133,11 +135,36 @@ function StatedDecisions({ page, attempt }: DecisionsProps) {
     confirm: t('unknown.acceptConfirm'),
     what: t('unknown.acceptWhat', { order }),
     amountCents: card.priceCents,
-    act: (approval) => call('payment:accept-stated', { order, attemptId: attempt.id, ...approval }),
+    act: (approval) => call('payment:accept-stated', { ...about, ...approval }),
     onDone: () => {
       back();
       open({ name: 'deliver', order });
     },
   };
-  return <DecisionList decisions={[accept]} leaveHint={t('unknown.leaveHint')} />;
+  const giveBack: Decision = {
+    k: '1',
+    title: t('unknown.giveBack', { amount }),
+    hint: t('unknown.giveBackHint'),
+    icon: <IconCash size={30} />,
+    confirm: t('held.refundConfirm', { amount }),
+    what: t('unknown.giveBackWhat', { order }),
+    amountCents: card.priceCents,
+    act: (approval) => call('payment:refund-stated', { ...about, ...approval }),
+    onDone: back,
+  };
+  const takeBack: Decision = {
+    k: '2',
+    title: t('unknown.takeBack'),
+    hint: t('unknown.takeBackHint'),
+    icon: <IconMessageOff size={30} />,
+    confirm: t('unknown.notChargedConfirm'),
+    what: t('unknown.notChargedWhat', { order }),
+    act: () => call('payment:state-not-charged', about),
+    onDone: back,
+  };
+  // An order that ended another way needs no second payment: only the customer's money is left to decide about.
+  const waits = card.actions.includes('decide-stated');
+  return (
+    <DecisionList decisions={[waits ? accept : giveBack, takeBack]} leaveHint={t('unknown.leaveHint')} />
+  );
 }

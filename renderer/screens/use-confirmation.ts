@@ -7,6 +7,9 @@ import { changedField, type SnapshotField, type Tender } from '../../shared/snap
 import { clearDraft, useDraft } from '../store/draft.ts';
 import { open, readBoard, setJustConfirmed, showNotice } from '../store/till.ts';
 
+/** What the person at the counter added to what stands on the screen. */
+export type Answers = Pick<Request<'order:confirm'>, 'answered' | 'cashReceivedCents' | 'sendUntilMs'>;
+
 type TakeReview = (review: Review, changed?: SnapshotField) => void;
 
 /**
@@ -32,14 +35,11 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
     setTender(review.snapshot.tender);
   };
 
-  const confirm = async (
-    answered: Request<'order:confirm'>['answered'],
-    cashReceivedCents: number | undefined,
-  ): Promise<void> => {
+  const confirm = async (answers: Answers): Promise<void> => {
     if (sending.current) return;
     sending.current = true;
     setBusy(true);
-    const result = await send(review, again, answered, cashReceivedCents);
+    const result = await send(review, again, answers);
     if (result.ok) {
       setJustConfirmed(result.value);
       if (again === undefined) clearDraft();
@@ -63,16 +63,10 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
 function send(
   review: Review,
   again: string | undefined,
-  answered: Request<'order:confirm'>['answered'],
-  cashReceivedCents: number | undefined,
+  answers: Answers,
 ): Promise<Result<Response<'order:confirm'>, Failure>> {
   const { confirmationId, snapshot: shown } = review;
-  const request = {
-    confirmationId,
-    shown,
-    answered,
-    ...(cashReceivedCents === undefined ? {} : { cashReceivedCents }),
-  };
+  const request = { confirmationId, shown, ...answers };
   return again === undefined
     ? call('order:confirm', request)
     : call('order:confirm-again', { ...request, order: again });

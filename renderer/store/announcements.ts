@@ -5,6 +5,7 @@ import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { cardWord } from '../card-words.ts';
 import { mainNowMs } from '../clock.ts';
 import { words } from '../words.ts';
+import { cardKey } from './board-focus.ts';
 
 export const useAnnouncements = create<{ readonly polite: string; readonly urgent: string }>(() => ({
   polite: '',
@@ -17,6 +18,7 @@ const urgentStates: readonly CardState[] = [
   'refused',
   'unknown',
   'held',
+  'shortfall',
   'otherAmount',
   'contradiction',
 ];
@@ -27,7 +29,7 @@ export function announce(text: string, urgent: boolean): void {
 
 export function announceChanges(before: readonly BoardCard[], after: readonly BoardCard[]): void {
   for (const card of after) {
-    const old = before.find((other) => other.order === card.order && other.heldId === card.heldId);
+    const old = before.find((other) => cardKey(other) === cardKey(card));
     if (old?.state === card.state || before.length === 0) continue;
     announce(`${card.order}: ${cardWord(words.t, card, mainNowMs())}`, urgentStates.includes(card.state));
   }

@@ -7,7 +7,8 @@ type BoardFocus = { readonly focused: boolean; readonly chosen: string | null };
 export const useBoardFocus = create<BoardFocus>(() => ({ focused: false, chosen: null }));
 
 /** One order can stand twice: itself, and held money that came for it. */
-export const cardKey = (card: BoardCard): string => `${card.order}/${card.heldId ?? ''}`;
+export const cardKey = (card: BoardCard): string =>
+  `${card.order}/${card.heldId ?? ''}/${card.shortfallId ?? ''}`;
 
 let leftFrom: HTMLElement | null = null;
 

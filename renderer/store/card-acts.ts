@@ -27,6 +27,10 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
         : open({ name: 'held', order, heldId: card.heldId });
     case 'decide-hold':
       return open({ name: 'hold', order });
+    case 'decide-shortfall':
+      return card.shortfallId === null
+        ? open({ name: 'order', order })
+        : open({ name: 'shortfall', order, shortfallId: card.shortfallId });
     case 'settle-delivery':
       return open({ name: 'settle-delivery', order });
     case 'refund':

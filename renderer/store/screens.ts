@@ -8,6 +8,7 @@ export type Screen =
   | { readonly name: 'deliver'; readonly order: string }
   | { readonly name: 'unknown'; readonly order: string }
   | { readonly name: 'held'; readonly order: string; readonly heldId: number }
+  | { readonly name: 'shortfall'; readonly order: string; readonly shortfallId: number }
   | { readonly name: 'hold'; readonly order: string }
   | { readonly name: 'settle-delivery'; readonly order: string }
   | { readonly name: 'take-cash'; readonly order: string }
@@ -28,6 +29,7 @@ export const besideBoard: readonly ScreenName[] = [
   'deliver',
   'unknown',
   'held',
+  'shortfall',
   'hold',
   'settle-delivery',
   'take-cash',

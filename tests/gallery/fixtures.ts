@@ -91,6 +91,7 @@ export function card(order: number, state: BoardCard['state'], rest: Partial<Boa
   return {
     order: `A-${String(order).padStart(6, '0')}`,
     heldId: null,
+    shortfallId: null,
     state,
     group: 'mine',
     packageName: '1.5 GB',
@@ -200,6 +201,7 @@ export const review: Review = {
   doubts: [],
   validUntilMs: nowMs + 3 * 3_600_000,
   promptDeadlineMs: nowMs + 180_000,
+  mayWaitUntilMs: null,
 };
 
 export const orderPage: OrderPage = {
@@ -344,6 +346,7 @@ export const answers: Answers = {
     printWhen: 'ask',
     idleLockMinutes: 10,
     customerWaitsSeconds: 180,
+    sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
   },
   'receipt:last-order': { order: 'A-000122' },
   'day:summary': {
@@ -374,6 +377,7 @@ export const answers: Answers = {
       refunded: zero,
     },
     unknown: cell(49, 1),
+    missing: zero,
     cash: { salesCents: 52_000, refundsCents: 0, expectedCents: 52_000 },
     owed: [
       {
@@ -409,4 +413,16 @@ export const answers: Answers = {
   'day:orders': { rows: [...rows], more: false },
   'party:unmask': { national: '0712345678' },
   'ledger:verify': { rows: 812, brokenAt: null },
+};
+
+/** No network for half an hour. */
+export const offlineApp = {
+  ...app,
+  link: {
+    ...app.link,
+    online: false,
+    offlineSinceMs: Date.UTC(2026, 10, 21, 11, 33),
+    unsentPrompts: 2,
+    oldestUnsentMs: ago(1, 18),
+  },
 };

@@ -11,6 +11,7 @@ import {
   heldCard,
   notSentCard,
   nowMs,
+  offlineApp,
   paidCard,
   queuedCard,
   queuedOfflineCard,
@@ -47,16 +48,6 @@ const nearly = {
   ],
 };
 const same = { ...review, snapshot: { ...review.snapshot, recipient: '254712345678' } };
-const offlineApp = {
-  ...app,
-  link: {
-    ...app.link,
-    online: false,
-    offlineSinceMs: Date.UTC(2026, 10, 21, 11, 33),
-    unsentPrompts: 2,
-    oldestUnsentMs: ago(1, 18),
-  },
-};
 const prompt = {
   id: 'x',
   masked: '0712***678',
@@ -86,6 +77,7 @@ const every = (
     'otherAmount',
     'contradiction',
     'held',
+    'shortfall',
     'delivering',
     'didYouDial',
     'deliveryRefused',

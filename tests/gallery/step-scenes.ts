@@ -8,8 +8,10 @@ import {
   card,
   heldCard,
   nowMs,
+  offlineApp,
   orderPage,
   paidCard,
+  review,
   unknownCard,
   waitingCard,
   type Answers,
@@ -85,6 +87,15 @@ const deliveryUnknown = card(122, 'deliveryUnknown', { actions: ['settle-deliver
 const otherAmount = card(122, 'otherAmount', {
   actions: ['decide-hold'],
   values: { gotCents: 4000, priceCents: 5000 },
+});
+const shortfall = card(117, 'shortfall', {
+  shortfallId: 3,
+  actions: ['decide-shortfall'],
+  values: { amountCents: 1000 },
+});
+const statedEnded = card(119, 'stated', {
+  actions: ['see-steps'],
+  values: { code: 'UKL4H7X2QD', name: 'Staff 1' },
 });
 const deliveryRefused = card(122, 'deliveryRefused', {
   actions: ['deliver', 'refund'],
@@ -214,6 +225,19 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'held', order: 'A-000118', heldId: 7 },
     keys: ['2'],
   },
+  '16c-shortfall': {
+    answers: beside(shortfall),
+    screen: { name: 'shortfall', order: 'A-000117', shortfallId: 3 },
+  },
+  '15d-stated-ended': {
+    answers: beside(statedEnded, { ...unknownPage, attempts: [{ ...attempt, state: 'stated' }] }),
+    screen: { name: 'unknown', order: 'A-000119' },
+  },
+  '08f-send-later': {
+    answers: { ...beside(paidCard), 'app:state': offlineApp },
+    screen: { name: 'confirm', review: { ...review, mayWaitUntilMs: nowMs + 60 * 60_000 } },
+    keys: ['w', 'w'],
+  },
   '17-hold': {
     answers: beside(otherAmount, { receivedCents: 4000 }),
     screen: { name: 'hold', order: 'A-000122' },
@@ -268,6 +292,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         printWhen: 'ask',
         idleLockMinutes: 10,
         customerWaitsSeconds: 180,
+        sendLater: { allowed: true, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
       },
     },
     screen: { name: 'settings' },
@@ -286,6 +311,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         printWhen: 'always',
         idleLockMinutes: 10,
         customerWaitsSeconds: 180,
+        sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
       },
     },
     screen: { name: 'settings' },

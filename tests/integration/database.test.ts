@@ -16,6 +16,9 @@ import { databasePath, openDatabase } from '../../electron/db/open.ts';
 import type { OpenDatabase, OpenOptions } from '../../electron/db/open.ts';
 import { migrationChecksum } from '../../electron/db/migrate.ts';
 import { identify } from '../../electron/services/open-till.ts';
+import { applyQuery } from '../../electron/services/resolve/query.ts';
+import { settleShortfall } from '../../electron/services/settle-shortfall.ts';
+import { cents } from '../../shared/cents.ts';
 import { refundOrderInCash } from '../../electron/services/give-back.ts';
 import { printReceipt } from '../../electron/services/print-receipt.ts';
 import { changeSettings } from '../../electron/services/settings.ts';
@@ -167,6 +170,20 @@ async function furnishedTill(): Promise<TestTill> {
   changeSettings(till, owner, { printer: { kind: 'file', columns: 48 } });
   value(printReceipt(till, attendant, paid));
   sell(till, attendant, { ...numbers, code: '13', tender: 'mpesa-prompt' });
+  for (const payer of ['0733000111', '0733000222']) {
+    const short = sell(till, attendant, { ...numbers, payer, code: '11', tender: 'mpesa-prompt' });
+    send(till, short);
+    applyQuery(till, lastAttempt(till, short).id, { kind: 'paid', resultCode: '0', description: 'done' });
+    deliver(till, attendant, short);
+    callback(till, lastAttempt(till, short), { amountCents: cents(4_000) });
+  }
+  value(
+    await settleShortfall(till, attendant, {
+      shortfallId: 2,
+      how: 'written-off',
+      approval: { personId: owner.id, pin: '2222' },
+    }),
+  );
   till.db.connection.exec('INSERT INTO ledger_break VALUES (99, 1)');
   return test;
 }
@@ -198,6 +215,7 @@ const forbidden: readonly Forbidden[] = [
     ['inbox', 'the inbox keeps everything'],
     ['evidence', 'evidence is never dropped'],
     ['delivery', 'deliveries are never deleted'],
+    ['shortfall', 'shortfalls are never deleted'],
   ].map(([table = '', says = '']) => ({
     trigger: `${table}_no_delete`,
     statement: `DELETE FROM ${table}`,
@@ -213,7 +231,7 @@ const forbidden: readonly Forbidden[] = [
     'payment_attempt',
     'payment_attempt_frozen',
     'a payment attempt is frozen',
-    'order_id amount_cents payer_id nonce',
+    'order_id amount_cents payer_id nonce deadline_at_ms may_wait',
   ),
   ...[
     ['confirmation', "id = 'x'", 'confirmations are never changed', 'confirmations are never deleted'],
@@ -243,8 +261,19 @@ const forbidden: readonly Forbidden[] = [
     'mpesa_transaction',
     'mpesa_transaction_frozen',
     'a transaction is frozen',
-    'attempt_id order_id occurred_at_ms booked_at_ms',
+    'attempt_id order_id occurred_at_ms booked_at_ms part_of',
   ),
+  ...frozen(
+    'shortfall',
+    'shortfall_frozen',
+    'a shortfall is frozen',
+    'order_id attempt_id amount_cents reason opened_at_ms',
+  ),
+  {
+    trigger: 'shortfall_closed',
+    statement: "UPDATE shortfall SET state = 'written-off' WHERE id = 2",
+    says: 'a closed shortfall stays closed',
+  },
   ...frozen('transaction_key', 'transaction_key_frozen', 'a key is frozen', 'kind value'),
   ...frozen(
     'evidence',

@@ -157,10 +157,10 @@ describe('the posting rules', () => {
           const total = accounts.reduce((sum, account) => sum + balanceOf(lines, account), 0);
           expect(total).toBe(0);
           const received = moves
-            .filter(([kind]) => kind === 'cash-received')
+            .filter(([kind]) => kind === 'cash-received' || kind === 'shortfall-paid-in-cash')
             .reduce((sum, [, amount]) => sum + amount, 0);
           const refunded = moves
-            .filter(([kind]) => kind === 'refunded-in-cash' || kind === 'held-refunded-in-cash')
+            .filter(([kind]) => /^(held-)?refunded-(in-cash|on-statement)$/.test(kind))
             .reduce((sum, [, amount]) => sum + amount, 0);
           expect(balanceOf(lines, 'cash-drawer')).toBe(received - refunded);
         },

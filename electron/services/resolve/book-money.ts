@@ -4,17 +4,15 @@
  * MONEY: money is booked once per transaction, whatever reports it, in whatever order and however often. Nothing here
  * sends anything.
  */
-import { cents } from '../../../shared/cents.ts';
+import { addCents, cents, minCents, negateCents } from '../../../shared/cents.ts';
 import type { Cents } from '../../../shared/cents.ts';
-import { balanceOf } from '../../../shared/ledger-rules.ts';
 import type { PostingKind } from '../../../shared/ledger-rules.ts';
 import { isLive } from '../../../shared/payment-machine.ts';
 import { stkRetryAfterMs } from '../../../shared/result-codes.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { attemptStating, changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
-import { machineActor } from '../../db/audit-store.ts';
 import { openDeliveryOf } from '../../db/delivery-store.ts';
-import { linesOfOrder, post } from '../../db/ledger-store.ts';
+import { decidedOfOrder } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
   addKey,
@@ -22,12 +20,16 @@ import {
   insertTransaction,
   transactionIdByKey,
   transactionOfAttempt,
+  wholeAmount,
 } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
-import { moveOrder, orderById } from '../../db/order-store.ts';
+import { moveOrder, orderById, setHoldReason } from '../../db/order-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
+import { openShortfallsOfAttempt } from '../../db/shortfall-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
+import { postFor } from './posting.ts';
+import { addMore, correctAfterEnd, missDecided, recover } from './shortfall.ts';
 import { contradict, noteAttempt } from './unknown.ts';
 
 /** A success as somebody reported it. A query knows neither amount nor receipt; then what we asked for stands. */
@@ -98,62 +100,100 @@ type Booking = {
 function bookMoney(till: Till, tx: WritableDb, booking: Booking): void {
   const { attempt, order, amountCents, success, nowMs } = booking;
   const destination = destinationOf(tx, booking);
-  const { posting, disposition, action } = destinations[destination];
   const occurredAtMs = success.occurredAtMs ?? nowMs;
+  // MONEY: what the order has use for; the rest of a payment that came too large is the customer's.
+  const usedCents = usedOf(tx, booking, destination);
   const money = insertTransaction(tx, {
-    amountCents,
+    amountCents: usedCents,
     occurredAtMs,
     bookedAtMs: nowMs,
     attemptId: attempt.id,
     orderId: order.id,
-    disposition,
+    disposition: dispositionOf(order, destination),
   });
   if (attempt.checkoutRequestId !== null)
     addKey(tx, money.id, { kind: 'checkout-request-id', value: till.ids.mark(attempt.checkoutRequestId) });
   if (success.receipt !== undefined) addKey(tx, money.id, { kind: 'receipt', value: success.receipt });
-  postFor(till, tx, posting, order, attempt, { amountCents, occurredAtMs, nowMs, transactionId: money.id });
-  if (destination === 'order') moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
-  if (destination === 'other-amount')
-    moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
-  if (destination === 'held' && decidedCents(tx, order) > 0 && attempt.statedReceipt !== null)
-    denyDecision(till, tx, order, attempt, nowMs);
-  const code = success.receipt === undefined ? {} : { code: success.receipt };
+  const { action } = fates[destination];
   noteAttempt(tx, attempt, nowMs, typeof action === 'string' ? action : action[success.source], {
     amountCents,
-    ...code,
+    ...(success.receipt === undefined ? {} : { code: success.receipt }),
   });
+  place(till, tx, booking, destination, money);
+  const restCents = addCents(amountCents, negateCents(usedCents));
+  if (restCents > 0) addMore(till, tx, { attempt, order, occurredAtMs, nowMs }, money, restCents);
 }
 
-type Destination = 'order' | 'decided' | 'other-amount' | 'held';
+/** What the money that came does to its order and the ledger. */
+function place(
+  till: Till,
+  tx: WritableDb,
+  { attempt, order, success, nowMs }: Booking,
+  destination: Destination,
+  money: MpesaTransaction,
+): void {
+  const { amountCents, occurredAtMs } = money;
+  const decided = decidedOfOrder(tx, order.id);
+  if (destination === 'recovery') {
+    recover(till, tx, { attempt, order, occurredAtMs, nowMs }, amountCents, money.id);
+    return;
+  }
+  const isOther = destination === 'other-amount';
+  // MONEY: the belief goes before what really came takes its place.
+  if (isOther && decided > 0) reverseDecision(till, tx, order, attempt, nowMs);
+  const { posting: kind } = fates[destination];
+  postFor(till, tx, { kind, order, attempt, amountCents, occurredAtMs, nowMs, transactionId: money.id });
+  if (destination === 'order') moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
+  if (isOther) moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
+  if (destination === 'decided')
+    missDecided(till, tx, { attempt, order, occurredAtMs, nowMs }, decidedOfOrder(tx, order.id));
+  if (destination === 'held' && decided > 0 && attempt.statedReceipt !== null)
+    denyDecision(till, tx, order, attempt, nowMs);
+}
+
+type Destination = 'order' | 'decided' | 'recovery' | 'other-amount' | 'held';
 type Fate = {
   readonly posting: PostingKind;
-  readonly disposition: MpesaTransaction['disposition'];
   readonly action: string | { readonly [S in Success['source']]: string };
 };
-const destinations: { readonly [D in Destination]: Fate } = {
-  order: {
-    posting: 'payment-received',
-    disposition: 'order',
-    action: { callback: 'paidByCallback', query: 'paidByQuery' },
-  },
-  decided: { posting: 'decision-confirmed', disposition: 'order', action: 'decisionConfirmed' },
-  'other-amount': { posting: 'payment-held', disposition: 'held', action: 'otherAmount' },
-  held: { posting: 'payment-held', disposition: 'held', action: 'moneyHeld' },
+const fates: { readonly [D in Destination]: Fate } = {
+  order: { posting: 'payment-received', action: { callback: 'paidByCallback', query: 'paidByQuery' } },
+  decided: { posting: 'decision-confirmed', action: 'decisionConfirmed' },
+  recovery: { posting: 'shortfall-recovered', action: 'moneyCame' },
+  'other-amount': { posting: 'payment-held', action: 'otherAmount' },
+  held: { posting: 'payment-held', action: 'moneyHeld' },
 };
 
 /** Money goes to its order only while that waits for this very prompt; late money is held, and never delivers by itself. */
 function destinationOf(tx: ReadableDb, { attempt, wasState, order, amountCents }: Booking): Destination {
   const fits = amountCents === attempt.amountCents;
-  // The owner went on by this attempt's stated code, and here is the proof.
-  if (attempt.statedReceipt !== null && fits && decidedCents(tx, order) === amountCents) return 'decided';
+  const decided = attempt.statedReceipt === null ? cents(0) : decidedOfOrder(tx, order.id);
+  // The owner went on by this attempt's stated code, and here is the proof. Where the bundle or the money is gone
+  // already, another amount is proof too, of what came.
+  if (decided > 0 && (fits || isOver(order))) return 'decided';
+  if (decided > 0 && openDeliveryOf(tx, order.id)) return 'other-amount';
+  if (openShortfallsOfAttempt(tx, attempt.id).length > 0) return 'recovery';
   if (!isLive(wasState) || order.state !== 'open') return 'held';
   return fits ? 'order' : 'other-amount';
 }
 
-/** What the owner decided to believe for an order and nothing has proved or denied yet. */
-export function decidedCents(db: ReadableDb, order: Order): Cents {
-  return balanceOf(linesOfOrder(db, order.id), 'mpesa-unconfirmed');
+/** How much of what came the order can use: all of it, or what was believed or is missing. */
+function usedOf(tx: ReadableDb, { attempt, order, amountCents }: Booking, destination: Destination): Cents {
+  if (destination === 'decided') return minCents(amountCents, decidedOfOrder(tx, order.id));
+  if (destination !== 'recovery') return amountCents;
+  const missing = openShortfallsOfAttempt(tx, attempt.id).map((one) => one.amountCents);
+  return minCents(amountCents, addCents(...missing));
 }
+
+function dispositionOf(order: Order, destination: Destination): MpesaTransaction['disposition'] {
+  if (destination === 'other-amount' || destination === 'held') return 'held';
+  // What was believed for an order that lived by other money was given back by the owner's word.
+  return destination !== 'order' && order.settledBy !== 'decision' ? 'refunded' : 'order';
+}
+
+/** Nothing can be held back any more: the bundle is gone, or the money was given back. */
+const isOver = (order: Order): boolean =>
+  order.state === 'delivered' || order.state === 'refunded' || order.state === 'cancelled';
 
 type Known = {
   readonly attempt: Attempt;
@@ -176,8 +216,8 @@ function addToKnown(till: Till, tx: WritableDb, { attempt, order, known, success
     exposeStatement(till, tx, attempt, receipt, nowMs);
   }
   if (attempt.receipt === null && receipt !== undefined) changeAttempt(tx, attempt, { receipt });
-  const amountCents = success.amountCents ?? known.amountCents;
-  if (amountCents !== known.amountCents)
+  const amountCents = success.amountCents ?? wholeAmount(tx, known);
+  if (amountCents !== wholeAmount(tx, known))
     bookOtherAmount(till, tx, { attempt, order, known, success, nowMs }, amountCents);
 }
 
@@ -192,19 +232,25 @@ function isOtherReceipt(tx: ReadableDb, attempt: Attempt, known: MpesaTransactio
 function bookOtherAmount(
   till: Till,
   tx: WritableDb,
-  { attempt, order, known, nowMs }: Known,
+  { attempt, order, known, success, nowMs }: Known,
   amountCents: Cents,
 ): void {
   noteAttempt(tx, attempt, nowMs, 'otherAmount', { amountCents });
-  const isOrders = order.state === 'paid' && known.disposition === 'order';
-  // Delivered or given back already: the difference is on record, and nothing can be held any more.
-  if (!isOrders && known.disposition !== 'held') return;
-  const facts = { occurredAtMs: known.occurredAtMs, nowMs, transactionId: known.id };
+  const occurredAtMs = success.occurredAtMs ?? known.occurredAtMs;
+  const waits = order.state === 'paid' || order.state === 'on-hold';
+  const isOrders = waits && known.disposition === 'order';
+  if (!isOrders && known.disposition !== 'held') {
+    correctAfterEnd(till, tx, { attempt, order, occurredAtMs, nowMs }, known, amountCents);
+    return;
+  }
+  const facts = { order, attempt, occurredAtMs, nowMs, transactionId: known.id };
   const reversal = isOrders ? 'payment-reversed' : 'held-reversed';
-  postFor(till, tx, reversal, order, attempt, { ...facts, amountCents: known.amountCents });
+  postFor(till, tx, { kind: reversal, ...facts, amountCents: known.amountCents });
   correctAmount(tx, known, amountCents);
-  postFor(till, tx, 'payment-held', order, attempt, { ...facts, amountCents });
-  if (isOrders) moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
+  postFor(till, tx, { kind: 'payment-held', ...facts, amountCents });
+  if (!isOrders) return;
+  if (order.state === 'on-hold') setHoldReason(tx, order, 'other-amount');
+  else moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
 }
 
 /** A negative answer. It never takes back a success; against an undelivered success it stops the order for a person. */
@@ -245,10 +291,18 @@ export function stopUndelivered(
   till.log.warn('an undelivered order was stopped: the proofs differ', { order: order.number });
 }
 
-/** Safaricom denies what the owner believed: the order waits for money again, or for a person where a bundle may be gone. */
+/**
+ * Safaricom denies what the owner believed: the order waits for money again, or for a person where a bundle may be
+ * gone; where it is gone, the shop misses the money.
+ */
 function denyDecision(till: Till, tx: WritableDb, order: Order, attempt: Attempt, nowMs: number): void {
-  const decided = decidedCents(tx, order);
-  if (decided <= 0 || order.state !== 'paid') return;
+  const decided = decidedOfOrder(tx, order.id);
+  // A stopped order waits for the owner already: releasing it or giving the money back settles what was believed.
+  if (decided <= 0 || order.state === 'on-hold') return;
+  if (order.state !== 'paid') {
+    missDecided(till, tx, { attempt, order, occurredAtMs: nowMs, nowMs }, decided);
+    return;
+  }
   if (openDeliveryOf(tx, order.id)) {
     stopUndelivered(till, tx, order, undefined, nowMs);
     return;
@@ -266,14 +320,9 @@ export function reverseDecision(
   attempt: Attempt | undefined,
   nowMs: number,
 ): void {
-  const amountCents = cents(decidedCents(tx, order));
-  if (amountCents > 0)
-    postFor(till, tx, 'decision-reversed', order, attempt, {
-      amountCents,
-      occurredAtMs: nowMs,
-      nowMs,
-      transactionId: null,
-    });
+  const amountCents = decidedOfOrder(tx, order.id);
+  const facts = { order, attempt, amountCents, occurredAtMs: nowMs, nowMs, transactionId: null };
+  if (amountCents > 0) postFor(till, tx, { kind: 'decision-reversed', ...facts });
 }
 
 /** A proved code that another order had been stated by: one code is one payment, so that statement was wrong. */
@@ -282,29 +331,4 @@ function exposeStatement(till: Till, tx: WritableDb, attempt: Attempt, receipt: 
   if (!other || other.id === attempt.id) return;
   noteAttempt(tx, other, nowMs, 'contradiction', { code: receipt });
   denyDecision(till, tx, orderById(tx, other.orderId), other, nowMs);
-}
-
-type PostingFacts = {
-  readonly amountCents: Cents;
-  readonly occurredAtMs: number;
-  readonly nowMs: number;
-  readonly transactionId: number | null;
-};
-
-function postFor(
-  till: Till,
-  tx: WritableDb,
-  kind: PostingKind,
-  order: Order,
-  attempt: Attempt | undefined,
-  facts: PostingFacts,
-): void {
-  const { amountCents, ...rest } = facts;
-  const body = { order: order.number, ...(attempt === undefined ? {} : { attempt: attempt.id }) };
-  post(
-    tx,
-    till.ledger,
-    { epoch: till.epoch, kind, orderId: order.id, actorId: machineActor, body, ...rest },
-    amountCents,
-  );
 }
