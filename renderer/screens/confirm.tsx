@@ -23,7 +23,6 @@ type Answerable = Exclude<Doubt['kind'], 'after-other'>;
 
 /** The last look before money: both numbers, the package, the price. F9 sends exactly what stands here. */
 export function ConfirmScreen(props: ScreenOf<'confirm'>) {
-  const { again } = props;
   const { t } = useWords();
   const [review, setReview] = useState(props.review);
   const [changed, setChanged] = useState<SnapshotField>();
@@ -36,22 +35,19 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     setChanged(field);
     if (field !== undefined) setAnswered([]);
   };
-  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, again, takeReview);
+  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, props.again, takeReview);
 
   const { snapshot } = review;
   const isCash = tender === 'cash';
   const cash = parseCash(cashText);
-  const cashIsEnough = cash !== undefined && cash >= snapshot.priceCents;
+  const isCounted = !isCash || (cash !== undefined && cash >= snapshot.priceCents);
   const doubt = openDoubt(review.doubts, answered);
   const later = useSendLater(review, isCash);
-  const ready = current && doubt === undefined && (!isCash || cashIsEnough);
+  const ready = current && doubt === undefined && isCounted;
   const send = (): void => {
     if (!ready) return;
-    void confirm({
-      answered: [...answered],
-      ...(isCash ? { cashReceivedCents: cash } : {}),
-      ...(later.untilMs === undefined ? {} : { sendUntilMs: later.untilMs }),
-    });
+    const until = later.untilMs === undefined ? {} : { sendUntilMs: later.untilMs };
+    void confirm({ answered: [...answered], ...(isCash ? { cashReceivedCents: cash } : until) });
   };
   useKeys({ Escape: back }, { when: !busy });
   useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
@@ -60,7 +56,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
-        <h1>{t(again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
+        <h1>{t(props.again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
         <TenderChoice
           chosen={tender}
           typing={isCash && doubt === undefined}
