@@ -163,8 +163,9 @@ CREATE TABLE mpesa_transaction (
   occurred_at_ms INTEGER NOT NULL,
   booked_at_ms INTEGER NOT NULL,
   attempt_id INTEGER REFERENCES payment_attempt (id),
-  order_id INTEGER NOT NULL REFERENCES customer_order (id),
-  disposition TEXT NOT NULL CHECK (disposition IN ('order', 'held', 'refunded')),
+  -- absent only on money that went out for no order
+  order_id INTEGER REFERENCES customer_order (id),
+  disposition TEXT NOT NULL CHECK (disposition IN ('order', 'held', 'refunded', 'out')),
   -- set on what Safaricom said later to have come beyond the amount that was booked first
   part_of INTEGER REFERENCES mpesa_transaction (id)
 ) STRICT;
@@ -176,11 +177,12 @@ CREATE TRIGGER mpesa_transaction_no_delete BEFORE DELETE ON mpesa_transaction BE
 
 -- P7: every key by which a transaction is known, once.
 CREATE TABLE transaction_key (
-  kind TEXT NOT NULL CHECK (kind IN ('receipt', 'checkout-request-id')),
+  kind TEXT NOT NULL CHECK (kind IN ('receipt', 'checkout-request-id', 'ocid', 'conversation-id')),
   value TEXT NOT NULL,
   transaction_id INTEGER NOT NULL REFERENCES mpesa_transaction (id),
   PRIMARY KEY (kind, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX transaction_key_by_transaction ON transaction_key (transaction_id);
 CREATE TRIGGER transaction_key_no_delete BEFORE DELETE ON transaction_key BEGIN SELECT RAISE(ABORT, 'evidence of money is never dropped'); END;
 
 -- P11: what came from outside, stored before it is understood, encrypted under a key per row.
@@ -238,7 +240,7 @@ CREATE TABLE refund (
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
   transaction_id INTEGER REFERENCES mpesa_transaction (id),
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
-  channel TEXT NOT NULL CHECK (channel IN ('cash')),
+  channel TEXT NOT NULL CHECK (channel IN ('cash', 'b2c', 'reversal')),
   made_by TEXT NOT NULL REFERENCES person (id),
   approved_by TEXT NOT NULL REFERENCES person (id),
   at_ms INTEGER NOT NULL
@@ -251,16 +253,17 @@ CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT
 CREATE TABLE shortfall (
   id INTEGER PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
-  attempt_id INTEGER NOT NULL REFERENCES payment_attempt (id),
+  -- the prompt that brought less; absent where more went out than was owed
+  attempt_id INTEGER REFERENCES payment_attempt (id),
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
-  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied')),
+  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied', 'paid-twice')),
   state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'paid-in-cash', 'written-off')),
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,
   closed_by TEXT
 ) STRICT;
 CREATE INDEX shortfall_open ON shortfall (id) WHERE state = 'open';
-CREATE INDEX shortfall_by_attempt ON shortfall (attempt_id);
+CREATE INDEX shortfall_by_attempt ON shortfall (attempt_id) WHERE attempt_id IS NOT NULL;
 CREATE TRIGGER shortfall_frozen BEFORE UPDATE OF order_id, attempt_id, amount_cents, reason, opened_at_ms ON shortfall
 BEGIN SELECT RAISE(ABORT, 'a shortfall is frozen'); END;
 CREATE TRIGGER shortfall_closed BEFORE UPDATE ON shortfall WHEN OLD.state <> 'open'
@@ -270,8 +273,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'printing')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'print')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),
@@ -320,7 +323,7 @@ CREATE INDEX ledger_entry_by_day ON ledger_entry (business_day, seq);
 CREATE TABLE ledger_line (
   entry_seq INTEGER NOT NULL REFERENCES ledger_entry (seq) DEFERRABLE INITIALLY DEFERRED,
   position INTEGER NOT NULL,
-  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales', 'shortfall', 'losses')),
+  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales', 'shortfall', 'losses', 'mpesa-utility', 'drawings', 'settlements', 'salaries', 'promotions')),
   amount_cents INTEGER NOT NULL CHECK (amount_cents <> 0),
   PRIMARY KEY (entry_seq, position)
 ) STRICT, WITHOUT ROWID;

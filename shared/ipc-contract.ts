@@ -8,8 +8,11 @@ import { z } from 'zod';
 import type { ChannelName, Topic } from './channel-names.ts';
 import { cardActions, cardGroups, cardStates } from './board.ts';
 import { refusalCodes } from './error-codes.ts';
+import { approvalSchema as approval, orderNumber } from './contract-parts.ts';
 import { modes } from './modes.ts';
+import { payoutContract } from './payout-channels.ts';
 import { catalogueItemSchema, validitySchema } from './packages.ts';
+import { payoutSettingsSchema } from './payouts.ts';
 import { printLineSchema } from './receipt-layout.ts';
 import { roles } from './roles.ts';
 import { snapshotSchema, tenders } from './snapshot.ts';
@@ -18,9 +21,6 @@ const none = z.object({});
 const ms = z.number().int();
 const money = z.number().int();
 const text = (max: number) => z.string().max(max);
-const orderNumber = z.string().regex(/^[PSA]-\d{6,9}$/);
-/** Another person's PIN, typed at this till; checked in the main process. */
-const approval = z.object({ personId: text(40), pin: z.string().regex(/^\d{4,8}$/) });
 const language = z.enum(['en', 'sw']);
 
 const person = z.object({ id: z.string(), name: z.string(), role: z.enum(roles) });
@@ -245,6 +245,7 @@ const settings = z.object({
     maxTotalCents: money.min(100).max(10_000_000),
     maxMinutes: z.number().int().min(5).max(720),
   }),
+  payouts: payoutSettingsSchema,
 });
 
 const printJob = z.object({
@@ -564,6 +565,7 @@ export const channels = {
     response: z.object({ rows: z.number().int(), brokenAt: z.number().int().nullable() }),
     access: 'owner',
   },
+  ...payoutContract,
 } as const satisfies Record<ChannelName, ChannelShape>;
 
 export type Channel = keyof typeof channels;

@@ -7,7 +7,8 @@ import type { Cents } from './cents.ts';
  * `mpesa-till` and `cash-drawer`: what the shop has. `mpesa-unconfirmed`: what the owner decided to believe before
  * Safaricom confirmed it. `undelivered`: paid and not delivered yet. `held-money`: a customer's money that belongs
  * to no live order. `sales`: delivered. `shortfall`: what an order that has ended turned out not to have brought, until
- * somebody settles it. `losses`: what the owner wrote off.
+ * somebody settles it. `losses`: what the owner wrote off. `mpesa-utility`: the account that payouts leave from;
+ * `drawings`, `settlements`, `salaries`, `promotions`: what they were for.
  */
 export const accounts = [
   'mpesa-till',
@@ -18,6 +19,11 @@ export const accounts = [
   'sales',
   'shortfall',
   'losses',
+  'mpesa-utility',
+  'drawings',
+  'settlements',
+  'salaries',
+  'promotions',
 ] as const;
 export type Account = (typeof accounts)[number];
 
@@ -43,6 +49,16 @@ export const postingKinds = [
   'shortfall-recovered',
   'shortfall-paid-in-cash',
   'shortfall-written-off',
+  'refunded-by-mpesa',
+  'held-refunded-by-mpesa',
+  'refunded-by-reversal',
+  'held-refunded-by-reversal',
+  'paid-out-cash-out',
+  'paid-out-settlement',
+  'paid-out-salary',
+  'paid-out-promotion',
+  'paid-out-twice',
+  'float-moved',
 ] as const;
 export type PostingKind = (typeof postingKinds)[number];
 
@@ -65,6 +81,16 @@ const rules: { readonly [K in PostingKind]: readonly [debit: Account, credit: Ac
   'shortfall-recovered': ['mpesa-till', 'shortfall'],
   'shortfall-paid-in-cash': ['cash-drawer', 'shortfall'],
   'shortfall-written-off': ['losses', 'shortfall'],
+  'refunded-by-mpesa': ['undelivered', 'mpesa-utility'],
+  'held-refunded-by-mpesa': ['held-money', 'mpesa-utility'],
+  'refunded-by-reversal': ['undelivered', 'mpesa-till'],
+  'held-refunded-by-reversal': ['held-money', 'mpesa-till'],
+  'paid-out-cash-out': ['drawings', 'mpesa-utility'],
+  'paid-out-settlement': ['settlements', 'mpesa-utility'],
+  'paid-out-salary': ['salaries', 'mpesa-utility'],
+  'paid-out-promotion': ['promotions', 'mpesa-utility'],
+  'paid-out-twice': ['shortfall', 'mpesa-utility'],
+  'float-moved': ['mpesa-utility', 'mpesa-till'],
 };
 
 /** The balanced lines of one posting. The amount is positive; the rule decides the sides. */
@@ -83,5 +109,5 @@ export function balanceOf(lines: readonly LedgerLine[], account: Account): Cents
 }
 
 /** Ledger intents: chained rows that say what is about to be asked. They have no lines and move no balance. */
-export const intentKinds = ['intent:stk-push'] as const;
+export const intentKinds = ['intent:stk-push', 'intent:b2c', 'intent:reversal'] as const;
 export type IntentKind = (typeof intentKinds)[number];

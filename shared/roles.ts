@@ -21,12 +21,18 @@ export const acts = [
   'refund-on-statement',
   'settle-shortfall',
   'settle-unknown-delivery',
+  'request-refund',
+  'request-payout',
+  'approve-payout',
+  'state-not-paid',
+  'settle-mismatch',
+  'stop-payouts',
   'export-day',
   'unmask',
 ] as const;
 export type Act = (typeof acts)[number];
 
-const attendantActs: readonly Act[] = ['sell', 'deliver', 'search', 'state-not-charged', 'unmask'];
+const attendantActs: readonly Act[] = ['sell', 'deliver', 'search', 'state-not-charged', 'request-refund', 'stop-payouts', 'unmask'];
 
 export function mayDo(role: Role, act: Act): boolean {
   return role === 'owner' || attendantActs.includes(act);

@@ -1,3 +1,4 @@
+import { defaultPayoutSettings } from './payouts.ts';
 import type { Settings } from './ipc-contract.ts';
 
 /** What a fresh file starts with; the owner changes it on the settings screen. */
@@ -13,4 +14,5 @@ export const defaultSettings: Settings = {
   customerWaitsSeconds: 180,
   // Off until the owner wants it: a customer who has gone may no longer know what he is asked to pay for.
   sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+  payouts: defaultPayoutSettings,
 };

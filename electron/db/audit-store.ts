@@ -20,6 +20,7 @@ export function note(
     readonly actorId: string;
     readonly action: string;
     readonly orderId?: number;
+    readonly payoutId?: number;
     readonly values?: AuditValues;
   },
 ): void {
@@ -30,6 +31,7 @@ export function note(
       actor_id: entry.actorId,
       action: entry.action,
       order_id: entry.orderId ?? null,
+      payout_id: entry.payoutId ?? null,
       detail: JSON.stringify(entry.values ?? {}),
     }),
   );
@@ -40,10 +42,20 @@ export function timelineOf(db: ReadableDb, orderId: number): readonly AuditRow[]
   return all(
     db,
     sql.selectFrom('audit_entry').selectAll().where('order_id', '=', orderId).orderBy('seq'),
-  ).map((row) => ({
-    atMs: row.at_ms,
-    actorId: row.actor_id,
-    action: row.action,
-    values: JSON.parse(row.detail) as AuditValues,
-  }));
+  ).map(toRow);
 }
+
+/** A payout's timeline, oldest first. */
+export function timelineOfPayout(db: ReadableDb, payoutId: number): readonly AuditRow[] {
+  return all(
+    db,
+    sql.selectFrom('audit_entry').selectAll().where('payout_id', '=', payoutId).orderBy('seq'),
+  ).map(toRow);
+}
+
+const toRow = (row: { at_ms: number; actor_id: string; action: string; detail: string }): AuditRow => ({
+  atMs: row.at_ms,
+  actorId: row.actor_id,
+  action: row.action,
+  values: JSON.parse(row.detail) as AuditValues,
+});

@@ -16,7 +16,8 @@ export type LedgerKeys = { readonly crypto: Crypto; readonly headKey: Uint8Array
 export type NewEntry = {
   readonly epoch: number;
   readonly kind: PostingKind | IntentKind;
-  readonly orderId: number;
+  /** Null only for a payout that refunds nothing. */
+  readonly orderId: number | null;
   readonly transactionId: number | null;
   readonly occurredAtMs: number;
   readonly nowMs: number;

@@ -17,7 +17,10 @@ export type MpesaTransaction = {
   readonly partOf?: number | null;
 };
 
-export type TransactionKey = { readonly kind: 'receipt' | 'checkout-request-id'; readonly value: string };
+export type TransactionKey = {
+  readonly kind: 'receipt' | 'checkout-request-id' | 'ocid' | 'conversation-id';
+  readonly value: string;
+};
 
 export function insertTransaction(
   tx: WritableDb,
@@ -36,6 +39,42 @@ export function insertTransaction(
     }),
   );
   return { ...transaction, id };
+}
+
+/** Money that went out, for an order or for none. It is known by its keys like money that came. */
+export function insertOutgoing(
+  tx: WritableDb,
+  transaction: {
+    readonly amountCents: Cents;
+    readonly occurredAtMs: number;
+    readonly bookedAtMs: number;
+    readonly orderId: number | null;
+  },
+): number {
+  return run(
+    tx,
+    sql.insertInto('mpesa_transaction').values({
+      amount_cents: transaction.amountCents,
+      occurred_at_ms: transaction.occurredAtMs,
+      booked_at_ms: transaction.bookedAtMs,
+      attempt_id: null,
+      order_id: transaction.orderId,
+      disposition: 'out',
+      part_of: null,
+    }),
+  ).id;
+}
+
+/** Safaricom's receipt number of a transaction, once it is known. */
+export function receiptOfTransaction(db: ReadableDb, transactionId: number): string | undefined {
+  return first(
+    db,
+    sql
+      .selectFrom('transaction_key')
+      .select('value')
+      .where('transaction_id', '=', transactionId)
+      .where('kind', '=', 'receipt'),
+  )?.value;
 }
 
 /** Gives a transaction a key. False when that key already names another one. */
@@ -62,8 +101,12 @@ export function transactionOfAttempt(db: ReadableDb, attemptId: number): MpesaTr
   return row && toTransaction(row);
 }
 
+/** Money that came; undefined for money that went out. */
 export function transactionById(db: ReadableDb, id: number): MpesaTransaction | undefined {
-  const row = first(db, sql.selectFrom('mpesa_transaction').selectAll().where('id', '=', id));
+  const row = first(
+    db,
+    sql.selectFrom('mpesa_transaction').selectAll().where('id', '=', id).where('disposition', '<>', 'out'),
+  );
   return row && toTransaction(row);
 }
 
@@ -81,7 +124,12 @@ export const hasHeldMoney = (db: ReadableDb, orderId: number): boolean =>
 export function transactionsOfOrder(db: ReadableDb, orderId: number): readonly MpesaTransaction[] {
   return all(
     db,
-    sql.selectFrom('mpesa_transaction').selectAll().where('order_id', '=', orderId).orderBy('id'),
+    sql
+      .selectFrom('mpesa_transaction')
+      .selectAll()
+      .where('order_id', '=', orderId)
+      .where('disposition', '<>', 'out')
+      .orderBy('id'),
   ).map(toTransaction);
 }
 
@@ -152,6 +200,7 @@ export function correctAmount(
 }
 
 export type Refund = {
+  readonly channel?: 'cash' | 'b2c' | 'reversal';
   readonly orderId: number;
   readonly transactionId: number | null;
   readonly amountCents: Cents;
@@ -167,7 +216,7 @@ export function insertRefund(tx: WritableDb, refund: Refund): void {
       order_id: refund.orderId,
       transaction_id: refund.transactionId,
       amount_cents: refund.amountCents,
-      channel: 'cash',
+      channel: refund.channel ?? 'cash',
       made_by: refund.madeBy,
       approved_by: refund.approvedBy,
       at_ms: refund.atMs,
@@ -186,10 +235,11 @@ function toTransaction(row: {
   occurred_at_ms: number;
   booked_at_ms: number;
   attempt_id: number | null;
-  order_id: number;
-  disposition: MpesaTransaction['disposition'];
+  order_id: number | null;
+  disposition: MpesaTransaction['disposition'] | 'out';
   part_of: number | null;
 }): MpesaTransaction {
+  assert(row.order_id !== null && row.disposition !== 'out', `transaction ${row.id} came for an order`);
   return {
     id: row.id,
     amountCents: cents(row.amount_cents),

@@ -4,6 +4,8 @@ import type { Role } from '../../shared/roles.ts';
 import type { OrderState } from '../../shared/order-machine.ts';
 import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
+import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
+import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
 import type { DailyRule, DeliveryMethod } from '../../shared/packages.ts';
@@ -28,6 +30,7 @@ export type Schema = {
     actor_id: string;
     action: string;
     order_id: number | null;
+    payout_id: number | null;
     detail: string;
   };
   package: PackageTable;
@@ -49,11 +52,15 @@ export type Schema = {
     occurred_at_ms: number;
     booked_at_ms: number;
     attempt_id: number | null;
-    order_id: number;
-    disposition: 'order' | 'held' | 'refunded';
+    order_id: number | null;
+    disposition: 'order' | 'held' | 'refunded' | 'out';
     part_of: number | null;
   };
-  transaction_key: { kind: 'receipt' | 'checkout-request-id'; value: string; transaction_id: number };
+  transaction_key: {
+    kind: 'receipt' | 'checkout-request-id' | 'ocid' | 'conversation-id';
+    value: string;
+    transaction_id: number;
+  };
   inbox: {
     id: Generated<number>;
     kind: 'stk-callback';
@@ -81,7 +88,7 @@ export type Schema = {
     order_id: number;
     transaction_id: number | null;
     amount_cents: number;
-    channel: 'cash';
+    channel: 'cash' | PayoutChannel;
     made_by: string;
     approved_by: string;
     at_ms: number;
@@ -89,14 +96,48 @@ export type Schema = {
   shortfall: {
     id: Generated<number>;
     order_id: number;
-    attempt_id: number;
+    attempt_id: number | null;
     amount_cents: number;
-    reason: 'other-amount' | 'decision-denied';
+    reason: 'other-amount' | 'decision-denied' | 'paid-twice';
     state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
     opened_at_ms: number;
     closed_at_ms: number | null;
     closed_by: string | null;
   };
+  payout_batch: {
+    id: Generated<number>;
+    kind: 'settlement' | 'salary' | 'promotion';
+    name: string;
+    requested_by: string;
+    created_at_ms: number;
+  };
+  payout: PayoutTable;
+  payout_attempt: PayoutAttemptTable;
+  posted_question: {
+    id: Generated<number>;
+    kind: 'status' | 'balance';
+    payout_attempt_id: number | null;
+    nonce: string;
+    asked_at_ms: number;
+    state: 'asked' | 'accepted' | 'refused' | 'answered';
+    answered_at_ms: number | null;
+    summary: string | null;
+  };
+  payout_evidence: {
+    id: Generated<number>;
+    at_ms: number;
+    source: 'send' | 'result' | 'status' | 'queue' | 'person';
+    payout_id: number;
+    attempt_id: number;
+    inbox_id: number | null;
+    verdict: string;
+    result_code: string | null;
+    receipt: string | null;
+    amount_cents: number | null;
+    summary: string;
+    applied: number;
+  };
+  account_balance: { account: string; amount_cents: number; at_ms: number };
   outbox_item: OutboxTable;
   print_job: {
     id: Generated<number>;
@@ -224,8 +265,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'printing';
-  kind: 'stk-push' | 'print';
+  lane: 'stk' | 'b2c' | 'printing';
+  kind: 'stk-push' | 'payout' | 'print';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';
@@ -249,4 +290,50 @@ type LedgerEntryTable = {
   body: string;
   previous_hash: Uint8Array;
   hash: Uint8Array;
+};
+
+type PayoutTable = {
+  id: Generated<number>;
+  epoch: number;
+  kind: PayoutKind;
+  channel: PayoutChannel;
+  state: PayoutState;
+  state_since_ms: number;
+  amount_cents: number;
+  payee_id: number;
+  payee_name: string;
+  note: string;
+  order_id: number | null;
+  transaction_id: number | null;
+  reverses_receipt: string | null;
+  batch_id: number | null;
+  requested_by: string;
+  requested_at_ms: number;
+  business_day: string;
+  approved_by: string | null;
+  approved_at_ms: number | null;
+};
+
+type PayoutAttemptTable = {
+  id: Generated<number>;
+  payout_id: number;
+  epoch: number;
+  state: PayoutAttemptState;
+  state_since_ms: number;
+  ocid: string | null;
+  nonce: string;
+  created_at_ms: number;
+  first_sent_at_ms: number | null;
+  last_sent_at_ms: number | null;
+  sends: Generated<number>;
+  conversation_id: string | null;
+  accepted_ocid: string | null;
+  result_code: string | null;
+  result_text: string | null;
+  reason: string | null;
+  receipt: string | null;
+  paid_cents: number | null;
+  asked: Generated<number>;
+  next_status_at_ms: number | null;
+  looked_by: string | null;
 };

@@ -14,9 +14,10 @@ const isOpen = raw<boolean>`state = 'open'`;
 export type Shortfall = {
   readonly id: number;
   readonly orderId: number;
-  readonly attemptId: number;
+  /** The prompt that brought less; null where more went out than was owed. */
+  readonly attemptId: number | null;
   readonly amountCents: Cents;
-  readonly reason: 'other-amount' | 'decision-denied';
+  readonly reason: 'other-amount' | 'decision-denied' | 'paid-twice';
   readonly state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
   readonly openedAtMs: number;
 };

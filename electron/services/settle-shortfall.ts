@@ -32,7 +32,7 @@ export async function settleShortfall(
     postFor(till, tx, {
       kind: request.how === 'paid-in-cash' ? 'shortfall-paid-in-cash' : 'shortfall-written-off',
       order,
-      attempt: attemptById(tx, shortfall.attemptId),
+      attempt: shortfall.attemptId === null ? undefined : attemptById(tx, shortfall.attemptId),
       amountCents,
       occurredAtMs: nowMs,
       nowMs,

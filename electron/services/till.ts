@@ -5,6 +5,7 @@ import type { BodyCipher } from '../db/body-cipher.ts';
 import type { IdCipher } from '../db/id-cipher.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { PaymentRules } from '../../shared/payment-policy.ts';
+import type { PayoutRules } from '../../shared/payout-policy.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import { lastBookedAtMs } from '../db/ledger-store.ts';
@@ -25,11 +26,14 @@ export type Till = {
   readonly bodies: BodyCipher;
   readonly ids: IdCipher;
   readonly rules: PaymentRules;
+  readonly payoutRules: PayoutRules;
   readonly settings: () => Settings;
   /** Safaricom's clock minus ours, once it is known. */
   readonly clockOffsetMs: () => number | undefined;
   /** Whether callbacks can reach this till now; without them, queries start early. */
   readonly callbacksArrive: () => boolean;
+  /** Whether a payout's result can come home: the way was proved within the last two minutes (P5). */
+  readonly wayHomeIsProved: () => boolean;
   /** Called after a commit: the dispatcher looks for work, the screen asks again. */
   readonly changed: (change: { readonly order: string | null; readonly became: string | null }) => void;
 };

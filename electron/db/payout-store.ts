@@ -1,0 +1,197 @@
+import { sql as raw } from 'kysely';
+import type { Selectable } from 'kysely';
+import { assert } from '../../shared/assert.ts';
+import { cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import { next } from '../../shared/machine.ts';
+import type { PayoutEvent, PayoutState } from '../../shared/payout-machine.ts';
+import { payoutTransitions } from '../../shared/payout-machine.ts';
+import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
+import type { Schema } from './schema.ts';
+import { all, first, run, sql } from './sql.ts';
+import type { ReadableDb, WritableDb } from './sql.ts';
+
+/** One intent to pay somebody. Everything but its state and its approval is frozen. */
+export type Payout = {
+  readonly id: number;
+  readonly epoch: number;
+  readonly kind: PayoutKind;
+  readonly channel: PayoutChannel;
+  readonly state: PayoutState;
+  readonly stateSinceMs: number;
+  readonly amountCents: Cents;
+  readonly payeeId: number;
+  readonly payeeName: string;
+  readonly note: string;
+  readonly orderId: number | null;
+  /** The held payment that goes back, where it is not the order's own money. */
+  readonly transactionId: number | null;
+  readonly reversesReceipt: string | null;
+  readonly batchId: number | null;
+  readonly requestedBy: string;
+  readonly requestedAtMs: number;
+  readonly businessDay: string;
+  readonly approvedBy: string | null;
+  readonly approvedAtMs: number | null;
+};
+
+export type NewPayout = Omit<Payout, 'id' | 'state' | 'stateSinceMs' | 'approvedBy' | 'approvedAtMs'>;
+
+export function insertPayout(tx: WritableDb, payout: NewPayout): Payout {
+  const { id } = run(
+    tx,
+    sql.insertInto('payout').values({
+      epoch: payout.epoch,
+      kind: payout.kind,
+      channel: payout.channel,
+      state: 'requested',
+      state_since_ms: payout.requestedAtMs,
+      amount_cents: payout.amountCents,
+      payee_id: payout.payeeId,
+      payee_name: payout.payeeName,
+      note: payout.note,
+      order_id: payout.orderId,
+      transaction_id: payout.transactionId,
+      reverses_receipt: payout.reversesReceipt,
+      batch_id: payout.batchId,
+      requested_by: payout.requestedBy,
+      requested_at_ms: payout.requestedAtMs,
+      business_day: payout.businessDay,
+      approved_by: null,
+      approved_at_ms: null,
+    }),
+  );
+  const stateSinceMs = payout.requestedAtMs;
+  return { ...payout, id, state: 'requested', stateSinceMs, approvedBy: null, approvedAtMs: null };
+}
+
+export function payoutById(db: ReadableDb, id: number): Payout | undefined {
+  const row = first(db, sql.selectFrom('payout').selectAll().where('id', '=', id));
+  return row && toPayout(row);
+}
+
+/** Written out as the partial index has it. */
+const isUnfinished = raw<boolean>`state IN ('requested', 'approved', 'failed')`;
+
+export function unfinishedPayouts(db: ReadableDb): readonly Payout[] {
+  return all(db, sql.selectFrom('payout').selectAll().where(isUnfinished).orderBy('id')).map(toPayout);
+}
+
+export function payoutsOfDay(db: ReadableDb, day: string): readonly Payout[] {
+  return all(
+    db,
+    sql.selectFrom('payout').selectAll().where('business_day', '=', day).orderBy('id', 'desc'),
+  ).map(toPayout);
+}
+
+export function payoutsOfBatch(db: ReadableDb, batchId: number): readonly Payout[] {
+  return all(db, sql.selectFrom('payout').selectAll().where('batch_id', '=', batchId).orderBy('id')).map(
+    toPayout,
+  );
+}
+
+/** Refunds that an order's money, or one of its held payments, has been asked for; oldest first. */
+export function refundPayoutsOf(db: ReadableDb, orderId: number): readonly Payout[] {
+  return all(db, sql.selectFrom('payout').selectAll().where('order_id', '=', orderId).orderBy('id')).map(
+    toPayout,
+  );
+}
+
+/** Payouts that were approved since then and have not failed. */
+export function approvedSince(db: ReadableDb, sinceMs: number): readonly Payout[] {
+  return all(
+    db,
+    sql
+      .selectFrom('payout')
+      .selectAll()
+      .where('approved_at_ms', '>=', sinceMs)
+      .where('state', 'in', ['approved', 'paid'])
+      .orderBy('id'),
+  ).map(toPayout);
+}
+
+/** Whether this payee was ever paid. */
+export function wasPaidBefore(db: ReadableDb, payeeId: number): boolean {
+  return (
+    first(
+      db,
+      sql
+        .selectFrom('payout')
+        .select('id')
+        .where('payee_id', '=', payeeId)
+        .where('state', '=', 'paid')
+        .limit(1),
+    ) !== undefined
+  );
+}
+
+/** Moves a payout by its machine, by compare-and-set; undefined when its present state does not accept the event. */
+export function movePayout(
+  tx: WritableDb,
+  payout: Payout,
+  event: PayoutEvent,
+  nowMs: number,
+  approval: Pick<Payout, 'approvedBy' | 'approvedAtMs'> = payout,
+): Payout | undefined {
+  const state = next(payoutTransitions, payout.state, event);
+  if (!state) return undefined;
+  const { approvedBy, approvedAtMs } = approval;
+  const { changes } = run(
+    tx,
+    sql
+      .updateTable('payout')
+      .set({ state, state_since_ms: nowMs, approved_by: approvedBy, approved_at_ms: approvedAtMs })
+      .where('id', '=', payout.id)
+      .where('state', '=', payout.state),
+  );
+  assert(changes === 1, `payout ${payout.id} was ${payout.state}`);
+  return { ...payout, state, stateSinceMs: nowMs, approvedBy, approvedAtMs };
+}
+
+export function insertBatch(
+  tx: WritableDb,
+  batch: {
+    readonly kind: 'settlement' | 'salary' | 'promotion';
+    readonly name: string;
+    readonly requestedBy: string;
+    readonly createdAtMs: number;
+  },
+): number {
+  return run(
+    tx,
+    sql.insertInto('payout_batch').values({
+      kind: batch.kind,
+      name: batch.name,
+      requested_by: batch.requestedBy,
+      created_at_ms: batch.createdAtMs,
+    }),
+  ).id;
+}
+
+export function batchName(db: ReadableDb, id: number): string | undefined {
+  return first(db, sql.selectFrom('payout_batch').select('name').where('id', '=', id))?.name;
+}
+
+function toPayout(row: Selectable<Schema['payout']>): Payout {
+  return {
+    id: row.id,
+    epoch: row.epoch,
+    kind: row.kind,
+    channel: row.channel,
+    state: row.state,
+    stateSinceMs: row.state_since_ms,
+    amountCents: cents(row.amount_cents),
+    payeeId: row.payee_id,
+    payeeName: row.payee_name,
+    note: row.note,
+    orderId: row.order_id,
+    transactionId: row.transaction_id,
+    reversesReceipt: row.reverses_receipt,
+    batchId: row.batch_id,
+    requestedBy: row.requested_by,
+    requestedAtMs: row.requested_at_ms,
+    businessDay: row.business_day,
+    approvedBy: row.approved_by,
+    approvedAtMs: row.approved_at_ms,
+  };
+}

@@ -1,0 +1,146 @@
+/** What of an order's money can go back by M-PESA, and whether some of it is going back already (P8). */
+import type { Cents } from '../../../shared/cents.ts';
+import { cents } from '../../../shared/cents.ts';
+import { failure } from '../../../shared/error-codes.ts';
+import type { Failure } from '../../../shared/error-codes.ts';
+import { refundWays } from '../../../shared/payouts.ts';
+import type { PayoutChannel } from '../../../shared/payouts.ts';
+import { err, ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import { openDeliveryOf } from '../../db/delivery-store.ts';
+import { decidedOfOrder, orderOwes } from '../../db/ledger-store.ts';
+import type { MpesaTransaction } from '../../db/money-store.ts';
+import {
+  doubtfulMoney,
+  receiptOfTransaction,
+  transactionById,
+  transactionsOfOrder,
+} from '../../db/money-store.ts';
+import type { Order } from '../../db/order-store.ts';
+import { orderById } from '../../db/order-store.ts';
+import { partyById } from '../../db/party-store.ts';
+import { lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
+import { refundPayoutsOf } from '../../db/payout-store.ts';
+import type { Payout } from '../../db/payout-store.ts';
+import type { ReadableDb } from '../../db/sql.ts';
+import type { Till } from '../till.ts';
+
+/** Money that can be given back as one: an order's own, or one held payment. */
+export type RefundableMoney = {
+  readonly order: Order;
+  /** The held payment that goes back; undefined for the order's own money. */
+  readonly held: MpesaTransaction | undefined;
+  readonly amountCents: Cents;
+  readonly receipt: string | undefined;
+  /** The best first; cash is always the last. */
+  readonly ways: readonly (PayoutChannel | 'cash')[];
+};
+
+/** A refund by M-PESA that has not failed for good: its money goes back that way and no other. */
+export function liveRefundOf(
+  db: ReadableDb,
+  orderId: number,
+  heldId: number | undefined,
+): Payout | undefined {
+  return refundPayoutsOf(db, orderId).find(
+    (payout) =>
+      payout.transactionId === (heldId ?? null) &&
+      (payout.state === 'requested' || payout.state === 'approved' || payout.state === 'failed'),
+  );
+}
+
+/** Whether any of an order's money is going back by M-PESA, so that it is neither delivered nor refunded otherwise. */
+export function hasLiveRefund(db: ReadableDb, order: Order): boolean {
+  const held = doubtfulMoney(db, order);
+  return (
+    liveRefundOf(db, order.id, undefined) !== undefined ||
+    (held !== undefined && liveRefundOf(db, order.id, held.id) !== undefined)
+  );
+}
+
+/** What can be given back for an order, or of one held payment, now. */
+export function refundableMoney(
+  till: Till,
+  db: ReadableDb,
+  order: Order,
+  heldId: number | undefined,
+): Result<RefundableMoney, Failure> {
+  const held = heldId === undefined ? doubtfulMoney(db, order) : transactionById(db, heldId);
+  if (heldId !== undefined && (held?.disposition !== 'held' || held.orderId !== order.id))
+    return err(failure('nothing-to-refund'));
+  if (liveRefundOf(db, order.id, held?.id)) return err(failure('refund-live', { order: order.number }));
+  const own = held ? heldRefusal(db, order, held) : orderRefusal(db, order);
+  if (own) return err(own);
+  // MONEY: P8. An order's own money is what is undelivered; nothing is refunded twice because both are one sum.
+  const amountCents = held ? held.amountCents : orderOwes(db, order.id, 'undelivered');
+  if (amountCents <= 0) return err(failure('nothing-to-refund'));
+  const receipt = receiptOf(db, order, held, amountCents);
+  const ways = refundWays(
+    {
+      amountCents,
+      receipt,
+      hasPayersNumber: partyById(db, order.payerId).number !== undefined,
+      failed: failedWays(db, order, held?.id),
+    },
+    till.settings().payouts,
+  );
+  return ok({ order, held, amountCents, receipt, ways });
+}
+
+function orderRefusal(db: ReadableDb, order: Order): Failure | undefined {
+  if (order.state !== 'paid' && order.state !== 'on-hold') return failure('nothing-to-refund');
+  // MONEY: P8. A live or unknown delivery and a refund exclude each other.
+  if (openDeliveryOf(db, order.id)) return failure('delivery-live', { order: order.number });
+  // What was only believed has not come: it is settled in cash, by the owner's word.
+  return decidedOfOrder(db, order.id) > 0 ? failure('refund-way-closed') : undefined;
+}
+
+function heldRefusal(db: ReadableDb, order: Order, held: MpesaTransaction): Failure | undefined {
+  const stops = doubtfulMoney(db, order)?.id === held.id;
+  return stops && openDeliveryOf(db, order.id)
+    ? failure('delivery-live', { order: order.number })
+    : undefined;
+}
+
+/** The receipt of the one payment that goes back as a whole; a reversal can do nothing else. */
+function receiptOf(
+  db: ReadableDb,
+  order: Order,
+  held: MpesaTransaction | undefined,
+  amountCents: Cents,
+): string | undefined {
+  const [only, ...others] = held
+    ? [held]
+    : transactionsOfOrder(db, order.id).filter((one) => one.disposition === 'order');
+  const isWhole =
+    only !== undefined && others.length === 0 && only.amountCents === amountCents && !isPart(only);
+  return isWhole ? receiptOfTransaction(db, only.id) : undefined;
+}
+
+const isPart = (transaction: MpesaTransaction): boolean => typeof transaction.partOf === 'number';
+
+/** MONEY: what was asked for is still owed, in this amount; evidence may have changed it since. */
+export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
+  if (payout.orderId === null) return true;
+  if (payout.transactionId !== null) {
+    const held = transactionById(db, payout.transactionId);
+    return held?.disposition === 'held' && held.amountCents === payout.amountCents;
+  }
+  const { state } = orderById(db, payout.orderId);
+  const owes = orderOwes(db, payout.orderId, 'undelivered');
+  return (state === 'paid' || state === 'on-hold') && owes === payout.amountCents;
+}
+
+function failedWays(db: ReadableDb, order: Order, heldId: number | undefined): readonly PayoutChannel[] {
+  return refundPayoutsOf(db, order.id)
+    .filter((payout) => payout.transactionId === (heldId ?? null) && payout.state === 'withdrawn')
+    .filter((payout) => hasFailed(db, payout))
+    .map((payout) => payout.channel);
+}
+
+const hasFailed = (db: ReadableDb, payout: Payout): boolean =>
+  ['failed', 'refused'].includes(lastAttemptOfPayout(db, payout.id)?.state ?? '');
+
+/** Sum of payouts that were approved since `sinceMs` and have not failed. */
+export const sumCents = (payouts: readonly { readonly amountCents: Cents }[]): Cents =>
+  cents(payouts.reduce((sum, payout) => sum + payout.amountCents, 0));

@@ -1,0 +1,223 @@
+/** What Safaricom posted about a payout, and the one place where it becomes a state (P5, P7). */
+import type { Msisdn } from '../../../shared/msisdn.ts';
+import type { PayoutResult, PostedResult, ReversalResult, StatusResult } from '../../../shared/observation.ts';
+import { payoutResult, reversalResult } from '../../../shared/payout-result-codes.ts';
+import { machineActor, note } from '../../db/audit-store.ts';
+import type { AuditValues } from '../../db/audit-store.ts';
+import { transactionIdByKey } from '../../db/money-store.ts';
+import { stopItem } from '../../db/outbox-store.ts';
+import { provenNumber } from '../../db/party-store.ts';
+import { attemptsOfPayout, changePayoutAttempt, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
+import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
+import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
+import { movePayout, payoutById } from '../../db/payout-store.ts';
+import type { Payout } from '../../db/payout-store.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+import { assert } from '../../../shared/assert.ts';
+import { tripBreaker } from '../payouts/stops.ts';
+import type { Till } from '../till.ts';
+import { bookPayout } from './book-payout.ts';
+import type { MoneyOut } from './book-payout.ts';
+
+/** What a result says of the money, whichever API it came from. */
+export type PayoutWord =
+  | { readonly kind: 'paid'; readonly money: SaidMoney }
+  | { readonly kind: 'failed'; readonly code: string; readonly text: string }
+  /** Nothing final: keep asking. */
+  | { readonly kind: 'unclear'; readonly code: string; readonly text: string };
+
+export type SaidMoney = {
+  readonly amountCents: MoneyOut['amountCents'] | undefined;
+  readonly receipt: string | undefined;
+  readonly payeeMsisdn: string | undefined;
+  readonly occurredAtMs: number | undefined;
+};
+
+/** The result of a B2C payment or a reversal. */
+export function wordOfResult(
+  payout: Payout,
+  result: PostedResult,
+  read: { readonly payout: PayoutResult; readonly reversal: ReversalResult },
+): PayoutWord {
+  const { resultCode: code, resultDescription: text } = result;
+  const isReversal = payout.channel === 'reversal';
+  const row = isReversal ? reversalResult(code) : payoutResult(code);
+  if (row.class === 'paid' || row.class === 'reversed') {
+    const money = isReversal ? { ...read.reversal, payeeMsisdn: undefined } : read.payout;
+    return { kind: 'paid', money };
+  }
+  return { kind: row.class.startsWith('failed-') ? 'failed' : 'unclear', code, text };
+}
+
+/** The answer to a status question. The question's own result code says nothing about the payout. */
+export function wordOfStatus(status: StatusResult, resultCode: string): PayoutWord {
+  if (status.verdict === 'completed') return { kind: 'paid', money: status };
+  if (status.verdict === 'failed') return { kind: 'failed', code: 'status', text: 'Transaction Status: failed' };
+  return { kind: 'unclear', code: resultCode, text: `Transaction Status: ${status.verdict}` };
+}
+
+export type Said = {
+  readonly source: 'result' | 'status';
+  readonly inboxId: number;
+  readonly word: PayoutWord;
+};
+
+/** Applies what was said about an attempt. Returns whether it changed anything. */
+export function applyPayoutWord(till: Till, tx: WritableDb, attempt: PayoutAttempt, said: Said): boolean {
+  const payout = payoutById(tx, attempt.payoutId);
+  assert(payout, `payout ${attempt.payoutId} is there`);
+  const { word } = said;
+  switch (word.kind) {
+    case 'paid':
+      return applyPaid(till, tx, payout, attempt, said, word.money);
+    case 'failed':
+      return applyFailed(till, tx, payout, attempt, said, word);
+    case 'unclear': {
+      keepEvidence(till, tx, attempt, said, word.text, false, word.code);
+      return false;
+    }
+  }
+}
+
+function applyPaid(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  said: Said,
+  money: SaidMoney,
+): boolean {
+  const nowMs = till.clock.nowMs();
+  const amountCents = money.amountCents ?? payout.amountCents;
+  const difference = differenceOf(till, tx, payout, attempt, money);
+  keepEvidence(till, tx, attempt, said, difference ?? 'paid', difference === undefined, '0', money);
+  const facts = {
+    receipt: money.receipt ?? attempt.receipt,
+    paidCents: amountCents,
+    resultCode: '0',
+    nextStatusAtMs: null,
+  };
+  if (attempt.state === 'paid') {
+    // More news of money that is booked: its receipt.
+    if (attempt.receipt === null && money.receipt !== undefined && difference === undefined)
+      changePayoutAttempt(tx, attempt, { receipt: money.receipt });
+    return false;
+  }
+  if (difference !== undefined) {
+    const moved = movePayoutAttempt(tx, attempt, 'mismatch-observed', nowMs, { ...facts, reason: difference });
+    if (moved) noteAttempt(tx, payout, nowMs, 'payoutMismatch', { reason: difference });
+    return moved !== undefined;
+  }
+  const paid = movePayoutAttempt(tx, attempt, 'success-observed', nowMs, { ...facts, reason: null });
+  if (!paid) return false;
+  stopItem(tx, 'payout', attempt.id, 'paid');
+  stopNewer(tx, attempt, nowMs);
+  bookPayout(till, tx, payout, paid, {
+    amountCents,
+    receipt: money.receipt,
+    occurredAtMs: money.occurredAtMs,
+  });
+  return true;
+}
+
+/** An earlier attempt paid after all: a newer one that still waits here must not leave. */
+function stopNewer(tx: WritableDb, attempt: PayoutAttempt, nowMs: number): void {
+  for (const other of attemptsOfPayout(tx, attempt.payoutId)) {
+    if (other.state !== 'queued' || !stopItem(tx, 'payout', other.id, 'paid')) continue;
+    movePayoutAttempt(tx, other, 'withdrawn', nowMs, { reason: 'paid' });
+  }
+}
+
+/** MONEY: P5. What was paid is compared with what was approved; a difference is for a person. */
+function differenceOf(
+  till: Till,
+  db: ReadableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  money: SaidMoney,
+): string | undefined {
+  if (money.amountCents !== undefined && money.amountCents !== payout.amountCents) return 'amount';
+  const payee: Msisdn | undefined = provenNumber(db, till.crypto, payout.payeeId);
+  if (money.payeeMsisdn !== undefined && payee !== undefined && money.payeeMsisdn !== payee) return 'payee';
+  if (attempt.receipt !== null && money.receipt !== undefined && attempt.receipt !== money.receipt)
+    return 'receipt';
+  // One receipt is one transaction; the same code for another payout proves nothing about this one.
+  const owner =
+    money.receipt === undefined ? undefined : transactionIdByKey(db, { kind: 'receipt', value: money.receipt });
+  return owner !== undefined && attempt.state !== 'paid' ? 'receipt' : undefined;
+}
+
+function applyFailed(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  said: Said,
+  { code, text }: Extract<PayoutWord, { kind: 'failed' }>,
+): boolean {
+  const nowMs = till.clock.nowMs();
+  // Only a locked initiator stops everybody; and it does so whatever became of this one.
+  if (payoutResult(code).stopsAllPayouts) tripBreaker(tx, code, nowMs);
+  const moved = movePayoutAttempt(tx, attempt, 'failure-observed', nowMs, {
+    resultCode: code,
+    resultText: text.slice(0, 200),
+    nextStatusAtMs: null,
+  });
+  keepEvidence(till, tx, attempt, said, text, moved !== undefined, code);
+  if (!moved) {
+    // Paid, and now denied: nothing is booked back by a machine.
+    if (attempt.state === 'paid') noteAttempt(tx, payout, nowMs, 'contradiction', { code });
+    return false;
+  }
+  stopItem(tx, 'payout', attempt.id, 'failed');
+  failPayout(till, tx, payout, code);
+  return true;
+}
+
+/** The payout has no attempt that may still pay: it waits for a person (try again, or give it up). */
+export function failPayout(till: Till, tx: WritableDb, payout: Payout, code: string): void {
+  const nowMs = till.clock.nowMs();
+  if (movePayout(tx, payout, 'failed', nowMs)) noteAttempt(tx, payout, nowMs, 'payoutFailed', { code });
+}
+
+function keepEvidence(
+  till: Till,
+  tx: WritableDb,
+  attempt: PayoutAttempt,
+  { source, inboxId, word }: Said,
+  summary: string,
+  applied: boolean,
+  resultCode: string,
+  money?: SaidMoney,
+): void {
+  addPayoutEvidence(tx, {
+    atMs: till.clock.nowMs(),
+    source,
+    payoutId: attempt.payoutId,
+    attemptId: attempt.id,
+    inboxId,
+    verdict: word.kind,
+    resultCode,
+    receipt: money?.receipt,
+    amountCents: money?.amountCents,
+    summary,
+    applied,
+  });
+}
+
+export function noteAttempt(
+  tx: WritableDb,
+  payout: Payout,
+  atMs: number,
+  action: string,
+  values: AuditValues = {},
+): void {
+  note(tx, {
+    atMs,
+    actorId: machineActor,
+    action,
+    payoutId: payout.id,
+    ...(payout.orderId === null ? {} : { orderId: payout.orderId }),
+    values,
+  });
+}

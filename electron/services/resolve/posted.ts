@@ -1,0 +1,142 @@
+/**
+ * What came to one of our secret paths: the nonce says what it is about, the body what Safaricom says of it. Whatever
+ * names nothing of ours, or does not fit what we asked on that path, is kept and never applied (P11).
+ */
+import type {
+  AccountBalance,
+  PayoutResult,
+  Posted,
+  PostedResult,
+  ReversalResult,
+  StatusResult,
+} from '../../../shared/observation.ts';
+import { addEvidence } from '../../db/evidence-store.ts';
+import type { InboxItem } from '../../db/inbox-store.ts';
+import { closeInboxItem } from '../../db/inbox-store.ts';
+import { payoutAttemptById, payoutAttemptByNonce } from '../../db/payout-attempt-store.ts';
+import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
+import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
+import { payoutById } from '../../db/payout-store.ts';
+import type { Question } from '../../db/question-store.ts';
+import { answerQuestion, questionByNonce } from '../../db/question-store.ts';
+import type { WritableDb } from '../../db/sql.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Till } from '../till.ts';
+import { applyCallback } from './callback.ts';
+import { applyPayoutWord, wordOfResult, wordOfStatus } from './payout-result.ts';
+import { applyBalances } from './questions.ts';
+
+/** How the parameters of a result are read; Daraja's side implements it. */
+export type ResultReaders = {
+  readonly payout: (result: PostedResult) => PayoutResult;
+  readonly reversal: (result: PostedResult) => ReversalResult;
+  readonly status: (result: PostedResult) => StatusResult;
+  readonly balances: (result: PostedResult) => readonly AccountBalance[];
+};
+
+/** Applies one stored body, or keeps it. */
+export function applyPosted(
+  till: Till,
+  item: InboxItem,
+  posted: Posted | undefined,
+  read: ResultReaders,
+): void {
+  const attempt = payoutAttemptByNonce(till.db, item.nonce);
+  const question = attempt ? undefined : questionByNonce(till.db, item.nonce);
+  if (!attempt && !question) {
+    applyCallback(till, item, posted?.kind === 'stk' ? posted.callback : undefined);
+    return;
+  }
+  transaction(till.db, (tx) => {
+    const applied = attempt
+      ? applyToPayout(till, tx, item, attempt.id, posted, read)
+      : question !== undefined && applyToQuestion(till, tx, item, question, posted, read);
+    closeInboxItem(tx, item.id, applied ? 'applied' : 'kept', null);
+  });
+  till.changed({ order: null, became: 'payouts' });
+}
+
+function applyToPayout(
+  till: Till,
+  tx: WritableDb,
+  item: InboxItem,
+  attemptId: number,
+  posted: Posted | undefined,
+  read: ResultReaders,
+): boolean {
+  const attempt = payoutAttemptById(tx, attemptId);
+  const payout = payoutById(tx, attempt.payoutId);
+  if (posted?.kind !== 'result' || !payout || namesAnother(attempt, posted.result)) {
+    keep(tx, item, attempt, posted);
+    return false;
+  }
+  const { result } = posted;
+  const word = wordOfResult(payout, result, { payout: read.payout(result), reversal: read.reversal(result) });
+  applyPayoutWord(till, tx, attempt, { source: 'result', inboxId: item.id, word });
+  return true;
+}
+
+/** P5: a result names the id that we gave it; a reversal's is Safaricom's own, known once it was accepted. */
+function namesAnother(attempt: PayoutAttempt, result: PostedResult): boolean {
+  const named = result.originatorConversationId;
+  const own = attempt.ocid ?? attempt.acceptedOcid;
+  if (named === '' || own === null) {
+    const known = attempt.conversationId;
+    return known !== null && result.conversationId !== '' && result.conversationId !== known;
+  }
+  return named !== own;
+}
+
+function keep(tx: WritableDb, item: InboxItem, attempt: PayoutAttempt, posted: Posted | undefined): void {
+  const isTimeout = posted?.kind === 'queue-timeout';
+  addPayoutEvidence(tx, {
+    atMs: item.receivedAtMs,
+    source: isTimeout ? 'queue' : 'result',
+    payoutId: attempt.payoutId,
+    attemptId: attempt.id,
+    inboxId: item.id,
+    // A queue time-out is ambiguous, never a failure: the questions go on.
+    verdict: isTimeout ? 'queue-timeout' : posted === undefined ? 'not-understood' : 'contradiction',
+    summary: isTimeout ? 'the queue at Safaricom timed out' : 'names another request, or cannot be read',
+    applied: false,
+  });
+}
+
+function applyToQuestion(
+  till: Till,
+  tx: WritableDb,
+  item: InboxItem,
+  question: Question,
+  posted: Posted | undefined,
+  read: ResultReaders,
+): boolean {
+  if (posted?.kind !== 'result') {
+    addEvidence(tx, {
+      atMs: item.receivedAtMs,
+      source: 'callback',
+      attemptId: null,
+      orderId: null,
+      inboxId: item.id,
+      verdict: 'not-understood',
+      summary: `answer to question ${question.id} that cannot be read`,
+      applied: false,
+    });
+    return false;
+  }
+  if (question.kind === 'balance') {
+    applyBalances(till, tx, question, read.balances(posted.result));
+    return true;
+  }
+  const attempt = payoutAttemptById(tx, question.payoutAttemptId ?? 0);
+  const status = read.status(posted.result);
+  const isOurs = status.originatorConversationId === undefined || fits(attempt, status.originatorConversationId);
+  const word = isOurs
+    ? wordOfStatus(status, posted.result.resultCode)
+    : ({ kind: 'unclear', code: posted.result.resultCode, text: 'the answer names another transaction' } as const);
+  applyPayoutWord(till, tx, attempt, { source: 'status', inboxId: item.id, word });
+  answerQuestion(tx, question.id, till.clock.nowMs(), status.verdict);
+  return true;
+}
+
+const fits = (attempt: PayoutAttempt, ocid: string): boolean =>
+  ocid === attempt.ocid || ocid === attempt.acceptedOcid;

@@ -1,0 +1,9 @@
+/** Schemas that more than one part of the contract uses. */
+import { z } from 'zod';
+
+export const orderNumber = z.string().regex(/^[PSA]-\d{6,9}$/);
+/** Another person's PIN, typed at this till; checked in the main process. */
+export const approvalSchema = z.object({
+  personId: z.string().max(40),
+  pin: z.string().regex(/^\d{4,8}$/),
+});
