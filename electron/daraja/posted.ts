@@ -3,6 +3,7 @@
  * the caller). It never throws, and never keeps a credential that a body repeats.
  */
 import type { Posted } from '../../shared/observation.ts';
+import type { PostedReader } from '../ports.ts';
 import { readCreditIn } from './c2b-confirmation.ts';
 import { textOf } from './json.ts';
 import type { JsonRecord } from './json.ts';
@@ -14,14 +15,14 @@ import { readId } from './wire-values.ts';
 /** By the field that only this kind of body has. */
 const knownShapes = ['Body', 'Result', 'TransID'] as const;
 
-export function readPosted(body: string): Posted | undefined {
+export const readPosted: PostedReader = (body) => {
   const json = parsePostedBody(body);
   if (json === undefined) return undefined;
   const shapes = knownShapes.filter((name) => Object.hasOwn(json, name));
   // MONEY: a body that would be two things at once is neither.
   if (shapes.length > 1) return undefined;
   return shapes[0] === undefined ? readQueueTimeout(json) : readShape(shapes[0], json);
-}
+};
 
 function readShape(shape: (typeof knownShapes)[number], json: JsonRecord): Posted | undefined {
   switch (shape) {
