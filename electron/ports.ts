@@ -205,7 +205,7 @@ export type ReversalRequest = {
   readonly remarks: string;
   readonly nonce: string;
 };
-/** `top-up`: another shortcode's account · `own-move`: our Working account to our Utility account. */
+/** `top-up`: from our paybill to the account of our B2C shortcode · `own-move`: our Working account to our Utility. */
 export type FloatRequest = {
   readonly kind: 'top-up' | 'own-move';
   readonly amountShillings: number;

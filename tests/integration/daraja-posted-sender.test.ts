@@ -167,7 +167,7 @@ describe.each([...money, ...questions])('%s', (name, path, send) => {
       error(
         400,
         '400.002.02',
-        `Bad Request - Invalid SecurityCredential ${String(headers['authorization'])} ${text}`,
+        `Bad Request - Invalid SecurityCredential ${password} ${String(headers['authorization'])} ${text}`,
       ),
     );
     const outcome = await send(sender);
@@ -355,6 +355,32 @@ describe('senders on one line', () => {
     }
     expect(told).toEqual([false, false, true]);
     monotonicMs += 5 * 60_000;
+    expect(line.health.tokensDieEarly()).toBe(false);
+  });
+
+  test('count a dead token once, however many requests it was under', async () => {
+    const { line, sender } = await world(({ headers }) =>
+      headers.authorization === 'Bearer scripted-token-1-0123456789' ? deadToken : accepted(ocid),
+    );
+    const payouts = [1, 2, 3, 4].map(() => sender.pay(payout, always));
+    expect((await Promise.all(payouts)).map(({ kind }) => kind)).toEqual(Array(4).fill('accepted'));
+    expect(line.health.tokensDieEarly()).toBe(false);
+  });
+
+  test('do not blame another till for tokens that end while a request is on its way', async () => {
+    let shiftMs = 0;
+    const clock = { ...nodeClock(), nowMs: () => Date.now() + shiftMs };
+    const { server, line, sender } = await world(
+      () => {
+        // Either clock ends a token; this one lets the tries be close together on the other.
+        shiftMs += 3_541_000;
+        return deadToken;
+      },
+      {},
+      { clock },
+    );
+    for (let times = 0; times < 3; times++) await sender.pay(payout, always);
+    expect(server.tokens()).toBe(6);
     expect(line.health.tokensDieEarly()).toBe(false);
   });
 
