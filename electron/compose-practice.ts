@@ -3,7 +3,8 @@ import { callbackPath } from '../shared/callback-path.ts';
 import { callbackListener } from './callbacks/loopback-listener.ts';
 import type { CallbackListener } from './callbacks/loopback-listener.ts';
 import type { ComposeOptions, Ports } from './compose-options.ts';
-import { darajaStkSender } from './daraja/client.ts';
+import { darajaLine } from './daraja/authorized.ts';
+import { darajaStkSender } from './daraja/stk-sender.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
 import { transaction } from './db/transaction.ts';
 import type { CustomerPhone, StkSender } from './ports.ts';
@@ -56,11 +57,9 @@ export async function practiceWorld(
   // Both servers listen before anything can be sent to them.
   const callbacks = (await listener.start()).origin;
   const baseUrl = simulator ? (await simulator.start()).origin : (outside ?? '');
-  const sender = darajaStkSender({
-    http,
-    clock,
-    baseUrl,
-    credentials: () => practiceMerchant,
+  const line = darajaLine({ http, clock, baseUrl, keys: () => practiceMerchant });
+  const sender = darajaStkSender(line, {
+    passkey: () => practiceMerchant.passkey,
     shortcode: practiceMerchant.shortcode,
     partyB: practiceMerchant.tillNumber,
     transactionType: 'CustomerBuyGoodsOnline',

@@ -5,8 +5,10 @@
  */
 import type { ReceiptDocument } from '../shared/receipt.ts';
 import type {
+  CreditRegistration,
   Posted,
   PostedSendOutcome,
+  PullOutcome,
   StkCallback,
   StkQueryOutcome,
   StkSendOutcome,
@@ -74,6 +76,8 @@ export type SecretName =
   | 'consumer-secret'
   | 'passkey'
   | 'initiator-password'
+  /** A security credential that the owner made on Safaricom's portal himself, instead of the password. */
+  | 'security-credential'
   | 'head-key'
   | 'body-key'
   | 'path-key';
@@ -201,7 +205,7 @@ export type ReversalRequest = {
   readonly remarks: string;
   readonly nonce: string;
 };
-/** `top-up`: another shortcode's account · `own-move`: our Working account to our Utility account. */
+/** `top-up`: from our paybill to the account of our B2C shortcode · `own-move`: our Working account to our Utility. */
 export type FloatRequest = {
   readonly kind: 'top-up' | 'own-move';
   readonly amountShillings: number;
@@ -216,6 +220,71 @@ export type PostedSender = {
   readonly askBalance: (request: BalanceRequest) => Promise<PostedSendOutcome>;
   readonly reverse: (request: ReversalRequest, mayWrite: () => boolean) => Promise<PostedSendOutcome>;
   readonly moveFloat: (request: FloatRequest, mayWrite: () => boolean) => Promise<PostedSendOutcome>;
+};
+
+/** The first field of a request that Safaricom would refuse, by Safaricom's own name for it. */
+export type WrongField = {
+  readonly field: string;
+  /** For the log and the owner, in plain English; the sentence for people is that of `errorRow`. */
+  readonly problem: string;
+  /** The row of the error table that fits (`daraja.*` in the locales). */
+  readonly errorRow: string;
+};
+
+/**
+ * Whether Safaricom would take a request, as far as its documents say: asked before anything is queued, and again by
+ * the sender. Undefined means yes. Pure but for the settings, so it may be called inside a transaction.
+ */
+export type StkChecks = { readonly push: (request: StkPushRequest) => WrongField | undefined };
+export type PostedChecks = {
+  readonly pay: (request: PayoutRequest) => WrongField | undefined;
+  readonly askStatus: (request: StatusRequest) => WrongField | undefined;
+  readonly askBalance: (request: BalanceRequest) => WrongField | undefined;
+  readonly reverse: (request: ReversalRequest) => WrongField | undefined;
+  readonly moveFloat: (request: FloatRequest) => WrongField | undefined;
+};
+
+/** Where Safaricom shall post money that came without a prompt. Registered once; production refuses a second time. */
+export type CreditUrls = {
+  readonly confirmationUrl: string;
+  readonly validationUrl: string;
+  /** What Safaricom does with a payment when nobody answers the validation. */
+  readonly unanswered: 'Completed' | 'Cancelled';
+};
+
+/** The shortcode's own credits: those that Safaricom posts, and those that can be asked for (at most 48 h back). */
+export type CreditSource = {
+  readonly registerUrls: (urls: CreditUrls) => Promise<CreditRegistration>;
+  /** `nominatedMsisdn`: the Safaricom number on the organisation's papers. The nonce names the callback's path. */
+  readonly registerPull: (nominatedMsisdn: string, nonce: string) => Promise<CreditRegistration>;
+  /** All pages of `[fromMs, toMs]`. Synchronous at Safaricom: it works behind a router. */
+  readonly pull: (fromMs: number, toMs: number) => Promise<PullOutcome>;
+};
+
+/** Every call to Safaricom that is watched and classified by itself. */
+export const darajaApis = [
+  'token',
+  'push',
+  'query',
+  'b2c',
+  'status',
+  'balance',
+  'reversal',
+  'float',
+  'c2b-register',
+  'pull-register',
+  'pull-query',
+] as const;
+export type DarajaApi = (typeof darajaApis)[number];
+
+/** What the health page shows of one consumer key, since the program started. */
+export type DarajaHealth = {
+  /** Fresh tokens die again and again: another till (or program) seems to use this consumer key. */
+  readonly tokensDieEarly: () => boolean;
+  /** Our wall clock when this API last did what it is for; undefined when it has not yet. */
+  readonly lastSuccessMs: (api: DarajaApi) => number | undefined;
+  /** Safaricom's clock minus ours; undefined before the first answer. */
+  readonly clockOffsetMs: () => number | undefined;
 };
 
 /** Any body that came to one of our paths → what it says; undefined when we do not understand it (it is kept). */

@@ -89,9 +89,11 @@ export type Posted =
 export type PostedResult = {
   readonly resultCode: string;
   readonly resultDescription: string;
+  /** Empty where Safaricom left it out; then `conversationId` is there. */
   readonly originatorConversationId: string;
+  /** Empty where Safaricom left it out. */
   readonly conversationId: string;
-  /** Worthless on a failure (Safaricom fills in a made-up one). */
+  /** Undefined on a failure: Safaricom fills in a made-up one there. That of a status query is the query's own. */
   readonly transactionId: string | undefined;
   readonly parameters: readonly ResultParameter[];
 };
@@ -121,7 +123,7 @@ export type StatusResult = {
   readonly occurredAtMs: number | undefined;
 };
 
-/** One account of the shortcode; the charges account is often negative. */
+/** One account of the shortcode, in shillings of Kenya; the charges account is often negative. */
 export type AccountBalance = { readonly account: string; readonly availableCents: number };
 
 export type ReversalResult = {
@@ -141,3 +143,56 @@ export type PostedCredit = {
   readonly reference: string | undefined;
   readonly shortcode: string;
 };
+
+/** One credit from Pull Transactions. */
+export type PulledCredit = {
+  readonly receipt: string;
+  readonly amountCents: Cents;
+  /**
+   * Safaricom's time ends with Z, and nobody has shown whether it is UTC or East Africa Time: the credit was between
+   * these two moments (three hours apart), or at one where the zone is given.
+   */
+  readonly earliestAtMs: number | undefined;
+  readonly latestAtMs: number | undefined;
+  /** As Safaricom gave it: full, short or masked. */
+  readonly payerText: string | undefined;
+  /** Twelve digits, 254…, where the number was given in full. */
+  readonly payerMsisdn: string | undefined;
+  readonly payerName: string | undefined;
+  readonly reference: string | undefined;
+};
+
+/** What a look at the shortcode's credits brought. It never proves that a payment did not happen. */
+export type PullOutcome =
+  | {
+      readonly kind: 'credits';
+      readonly credits: readonly PulledCredit[];
+      /** Rows without a receipt or an amount that we understand. */
+      readonly notUnderstood: number;
+      /** False when a later page failed or there were more pages than we ask for. */
+      readonly isComplete: boolean;
+    }
+  | { readonly kind: 'refused'; readonly errorRow: string; readonly description: string }
+  | {
+      readonly kind: 'no-answer';
+      readonly reason: string;
+      readonly reached: boolean;
+      readonly retryAfterMs?: number;
+    };
+
+/** What became of a registration (C2B addresses, Pull Transactions). Asking twice does no harm. */
+export type CreditRegistration =
+  | { readonly kind: 'registered' }
+  | { readonly kind: 'already-registered' }
+  | {
+      readonly kind: 'refused';
+      readonly errorRow: string;
+      readonly code: string;
+      readonly description: string;
+    }
+  | {
+      readonly kind: 'no-answer';
+      readonly reason: string;
+      readonly reached: boolean;
+      readonly retryAfterMs?: number;
+    };

@@ -10,7 +10,7 @@ import { readAnswer } from './answer.ts';
 import { classify } from './error-table.ts';
 import type { ErrorRow } from './error-table.ts';
 import { textOf } from './json.ts';
-import type { DarajaCredentials, DarajaTimeouts } from './settings.ts';
+import type { AppKeys, DarajaTimeouts } from './settings.ts';
 
 export type TokenOutcome =
   | { readonly kind: 'token'; readonly token: string }
@@ -24,18 +24,19 @@ export type AccessToken = {
   readonly get: () => Promise<TokenOutcome>;
   /** Asks Safaricom even when a token is at hand. */
   readonly renew: () => Promise<TokenOutcome>;
-  /** Forgets this token, unless a newer one has taken its place. */
-  readonly drop: (token: string) => void;
+  /** Forgets this token, unless a newer one has taken its place; true when it should have lived on. */
+  readonly drop: (token: string) => boolean;
 };
 
 export type AccessTokenOptions = {
   readonly http: Http;
   readonly clock: Clock;
   readonly baseUrl: string;
-  readonly credentials: () => DarajaCredentials | undefined;
+  readonly keys: () => AppKeys | undefined;
   readonly timeouts: DarajaTimeouts;
   readonly userAgent: string;
   readonly onDate: (date: string | undefined) => void;
+  readonly onToken: () => void;
 };
 
 /** Safaricom Daraja portal, Authorization: a token lives 3599 s. Renewed a minute early, for requests on their way. */
@@ -55,14 +56,15 @@ export function accessToken(options: AccessTokenOptions): AccessToken {
   let underWay: { readonly basic: string; readonly outcome: Promise<TokenOutcome> } | undefined;
 
   function renew(): Promise<TokenOutcome> {
-    const credentials = options.credentials();
-    if (credentials === undefined) return Promise.resolve({ kind: 'credentials-missing' });
-    const basic = basicAuthorization(credentials);
+    const keys = options.keys();
+    if (keys === undefined) return Promise.resolve({ kind: 'credentials-missing' });
+    const basic = basicAuthorization(keys);
     if (underWay?.basic === basic) return underWay.outcome;
     const outcome = fetchToken(options, basic).then((fetched) => {
       if (underWay === mine) underWay = undefined;
       if (fetched.kind !== 'token') return fetched;
       held = hold(options.clock, basic, fetched);
+      options.onToken();
       return { kind: 'token', token: fetched.token } as const;
     });
     const mine = { basic, outcome };
@@ -72,9 +74,9 @@ export function accessToken(options: AccessTokenOptions): AccessToken {
 
   return {
     get: () => {
-      const credentials = options.credentials();
+      const keys = options.keys();
       // Keys that were changed in set-up count from the next request on.
-      const fits = credentials !== undefined && held?.basic === basicAuthorization(credentials);
+      const fits = keys !== undefined && held?.basic === basicAuthorization(keys);
       if (held && fits && isFresh(held, options.clock)) {
         return Promise.resolve({ kind: 'token', token: held.token });
       }
@@ -82,7 +84,10 @@ export function accessToken(options: AccessTokenOptions): AccessToken {
     },
     renew,
     drop: (token) => {
-      if (held?.token === token) held = undefined;
+      if (held?.token !== token) return false;
+      const diedEarly = isFresh(held, options.clock);
+      held = undefined;
+      return diedEarly;
     },
   };
 }
@@ -101,7 +106,7 @@ function isFresh(held: Held, clock: Clock): boolean {
   return clock.monotonicMs() < held.renewAtMonotonicMs && clock.nowMs() < held.renewAtMs;
 }
 
-function basicAuthorization({ consumerKey, consumerSecret }: DarajaCredentials): string {
+function basicAuthorization({ consumerKey, consumerSecret }: AppKeys): string {
   return `Basic ${Buffer.from(`${consumerKey.trim()}:${consumerSecret.trim()}`).toString('base64')}`;
 }
 

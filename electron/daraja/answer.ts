@@ -5,8 +5,6 @@
 import { isRecord, textOf } from './json.ts';
 import type { JsonRecord } from './json.ts';
 
-export type Endpoint = 'token' | 'push' | 'query';
-
 type Common = { readonly status: number; readonly retryAfterMs: number | undefined };
 export type DarajaAnswer = Common &
   (
@@ -16,7 +14,9 @@ export type DarajaAnswer = Common &
         readonly kind: 'error';
         readonly code: string;
         readonly message: string;
-        readonly namesAPrompt: boolean;
+        /** It carries an id that Safaricom gives only to what it has taken. */
+        readonly namesATransaction: boolean;
+        readonly json: JsonRecord;
       }
     /** The gateway's own envelope: `{fault: {faultstring, detail: {errorcode}}}`. */
     | { readonly kind: 'fault'; readonly code: string; readonly message: string }
@@ -47,16 +47,25 @@ type Shape =
       readonly kind: 'error';
       readonly code: string;
       readonly message: string;
-      readonly namesAPrompt: boolean;
+      readonly namesATransaction: boolean;
+      readonly json: JsonRecord;
     }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string }
   | { readonly kind: 'other' };
 
 function readJson(json: JsonRecord, status: number): Shape {
-  const namesAPrompt = textOf(json['CheckoutRequestID']) !== undefined;
+  const namesATransaction = [json['CheckoutRequestID'], json['ConversationID']].some(
+    (id) => textOf(id) !== undefined,
+  );
   const errorCode = textOf(json['errorCode']);
   if (errorCode !== undefined) {
-    return { kind: 'error', code: errorCode, message: textOf(json['errorMessage']) ?? '', namesAPrompt };
+    return {
+      kind: 'error',
+      code: errorCode,
+      message: textOf(json['errorMessage']) ?? '',
+      namesATransaction,
+      json,
+    };
   }
   if (isRecord(json['fault'])) return readFault(json['fault']);
   const responseCode = textOf(json['ResponseCode']);
@@ -65,7 +74,8 @@ function readJson(json: JsonRecord, status: number): Shape {
       kind: 'error',
       code: responseCode,
       message: textOf(json['ResponseDescription']) ?? '',
-      namesAPrompt,
+      namesATransaction,
+      json,
     };
   }
   return status >= 200 && status < 300 ? { kind: 'success', json } : { kind: 'other' };

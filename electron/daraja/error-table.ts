@@ -5,21 +5,32 @@
  * counts. MONEY: what fits no row is ambiguous. A refusal is believed only in a documented form, because taking an
  * unclear answer for "nothing happened" charges a customer twice.
  *
- * Rows: Safaricom Daraja portal, "Error codes" of M-PESA Express, Authorization and C2B, and the portal's FAQ; where a
+ * Rows: Safaricom Daraja portal, "Error codes" of each API, and the portal's FAQ; where a
  * row was only seen by integrators, it says so. `SVC0403` and `3007` (HTTP 200) belong to another country's M-PESA and
  * are left to the unknown.
  */
-import type { Endpoint } from './answer.ts';
+import { darajaApis } from '../ports.ts';
+import type { DarajaApi } from '../ports.ts';
 import type { DarajaAnswer } from './answer.ts';
 
-/** `definite`: refused, nothing happened; the machine does not try again. `refused-retry-later`: the same, and waiting helps. */
-export type ErrorClass = 'definite' | 'refused-retry-later' | 'ambiguous' | 'still-pending' | 'token-invalid';
+export type ErrorClass =
+  /** Refused, nothing happened; the machine does not try again. */
+  | 'definite'
+  /** Refused, nothing happened, and waiting helps. */
+  | 'refused-retry-later'
+  | 'ambiguous'
+  | 'still-pending'
+  /** M-PESA has this very request already: neither a failure nor a success. */
+  | 'already-accepted'
+  | 'token-invalid';
 
 export const errorRowIds = [
   'notEnabled',
   'wrongKeys',
   'tokenRefused',
+  'pullNotRegistered',
   'promptNotKnown',
+  'invalidInitiator',
   'invalidAmountOrNumber',
   'invalidCallbackUrl',
   'invalidField',
@@ -28,6 +39,8 @@ export const errorRowIds = [
   'merchantUnknown',
   'subscriberLocked',
   'beingProcessed',
+  'alreadyAccepted',
+  'urlsRegistered',
   'busy',
   'maintenance',
   'spikeArrest',
@@ -41,7 +54,7 @@ export type ErrorRow = {
   readonly id: ErrorRowId;
   readonly class: ErrorClass;
   /** Calls to which the row applies; all of them when absent. */
-  readonly on?: readonly Endpoint[];
+  readonly on?: readonly DarajaApi[];
   /** HTTP statuses; any when absent, because gateways change them (the code and the message do not). */
   readonly statuses?: readonly number[];
   readonly codes?: readonly string[];
@@ -51,22 +64,34 @@ export type ErrorRow = {
 };
 
 const minuteMs = 60_000;
+const authorized = darajaApis.filter((api) => api !== 'token');
+/** Requests that carry an initiator and a security credential. */
+const initiated = ['b2c', 'status', 'balance', 'reversal', 'float'] as const satisfies readonly DarajaApi[];
+/** Requests for money: an answer that contradicts itself must not be read as a refusal. */
+const money: readonly DarajaApi[] = ['push', 'b2c', 'reversal', 'float'];
 /** Seen: sandbox queries are held to 5 per minute, one at a time. */
 const spikeArrestMs = 12_000;
 
 export const errorTable: readonly ErrorRow[] = [
   { id: 'notEnabled', class: 'definite', bodyKinds: ['error', 'fault'], message: /no ?api ?product ?match/i },
+  // Seen: so the sandbox speaks of a shortcode that is not registered for Pull. A new token shows which it was.
+  {
+    id: 'pullNotRegistered',
+    class: 'token-invalid',
+    on: ['pull-register', 'pull-query'],
+    codes: ['401.001'],
+  },
   {
     id: 'tokenRefused',
     class: 'token-invalid',
-    on: ['push', 'query'],
+    on: authorized,
     codes: ['404.001.03', '401.002.01', '400.003.01', '401.001'],
     message: /access token/i,
   },
   {
     id: 'tokenRefused',
     class: 'token-invalid',
-    on: ['push', 'query'],
+    on: authorized,
     bodyKinds: ['fault'],
     message: /access[ _]?token/i,
   },
@@ -74,7 +99,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     id: 'tokenRefused',
     class: 'token-invalid',
-    on: ['push', 'query'],
+    on: authorized,
     statuses: [401],
     bodyKinds: ['error', 'fault', 'empty'],
   },
@@ -88,17 +113,35 @@ export const errorTable: readonly ErrorRow[] = [
     codes: ['400.002.02'],
     message: /CheckoutRequestID/i,
   },
+  // Also said when the gateway did not see our body at all (wrong content type).
+  {
+    id: 'invalidInitiator',
+    class: 'definite',
+    on: initiated,
+    codes: ['400.002.02'],
+    message: /Invalid\s+(Initiator ?(Name)?|Security ?Credential)\b/i,
+  },
+  { id: 'invalidAmountOrNumber', class: 'definite', codes: ['400.002.02'], message: /Invalid\s+Amount\b/i },
+  // PartyA is who pays: the customer of a prompt, the shop in a payout.
   {
     id: 'invalidAmountOrNumber',
     class: 'definite',
+    on: ['push'],
     codes: ['400.002.02'],
-    message: /Invalid\s+(Amount|Phone ?Number|PartyA)\b/i,
+    message: /Invalid\s+(Phone ?Number|PartyA)\b/i,
+  },
+  {
+    id: 'invalidAmountOrNumber',
+    class: 'definite',
+    on: ['b2c'],
+    codes: ['400.002.02'],
+    message: /Invalid\s+(Phone ?Number|PartyB)\b/i,
   },
   {
     id: 'invalidCallbackUrl',
     class: 'definite',
     codes: ['400.002.02'],
-    message: /Invalid\s+Call ?Back ?URL/i,
+    message: /Invalid\s+(Call ?Back|Result|Queue ?Time ?Out|Confirmation|Validation) ?URL/i,
   },
   { id: 'invalidField', class: 'definite', codes: ['400.002.02'], message: /Invalid\s+\w+/i },
   { id: 'requestNotAccepted', class: 'definite', codes: ['400.002.05', '400.003.02', '400.001'] },
@@ -107,8 +150,20 @@ export const errorTable: readonly ErrorRow[] = [
     class: 'definite',
     codes: ['404.001.01', '404.002.01', '404.003.01', '404.001.04', '405.001'],
   },
-  { id: 'wrongPasskey', class: 'definite', codes: ['500.001.1001'], message: /wrong credentials/i },
-  { id: 'merchantUnknown', class: 'definite', codes: ['500.001.1001'], message: /merchant does not exist/i },
+  {
+    id: 'wrongPasskey',
+    class: 'definite',
+    on: ['push', 'query'],
+    codes: ['500.001.1001'],
+    message: /wrong credentials/i,
+  },
+  {
+    id: 'merchantUnknown',
+    class: 'definite',
+    on: ['push', 'query'],
+    codes: ['500.001.1001'],
+    message: /merchant does not exist/i,
+  },
   {
     id: 'subscriberLocked',
     class: 'definite',
@@ -124,6 +179,21 @@ export const errorTable: readonly ErrorRow[] = [
     codes: ['500.001.1001'],
     message: /being processed/i,
   },
+  // MONEY: only the API that carries our own id can say so of our request.
+  {
+    id: 'alreadyAccepted',
+    class: 'already-accepted',
+    on: ['b2c'],
+    codes: ['500.002.1001'],
+    message: /duplicate\s+OriginatorConversationID/i,
+  },
+  {
+    id: 'urlsRegistered',
+    class: 'definite',
+    on: ['c2b-register'],
+    codes: ['500.003.1001'],
+    message: /urls are already registered|duplicate notification info/i,
+  },
   {
     id: 'spikeArrest',
     class: 'refused-retry-later',
@@ -134,6 +204,8 @@ export const errorTable: readonly ErrorRow[] = [
   {
     id: 'busy',
     class: 'refused-retry-later',
+    // Documented for prompts alone; a payout goes again with its own id anyway.
+    on: ['token', 'push', 'query'],
     codes: ['500.003.02'],
     message: /system is busy/i,
     retryAfterMs: minuteMs,
@@ -157,16 +229,16 @@ export const errorTable: readonly ErrorRow[] = [
 
 const nothingFits: ErrorRow = { id: 'noClearAnswer', class: 'ambiguous' };
 
-export function classify(answer: DarajaAnswer, endpoint: Endpoint): ErrorRow {
-  // MONEY: an answer that refuses and yet carries a prompt's id contradicts itself.
-  if (answer.kind === 'error' && endpoint === 'push' && answer.namesAPrompt) return nothingFits;
-  return errorTable.find((row) => fits(row, answer, endpoint)) ?? nothingFits;
+export function classify(answer: DarajaAnswer, api: DarajaApi): ErrorRow {
+  // MONEY: an answer that refuses and yet carries the id of something taken contradicts itself.
+  if (answer.kind === 'error' && money.includes(api) && answer.namesATransaction) return nothingFits;
+  return errorTable.find((row) => fits(row, answer, api)) ?? nothingFits;
 }
 
-function fits(row: ErrorRow, answer: DarajaAnswer, endpoint: Endpoint): boolean {
+function fits(row: ErrorRow, answer: DarajaAnswer, api: DarajaApi): boolean {
   const { code, message } = answer.kind === 'error' || answer.kind === 'fault' ? answer : noWords;
   return (
-    (row.on?.includes(endpoint) ?? true) &&
+    (row.on?.includes(api) ?? true) &&
     (row.statuses?.includes(answer.status) ?? true) &&
     (row.bodyKinds?.includes(answer.kind) ?? true) &&
     (row.codes?.includes(code) ?? true) &&

@@ -6,21 +6,23 @@
  *
  * The payer's number is not read at all: our own stored number is the one that counts.
  */
-import { cents } from '../../shared/cents.ts';
-import type { Cents } from '../../shared/cents.ts';
-import { parseEatTimestamp } from '../../shared/nairobi-time.ts';
 import type { StkCallback } from '../../shared/observation.ts';
 import { isRecord, textOf } from './json.ts';
 import type { JsonRecord } from './json.ts';
+import { parsePostedBody } from './posted-body.ts';
+import { readAmount, readDate, readId, readReceipt } from './wire-values.ts';
 import { safeWords } from './words.ts';
 
-/** Ours: a documented callback is under 1 kB and six levels deep. */
-const longestBody = 256 * 1024;
-const deepestNesting = 32;
-
 export function readStkCallback(body: string): StkCallback | undefined {
-  const callback = findCallback(body);
-  if (callback === undefined) return undefined;
+  const json = parsePostedBody(body);
+  return json && readStkCallbackIn(json);
+}
+
+/** The same for a body that is parsed already. */
+export function readStkCallbackIn(json: JsonRecord): StkCallback | undefined {
+  const envelope = json['Body'];
+  const callback = isRecord(envelope) ? envelope['stkCallback'] : undefined;
+  if (!isRecord(callback)) return undefined;
   const checkoutRequestId = readId(callback['CheckoutRequestID']);
   const resultCode = textOf(callback['ResultCode']);
   if (checkoutRequestId === undefined || resultCode === undefined) return undefined;
@@ -34,33 +36,6 @@ export function readStkCallback(body: string): StkCallback | undefined {
     receipt: readReceipt(items.get('MpesaReceiptNumber')),
     occurredAtMs: readDate(items.get('TransactionDate')),
   };
-}
-
-function findCallback(body: string): JsonRecord | undefined {
-  if (body.length >= longestBody || isTooDeep(body)) return undefined;
-  try {
-    const json: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
-    const envelope = isRecord(json) ? json['Body'] : undefined;
-    const callback = isRecord(envelope) ? envelope['stkCallback'] : undefined;
-    return isRecord(callback) ? callback : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Counted before parsing; brackets inside strings only make it stricter. */
-function isTooDeep(body: string): boolean {
-  let depth = 0;
-  for (const character of body) {
-    if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    if (depth > deepestNesting) return true;
-  }
-  return false;
-}
-
-function readId(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) ? value : undefined;
 }
 
 type Items = ReadonlyMap<string, unknown>;
@@ -77,23 +52,4 @@ function readItems(metadata: unknown): Items {
     items.set(name, isContradicted ? undefined : item['Value']);
   }
   return items;
-}
-
-/** `55`, `55.00`, `"55"`, `"55.00"`. Anything that is not a whole number of cents is left out, never rounded. */
-function readAmount(value: unknown): Cents | undefined {
-  const match = /^(\d{1,10})(?:\.(\d{1,2})0*)?$/.exec(textOf(value) ?? '');
-  if (match?.[1] === undefined) return undefined;
-  const amount = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
-  return amount > 0 ? cents(amount) : undefined;
-}
-
-function readReceipt(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim().toUpperCase() : '';
-  return /^[A-Z0-9]{6,20}$/.test(text) ? text : undefined;
-}
-
-/** Normally a number of 14 digits; one source has seen `2026-11-21 09:30:41`. */
-function readDate(value: unknown): number | undefined {
-  const text = textOf(value) ?? '';
-  return /^[\d :T-]{14,19}$/.test(text) ? parseEatTimestamp(text.replaceAll(/\D/g, '')) : undefined;
 }

@@ -9,8 +9,11 @@ import { stkQueryVerdict } from '../../shared/result-codes.ts';
 import type { DarajaAnswer } from './answer.ts';
 import { classify } from './error-table.ts';
 import { textOf } from './json.ts';
+import { noAnswerFrom } from './outcomes.ts';
 import { stkPassword } from './stk-push.ts';
 import { safeWords } from './words.ts';
+
+export const stkQueryPath = '/mpesa/stkpushquery/v1/query';
 
 export type StkQueryWire = {
   readonly BusinessShortCode: number;
@@ -43,23 +46,23 @@ export type StkQueryAsked = {
   readonly youngPromptMs: number;
 };
 
-export function readStkQuery(answer: DarajaAnswer, asked: StkQueryAsked): StkQueryOutcome {
+/** `secrets`: values of the request that must not come back in a text. */
+export function readStkQuery(
+  answer: DarajaAnswer,
+  asked: StkQueryAsked,
+  secrets: readonly string[] = [],
+): StkQueryOutcome {
   if (answer.kind === 'success') return readAnswered(answer.json, asked);
   const row = classify(answer, 'query');
   const retryAfterMs = answer.retryAfterMs ?? row.retryAfterMs;
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  const said = 'message' in answer ? safeWords(answer.message) : '';
+  const said = 'message' in answer ? safeWords(answer.message, secrets) : '';
   if (row.id === 'promptNotKnown') {
     const isYoung = asked.ageMs < asked.youngPromptMs;
     return { kind: isYoung ? 'pending' : 'not-known', description: said };
   }
   if (row.class === 'still-pending') return { kind: 'pending', description: said, ...wait };
-  return {
-    kind: 'no-answer',
-    reason: `${row.id}: HTTP ${answer.status} ${said}`.trim(),
-    reached: true,
-    ...wait,
-  };
+  return noAnswerFrom(row, answer, secrets);
 }
 
 function readAnswered(

@@ -2,10 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { nodeClock } from '../../electron/host/clock.ts';
 import { nodeHttp } from '../../electron/host/http.ts';
 import type { Clock, Http, HttpRequest, StkSender } from '../../electron/ports.ts';
-import type { DarajaOptions } from '../../electron/daraja/client.ts';
 import type { SimulatedDarajaOptions } from '../../electron/practice/simulated-daraja.ts';
 import { samplePush, senderTo, startSimulator, untilLog } from '../support/simulator.ts';
-import type { TestSimulator } from '../support/simulator.ts';
+import type { SenderOptions, TestSimulator } from '../support/simulator.ts';
 
 const always = (): boolean => true;
 const open: TestSimulator[] = [];
@@ -15,7 +14,7 @@ afterEach(async () => {
 
 type Pair = { readonly simulator: TestSimulator; readonly sender: StkSender };
 async function connected(
-  options: Partial<DarajaOptions> = {},
+  options: SenderOptions = {},
   simulated: Partial<SimulatedDarajaOptions> = {},
 ): Promise<Pair> {
   const simulator = await startSimulator(simulated);

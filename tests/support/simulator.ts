@@ -1,6 +1,8 @@
 /** The simulated Daraja and a sender that speaks with it over real HTTP, for tests. Nothing here sleeps. */
-import { darajaStkSender } from '../../electron/daraja/client.ts';
-import type { DarajaOptions } from '../../electron/daraja/client.ts';
+import { darajaLine } from '../../electron/daraja/authorized.ts';
+import type { LineOptions } from '../../electron/daraja/authorized.ts';
+import { darajaStkSender } from '../../electron/daraja/stk-sender.ts';
+import type { StkOptions } from '../../electron/daraja/stk-sender.ts';
 import { nodeClock } from '../../electron/host/clock.ts';
 import { nodeHttp } from '../../electron/host/http.ts';
 import { nodeRandom } from '../../electron/host/random.ts';
@@ -24,13 +26,23 @@ export async function startSimulator(options: Partial<SimulatedDarajaOptions> = 
   return { ...simulator, port, origin };
 }
 
-export function senderTo(simulator: TestSimulator, options: Partial<DarajaOptions> = {}): StkSender {
+type Credentials = Pick<TestSimulator['merchant'], 'consumerKey' | 'consumerSecret' | 'passkey'>;
+export type SenderOptions = Partial<Omit<LineOptions, 'keys'> & Omit<StkOptions, 'passkey'>> & {
+  readonly credentials?: () => Credentials | undefined;
+};
+
+export function senderTo(simulator: TestSimulator, options: SenderOptions = {}): StkSender {
   const { merchant, origin } = simulator;
-  return darajaStkSender({
+  const credentials = options.credentials ?? ((): Credentials => merchant);
+  const line = darajaLine({
     http: nodeHttp(),
     clock: nodeClock(),
     baseUrl: origin,
-    credentials: () => merchant,
+    keys: credentials,
+    ...options,
+  });
+  return darajaStkSender(line, {
+    passkey: () => credentials()?.passkey,
     shortcode: merchant.shortcode,
     partyB: merchant.tillNumber,
     transactionType: 'CustomerBuyGoodsOnline',

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { readAnswer } from '../../electron/daraja/answer.ts';
-import type { Endpoint } from '../../electron/daraja/answer.ts';
 import { classify, errorRowIds, errorTable } from '../../electron/daraja/error-table.ts';
 import type { ErrorClass, ErrorRowId } from '../../electron/daraja/error-table.ts';
+import { darajaApis } from '../../electron/ports.ts';
+import type { DarajaApi } from '../../electron/ports.ts';
 
 const json = { 'content-type': 'application/json' };
 
 function row(
-  endpoint: Endpoint,
+  endpoint: DarajaApi,
   status: number,
   body: string,
   headers: Record<string, string> = json,
@@ -21,7 +22,7 @@ const error = (errorCode: string, errorMessage: string): string =>
 const fault = (errorcode: string, faultstring: string): string =>
   JSON.stringify({ fault: { faultstring, detail: { errorcode } } });
 
-type Documented = readonly [Endpoint, number, code: string, message: string, ErrorRowId, ErrorClass];
+type Documented = readonly [DarajaApi, number, code: string, message: string, ErrorRowId, ErrorClass];
 
 const documented: readonly Documented[] = [
   ['token', 400, '400.008.01', 'Invalid Authentication passed', 'wrongKeys', 'definite'],
@@ -89,6 +90,71 @@ const documented: readonly Documented[] = [
     'refused-retry-later',
   ],
   ['push', 500, '500.003.03', 'Quota Violation', 'quotaUsedUp', 'definite'],
+  ['b2c', 401, '401.002.01', 'Error Occurred - Invalid Access Token - xxx', 'tokenRefused', 'token-invalid'],
+  [
+    'balance',
+    401,
+    '401.002.01',
+    'Error Occurred - Invalid Access Token - x',
+    'tokenRefused',
+    'token-invalid',
+  ],
+  ['reversal', 404, '404.001.03', 'Invalid Access Token', 'tokenRefused', 'token-invalid'],
+  ['status', 400, '400.003.01', 'Invalid Access Token', 'tokenRefused', 'token-invalid'],
+  ['c2b-register', 400, '400.003.01', 'Invalid Access Token', 'tokenRefused', 'token-invalid'],
+  ['pull-query', 401, '401.001', 'Invalid Access Token', 'pullNotRegistered', 'token-invalid'],
+  ['pull-register', 401, '401.001', 'Invalid Access Token', 'pullNotRegistered', 'token-invalid'],
+  ['b2c', 400, '400.002.02', 'Bad Request - Invalid InitiatorName', 'invalidInitiator', 'definite'],
+  ['status', 400, '400.002.02', 'Bad Request - Invalid Initiator', 'invalidInitiator', 'definite'],
+  ['reversal', 400, '400.002.02', 'Bad Request - Invalid SecurityCredential', 'invalidInitiator', 'definite'],
+  ['b2c', 400, '400.002.02', 'Bad Request - Invalid Amount', 'invalidAmountOrNumber', 'definite'],
+  ['b2c', 400, '400.002.02', 'Bad Request - Invalid PartyB', 'invalidAmountOrNumber', 'definite'],
+  ['b2c', 400, '400.002.02', 'Bad Request - Invalid PartyA', 'invalidField', 'definite'],
+  ['b2c', 400, '400.002.02', 'Bad Request - Invalid ResultURL', 'invalidCallbackUrl', 'definite'],
+  ['b2c', 400, '400.002.02', 'Bad Request - Invalid QueueTimeOutURL', 'invalidCallbackUrl', 'definite'],
+  ['float', 400, '400.002.02', 'Bad Request - Invalid AccountReference', 'invalidField', 'definite'],
+  [
+    'c2b-register',
+    400,
+    '400.002.02',
+    'Bad Request - Invalid ConfirmationURL',
+    'invalidCallbackUrl',
+    'definite',
+  ],
+  ['status', 400, '400.002.05', 'Invalid Request Payload', 'requestNotAccepted', 'definite'],
+  ['c2b-register', 400, '400.003.02', 'Bad Request', 'requestNotAccepted', 'definite'],
+  ['pull-query', 400, '400.001', 'Invalid ShortCode', 'requestNotAccepted', 'definite'],
+  ['balance', 404, '404.002.01', 'Resource not found', 'requestNotAccepted', 'definite'],
+  ['b2c', 500, '500.002.1001', 'Duplicate OriginatorConversationID.', 'alreadyAccepted', 'already-accepted'],
+  ['b2c', 500, '500.002.1001', 'System internal error.', 'internalError', 'ambiguous'],
+  ['b2c', 500, '500.001.1001', '[MerchantValidate] - Wrong credentials', 'internalError', 'ambiguous'],
+  ['reversal', 500, '500.003.1001', 'Internal Server Error', 'internalError', 'ambiguous'],
+  ['c2b-register', 500, '500.003.1001', 'Urls are already registered.', 'urlsRegistered', 'definite'],
+  ['c2b-register', 500, '500.003.1001', 'Duplicate notification info', 'urlsRegistered', 'definite'],
+  ['c2b-register', 500, '500.003.1001', 'Internal Server Error', 'internalError', 'ambiguous'],
+  [
+    'b2c',
+    500,
+    '500.003.02',
+    'System is busy. Please try again in few minutes.',
+    'noClearAnswer',
+    'ambiguous',
+  ],
+];
+
+/** Rows that the documents give for any API, and what they mean on each of them. */
+const onAny: readonly (readonly [number, code: string, message: string, ErrorRowId, ErrorClass])[] = [
+  [404, '404.001.01', 'Resource not found', 'requestNotAccepted', 'definite'],
+  [404, '404.001.04', 'Invalid Authentication Header', 'requestNotAccepted', 'definite'],
+  [405, '405.001', 'Method Not Allowed', 'requestNotAccepted', 'definite'],
+  [500, '500.003.02', 'Error Occurred: Spike Arrest Violation', 'spikeArrest', 'refused-retry-later'],
+  [500, '00.002.1001', 'Service is currently under maintenance', 'maintenance', 'refused-retry-later'],
+  [500, '500.003.03', 'Quota Violation', 'quotaUsedUp', 'definite'],
+  [500, '500.003.1001', 'Internal Server Error', 'internalError', 'ambiguous'],
+  [500, '500.001.1001', 'Internal Server Error', 'internalError', 'ambiguous'],
+  [404, '404.001.01', 'Invalid API call as no apiproduct match found', 'notEnabled', 'definite'],
+  [500, '500.999.9999', 'Nobody documented this', 'noClearAnswer', 'ambiguous'],
+  [400, '400.999.99', 'Nobody documented this', 'noClearAnswer', 'ambiguous'],
 ];
 
 describe('every documented error', () => {
@@ -96,6 +162,30 @@ describe('every documented error', () => {
     'on %s, HTTP %i, %s "%s" is %s: %s',
     (endpoint, status, code, message, id, errorClass) => {
       expect(row(endpoint, status, error(code, message))).toBe(`${id} ${errorClass}`);
+    },
+  );
+
+  describe.each(darajaApis)('means the same on %s', (api) => {
+    test.each(onAny)('HTTP %i, %s "%s" is %s: %s', (status, code, message, id, errorClass) => {
+      expect(row(api, status, error(code, message))).toBe(`${id} ${errorClass}`);
+    });
+  });
+
+  test.each(darajaApis)('a dead token is said of %s by any of the four codes', (api) => {
+    const classes = ['404.001.03', '401.002.01', '400.003.01', '401.001'].map(
+      (code) => row(api, 401, error(code, 'Invalid Access Token')).split(' ')[1],
+    );
+    // What asks for the token has none that could be dead.
+    const expected = api === 'token' ? 'ambiguous' : 'token-invalid';
+    expect(new Set(classes)).toEqual(new Set([expected]));
+  });
+
+  test.each(darajaApis.filter((api) => api !== 'b2c'))(
+    'a duplicate id is no acceptance on %s: it carries no id of ours',
+    (api) => {
+      expect(row(api, 500, error('500.002.1001', 'Duplicate OriginatorConversationID.'))).toBe(
+        'internalError ambiguous',
+      );
     },
   );
 
@@ -165,8 +255,21 @@ describe('what no row knows is ambiguous', () => {
       json,
     ],
   ])('%s', (_name, status, body, headers) => {
-    expect(row('push', status, body, headers)).toMatch(/ ambiguous$/);
+    for (const api of ['push', 'b2c', 'reversal', 'float'] as const)
+      expect(row(api, status, body, headers), api).toMatch(/ ambiguous$/);
   });
+
+  test.each(['b2c', 'reversal', 'float'] as const)(
+    'a refusal of %s that carries the id of a transaction',
+    (api) => {
+      const body = JSON.stringify({
+        ConversationID: 'AG_20261121_20106e9209f64bebd05b',
+        errorCode: '400.002.02',
+        errorMessage: 'Bad Request - Invalid Amount',
+      });
+      expect(row(api, 400, body)).toBe('noClearAnswer ambiguous');
+    },
+  );
 });
 
 test('Retry-After is understood as seconds and as a date, and never means more than an hour', () => {

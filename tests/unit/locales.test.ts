@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorRowIds } from '../../electron/daraja/error-table.ts';
+import { credentialProblems } from '../../electron/daraja/security-credential.ts';
 import { cardActions, cardStates } from '../../shared/board.ts';
 import { deliveryStates } from '../../shared/delivery-machine.ts';
 import { errorCodes, refusalCodes } from '../../shared/error-codes.ts';
@@ -10,6 +11,7 @@ import { hasMessage, languages, locales, say, sayWhole, translate } from '../../
 import { modes } from '../../shared/modes.ts';
 import { msisdnRefusals } from '../../shared/msisdn.ts';
 import { attemptStates } from '../../shared/payment-machine.ts';
+import { payoutResultCodes, reversalResultCodes } from '../../shared/payout-result-codes.ts';
 import { printStates } from '../../shared/print-machine.ts';
 import { stkResultCodes } from '../../shared/result-codes.ts';
 import { tenders } from '../../shared/snapshot.ts';
@@ -100,6 +102,19 @@ describe('everything that can happen has its words', () => {
       'answer of Daraja that is not a success',
       family([...errorRowIds, 'attendantSetup'], 'daraja', ['what', 'now']),
     ],
+    [
+      'result of a payout or a reversal',
+      family(
+        [
+          ...payoutResultCodes.map(({ key }) => key),
+          'b2c.other',
+          ...reversalResultCodes.map(({ key }) => key),
+        ],
+        '',
+        ['what', 'now'],
+      ),
+    ],
+    ['credential', family([...credentialProblems, 'expired'], 'credential', ['what', 'now'])],
     ['mode', family(modes, 'mode', [''])],
     ['way of paying', family(tenders, 'confirm.tender', [''])],
     ['prompt', family(attemptStates, 'attempt', [''])],
@@ -162,6 +177,8 @@ describe('the five money phrases', () => {
       'Money may have moved. Do not send again.',
       "We are holding the customer's money.",
       'Your records are safe.',
+      // Of a payout, where the other one would speak of a prompt.
+      'Money may have moved. Do not pay again.',
     ],
     sw: [
       'Hakuna pesa iliyotoka.',
@@ -169,6 +186,7 @@ describe('the five money phrases', () => {
       'Huenda pesa imetoka. Usitume tena.',
       'Tunashikilia pesa ya mteja.',
       'Rekodi zako ziko salama.',
+      'Huenda pesa imetoka. Usitume tena.',
     ],
   };
   /** Their band says "do not send again" in words as large: there the amount or the next question follows. */

@@ -1,0 +1,113 @@
+/**
+ * Result codes of payouts and reversals, as data: what each one lets us conclude, and which sentence says it. A code is
+ * text, because Safaricom sends numbers, numeric strings and names (`SFC_IC0003`).
+ *
+ * MONEY: a code that is not listed is ambiguous. Taking one for a failure pays twice.
+ *
+ * Source: Safaricom Daraja portal, B2C and Reversal, "Result codes"; Account Balance, the numeric codes of M-PESA's
+ * core, which can come as the result of anything.
+ */
+
+/** `paid` and `ambiguous` say what is known of the money; the `failed-…` say also whose turn it is. */
+export type PayoutClass =
+  | 'paid'
+  /** The request itself: amount or content. */
+  | 'failed-input'
+  /** The payee's account or number. */
+  | 'failed-recipient'
+  /** The set-up: initiator, roles, products. */
+  | 'failed-config'
+  /** Not enough on the account that pays. */
+  | 'failed-float'
+  /** The same may work another day. */
+  | 'failed-later'
+  | 'ambiguous';
+
+export type PayoutResultCode = {
+  readonly code: string;
+  readonly class: PayoutClass;
+  /** Locale group `{ what, money, now }`. */
+  readonly key: string;
+  /** Each further request makes it worse: the initiator is locked. */
+  readonly stopsAllPayouts: boolean;
+};
+
+const payout = (codes: string, payoutClass: PayoutClass, name: string): readonly PayoutResultCode[] =>
+  rows(codes, payoutClass, `b2c.${name}`);
+const reversal = (codes: string, reversalClass: ReversalClass, name: string): readonly ReversalResultCode[] =>
+  rows(codes, reversalClass, `reversal.${name}`);
+
+function rows<Class>(
+  codes: string,
+  resultClass: Class,
+  key: string,
+): readonly {
+  readonly code: string;
+  readonly class: Class;
+  readonly key: string;
+  readonly stopsAllPayouts: boolean;
+}[] {
+  return codes
+    .split(' ')
+    .map((code) => ({ code, class: resultClass, key, stopsAllPayouts: code === '8006' }));
+}
+
+/** M-PESA's core: trouble inside, too much traffic, a copy that waits. None says that nothing happened. */
+const coreTrouble =
+  '17 19 26 100000000 100000001 100000002 100000004 100000005 100000007 100000009 100000010 100000011';
+
+export const payoutResultCodes: readonly PayoutResultCode[] = [
+  ...payout('0', 'paid', 'paid'),
+  ...payout('1', 'failed-float', 'utilityShort'),
+  ...payout('2 3', 'failed-input', 'amountLimit'),
+  ...payout('4', 'failed-later', 'dayLimit'),
+  ...payout('8', 'failed-recipient', 'payeeFull'),
+  ...payout('11 2006', 'failed-config', 'accountInactive'),
+  ...payout('15', 'ambiguous', 'hasItAlready'),
+  ...payout(coreTrouble, 'ambiguous', 'faultInside'),
+  ...payout('18 20 2001', 'failed-config', 'initiatorWrong'),
+  ...payout('21 22', 'failed-config', 'initiatorNoRole'),
+  ...payout('24 25 29', 'failed-input', 'requestNotAccepted'),
+  ...payout('2028', 'failed-config', 'noB2c'),
+  ...payout('2040', 'failed-recipient', 'notRegistered'),
+  ...payout('8006', 'failed-config', 'initiatorLocked'),
+  ...payout('SFC_IC0003', 'failed-recipient', 'numberUnknown'),
+];
+
+/** `already-reversed`: somebody's reversal went through before, perhaps ours; a person looks whose. */
+export type ReversalClass =
+  | 'reversed'
+  | 'already-reversed'
+  | Extract<PayoutClass, 'failed-input' | 'failed-config' | 'failed-float' | 'ambiguous'>;
+
+export type ReversalResultCode = Omit<PayoutResultCode, 'class'> & { readonly class: ReversalClass };
+
+export const reversalResultCodes: readonly ReversalResultCode[] = [
+  ...reversal('0', 'reversed', 'reversed'),
+  ...reversal('1', 'failed-float', 'accountShort'),
+  ...reversal('11 2006', 'failed-config', 'accountInactive'),
+  ...reversal(`15 ${coreTrouble}`, 'ambiguous', 'faultInside'),
+  ...reversal('18 20 2001', 'failed-config', 'initiatorWrong'),
+  ...reversal('21 22', 'failed-config', 'initiatorNoRole'),
+  ...reversal('24 25 29', 'failed-input', 'requestNotAccepted'),
+  ...reversal('2028', 'failed-config', 'noReversal'),
+  ...reversal('8006', 'failed-config', 'initiatorLocked'),
+  ...reversal('R000001', 'already-reversed', 'alreadyReversed'),
+  ...reversal('R000002', 'failed-input', 'originalUnknown'),
+];
+
+const payoutByCode = new Map(payoutResultCodes.map((row) => [row.code, row]));
+const reversalByCode = new Map(reversalResultCodes.map((row) => [row.code, row]));
+
+const unknown = { class: 'ambiguous', stopsAllPayouts: false } as const;
+
+/** Of a result with this code; `code` is repeated as it came. */
+export const payoutResult = (code: string): PayoutResultCode =>
+  payoutByCode.get(code) ?? { code, key: 'b2c.other', ...unknown };
+
+export const reversalResult = (code: string): ReversalResultCode =>
+  reversalByCode.get(code) ?? { code, key: 'reversal.other', ...unknown };
+
+/** MONEY: only these classes say that the money is where it was. */
+export const isDefiniteFailure = (resultClass: PayoutClass | ReversalClass): boolean =>
+  resultClass.startsWith('failed-');
