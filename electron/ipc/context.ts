@@ -22,4 +22,6 @@ export type HandlerContext = {
   readonly exportFile: (name: string) => string;
   readonly offThread: OffThread;
   readonly pdf: Pdf | undefined;
+  /** Asks Safaricom for the balances; they come home by themselves. */
+  readonly askBalance: () => void;
 };

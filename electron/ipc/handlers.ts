@@ -3,6 +3,7 @@ import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
+import { payoutHandlers } from './payout-handlers.ts';
 import { phoneHandlers } from './phone-handlers.ts';
 import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -15,6 +16,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...deliveryHandlers(context),
     ...paperHandlers(context),
     ...dayHandlers(context),
+    ...payoutHandlers(context),
     ...phoneHandlers(context),
   };
 }

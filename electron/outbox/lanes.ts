@@ -1,10 +1,12 @@
-import type { Clock, Log, PrintOutcome, StkCallbackReader, StkSender } from '../ports.ts';
+import type { PostedReader, PrintOutcome, StkSender } from '../ports.ts';
 import type { StkQueryOutcome, StkSendOutcome } from '../../shared/observation.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsInState, attemptToQuery, nextQueryDueMs } from '../db/attempt-store.ts';
 import { newInboxItems } from '../db/inbox-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
-import { applyCallback, layCallbackAside } from '../services/resolve/callback.ts';
+import { layCallbackAside } from '../services/resolve/callback.ts';
+import { applyPosted } from '../services/resolve/posted.ts';
+import type { ResultReaders } from '../services/resolve/posted.ts';
 import { applyQuery } from '../services/resolve/query.ts';
 import { endPromptLives } from '../services/resolve/unknown.ts';
 import { claimPrompt, hurryPrompts, mayWritePrompt, takeBackOverdue } from '../services/resolve/claim.ts';
@@ -13,6 +15,7 @@ import { claimPrint, recordPrint } from '../services/resolve/print.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 import type { Link } from './link.ts';
+import { persist } from './persist.ts';
 import type { RateBudget } from './rate-budget.ts';
 
 /** Sends prompts: claim, connect, check again, write, record. */
@@ -109,7 +112,7 @@ async function ask(till: Till, sender: StkSender, attempt: Attempt): Promise<Stk
 }
 
 /** Drains the inbox: stored bytes → what they say → the one place that decides. */
-export function inboxLane(till: Till, read: StkCallbackReader): Lane {
+export function inboxLane(till: Till, read: PostedReader, results: ResultReaders): Lane {
   return {
     name: 'inbox',
     concurrency: 1,
@@ -118,9 +121,9 @@ export function inboxLane(till: Till, read: StkCallbackReader): Lane {
       if (!item) return undefined;
       return async () => {
         const body = till.bodies.open(item.body, item.bodyKey);
-        const callback = body === undefined ? undefined : read(body);
+        const posted = body === undefined ? undefined : read(body);
         try {
-          await persist(till, () => applyCallback(till, item, callback));
+          await persist(till, () => applyPosted(till, item, posted, results));
         } catch (error) {
           // One that cannot be applied must not stand before the others; it stays, and a person can see it.
           till.log.error('a callback could not be applied', { inbox: item.id, error: String(error) });
@@ -195,30 +198,4 @@ export function probeLane(till: Till, sender: StkSender, net: Link): Lane {
     nextDueMs: () =>
       net.isOnline() ? undefined : till.clock.nowMs() + Math.max(250, nextAtMs - till.clock.monotonicMs()),
   };
-}
-
-/** How long to wait before an outcome that the disk refused is written again. */
-const writeAgainMs = 2_000;
-
-/** An outcome that cannot be written now (disk full, file busy) is kept and written again until the disk takes it. */
-async function persist(till: { readonly clock: Clock; readonly log: Log }, write: () => void): Promise<void> {
-  for (;;) {
-    try {
-      write();
-      return;
-    } catch (error) {
-      if (!isDiskTrouble(error)) throw error;
-      till.log.error('an outcome could not be written; trying again', { error: String(error) });
-      await new Promise<void>((resolve) => {
-        till.clock.after(writeAgainMs, resolve);
-      });
-    }
-  }
-}
-
-/** Trouble that may pass without anybody changing the program: a full, busy, read-only or failing disk. */
-const passingTrouble = /^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN|PROTOCOL|NOMEM)/;
-
-function isDiskTrouble(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && passingTrouble.test(String(error.code));
 }

@@ -23,6 +23,7 @@ import { provenNumber } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
+import { hasLiveRefund } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
 import { printReceipt } from './print-receipt.ts';
 import type { Actor, Till } from './till.ts';
@@ -38,6 +39,8 @@ export function startDelivery(till: Till, actor: Actor, number: string): Result<
     if (order.state === 'on-hold') return err(failure('order-on-hold', { order: number }));
     // MONEY: P3. Only a settled order is delivered.
     if (order.state !== 'paid') return err(failure('order-not-paid', { order: number }));
+    // MONEY: P8. Money that is going back is not delivered for.
+    if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: number }));
     const live = openDeliveryOf(tx, order.id);
     if (live && (live.state !== 'started' || live.runId !== till.runId))
       return err(failure('delivery-live', { order: number }));

@@ -16,6 +16,7 @@ import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
+import { hasLiveRefund, liveRefundOf } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
 import { reverseDecision } from './resolve/book-money.ts';
 import { missDecided } from './resolve/shortfall.ts';
@@ -36,6 +37,7 @@ export function deliverHeld(till: Till, actor: Actor, heldId: number): Done {
     // MONEY: a second prompt that may still bring money must end first.
     if (liveAttemptOfOrder(tx, order.id))
       return err(failure('order-has-live-prompt', { order: order.number }));
+    if (liveRefundOf(tx, order.id, held.id)) return err(failure('refund-live', { order: order.number }));
     applyHeld(till, tx, actor, order, held);
     moveOrder(
       tx,
@@ -87,6 +89,8 @@ export async function releaseHold(
   const outcome = decide(till.db, (tx): Result<string, Failure> => {
     const order = orderByNumber(tx, request.order);
     if (order?.state !== 'on-hold') return err(failure('order-changed', { order: request.order }));
+    // MONEY: P8. One way at a time.
+    if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
     // MONEY: only another amount settles by what is held; a contradicted order is paid already, and late money stays held.
     if (order.holdReason === 'other-amount')
       for (const held of doubtfulMoneyOf(tx, order)) applyHeld(till, tx, approver.value, order, held);
@@ -129,6 +133,8 @@ export async function refundOrderInCash(
       if (order.state !== 'paid' && order.state !== 'on-hold') return err(failure('nothing-to-refund'));
       // MONEY: P8. A live or unknown delivery and a refund exclude each other.
       if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
+      // MONEY: P8. One way at a time: what goes back by M-PESA is not given back in cash as well.
+      if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
       // MONEY: what was only believed never came, so it is taken out of the ledger and not out of the drawer.
       const wasBelieved = decidedOfOrder(tx, order.id) > 0;
       reverseDecision(till, tx, order, undefined, till.clock.nowMs());
@@ -163,6 +169,7 @@ export async function refundHeldInCash(
       // MONEY: an order that waits for the owner's word on this money is refunded as a whole.
       if (doubtfulMoneyOf(tx, order).some((one) => one.id === held.id))
         return err(failure('order-on-hold', { order: order.number }));
+      if (liveRefundOf(tx, order.id, held.id)) return err(failure('refund-live', { order: order.number }));
       payBack(till, tx, actor, approver.value, order, held.amountCents, held);
       return ok({ order: order.number, refundedCents: held.amountCents });
     },

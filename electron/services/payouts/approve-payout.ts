@@ -16,14 +16,12 @@ import { intend } from '../../db/ledger-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import { enqueue } from '../../db/outbox-store.ts';
 import { partyById } from '../../db/party-store.ts';
-import { changePayoutAttempt, insertPayoutAttempt, lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
 import {
-  approvedSince,
-  movePayout,
-  payoutById,
-  payoutsOfBatch,
-  wasPaidBefore,
-} from '../../db/payout-store.ts';
+  changePayoutAttempt,
+  insertPayoutAttempt,
+  lastAttemptOfPayout,
+} from '../../db/payout-attempt-store.ts';
+import { approvedSince, movePayout, payoutById, payoutsOfBatch } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import { activePeople } from '../../db/person-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
@@ -165,7 +163,8 @@ function release(till: Till, tx: WritableDb, payout: Payout, approver: Actor): v
     kind: 'payout',
     subjectId: attemptId,
     epoch: till.epoch,
-    dueAtMs: earliestMs(till, tx, payout, nowMs),
+    // The claim knows when a new payee may be paid.
+    dueAtMs: nowMs,
     deadlineAtMs: nowMs + till.payoutRules.approvalForMs,
   });
   note(tx, {
@@ -176,13 +175,6 @@ function release(till: Till, tx: WritableDb, payout: Payout, approver: Actor): v
     ...(payout.orderId === null ? {} : { orderId: payout.orderId }),
     values: { amountCents: payout.amountCents, payout: formatPayoutNumber(till.mode, payout.id) },
   });
-}
-
-/** A payee who was never paid before waits; a payer who gets his own money back does not. */
-function earliestMs(till: Till, db: ReadableDb, payout: Payout, nowMs: number): number {
-  if (payout.kind === 'refund' || wasPaidBefore(db, payout.payeeId)) return nowMs;
-  const waitMs = till.settings().payouts.newPayeeWaitsMinutes * 60_000;
-  return Math.max(nowMs, payout.requestedAtMs + waitMs);
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

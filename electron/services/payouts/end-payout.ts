@@ -30,7 +30,8 @@ export function withdrawPayout(till: Till, actor: Actor, request: Request<'payou
       const payout = payoutById(tx, request.payoutId);
       if (!payout) return err(failure('payout-not-found'));
       const isOwn = payout.requestedBy === actor.id && payout.state === 'requested';
-      if (!isOwn && !mayDo(actor.role, 'approve-payout')) return err(failure('not-allowed', { role: 'owner' }));
+      if (!isOwn && !mayDo(actor.role, 'approve-payout'))
+        return err(failure('not-allowed', { role: 'owner' }));
       const attempt = lastAttemptOfPayout(tx, payout.id);
       if (attempt && !leaveQueue(till, tx, attempt)) return err(failure('payout-changed'));
       const moved = movePayout(tx, payout, 'withdrawn', till.clock.nowMs());
@@ -45,7 +46,9 @@ export function withdrawPayout(till: Till, actor: Actor, request: Request<'payou
 function leaveQueue(till: Till, tx: WritableDb, attempt: PayoutAttempt): boolean {
   if (!isOpenPayoutAttempt(attempt.state)) return true;
   if (attempt.state !== 'queued' || !stopItem(tx, 'payout', attempt.id, 'withdrawn')) return false;
-  return movePayoutAttempt(tx, attempt, 'withdrawn', till.clock.nowMs(), { reason: 'withdrawn' }) !== undefined;
+  return (
+    movePayoutAttempt(tx, attempt, 'withdrawn', till.clock.nowMs(), { reason: 'withdrawn' }) !== undefined
+  );
 }
 
 /**

@@ -40,7 +40,11 @@ export function requestPayout(till: Till, actor: Actor, request: Request<'payout
 }
 
 /** Asks for an order's money, or one held payment, to go back to the payer's own number (P8). */
-export function requestRefund(till: Till, actor: Actor, request: Request<'payout:request-refund'>): Requested {
+export function requestRefund(
+  till: Till,
+  actor: Actor,
+  request: Request<'payout:request-refund'>,
+): Requested {
   if (!mayDo(actor.role, 'request-refund')) return err(failure('not-allowed', { role: 'owner' }));
   const outcome = decide(till.db, (tx): Result<Payout, Failure> => {
     const order = orderByNumber(tx, request.order);
@@ -89,7 +93,12 @@ export function requestPayoutList(
     });
     for (const { payee, name, amountCents } of rows) {
       if (payee === undefined || amountCents === undefined) return err(failure('payout-list-bad'));
-      const intent = { kind: request.kind, channel: 'b2c', payeeName: name, note: request.name.trim() } as const;
+      const intent = {
+        kind: request.kind,
+        channel: 'b2c',
+        payeeName: name,
+        note: request.name.trim(),
+      } as const;
       insertRequested(till, tx, actor, payee, { ...intent, amountCents, batchId });
     }
     return ok(batchId);

@@ -58,7 +58,10 @@ export function bookPayout(
     action: 'payoutPaid',
     payoutId: payout.id,
     ...(payout.orderId === null ? {} : { orderId: payout.orderId }),
-    values: { amountCents: money.amountCents, ...(money.receipt === undefined ? {} : { code: money.receipt }) },
+    values: {
+      amountCents: money.amountCents,
+      ...(money.receipt === undefined ? {} : { code: money.receipt }),
+    },
   });
 }
 
@@ -73,9 +76,10 @@ type Facts = {
 function bookRefund(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
   const { payout, nowMs } = facts;
   const order = orderById(tx, payout.orderId ?? 0);
-  const usedCents = payout.transactionId === null
-    ? refundOrder(till, tx, facts, order, amountCents)
-    : refundHeld(till, tx, facts, order, payout.transactionId, amountCents);
+  const usedCents =
+    payout.transactionId === null
+      ? refundOrder(till, tx, facts, order, amountCents)
+      : refundHeld(till, tx, facts, order, payout.transactionId, amountCents);
   if (usedCents > 0)
     insertRefund(tx, {
       channel: payout.channel,

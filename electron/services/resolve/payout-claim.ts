@@ -17,6 +17,7 @@ import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { PayoutRequest, ReversalRequest } from '../../ports.ts';
+import { earliestSendMs } from '../payouts/cool-down.ts';
 import { isStillOwed } from '../payouts/refund-money.ts';
 import { payoutHold } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
@@ -56,6 +57,12 @@ function claimInside(till: Till, tx: WritableDb, item: OutboxItem): Step {
   }
   const end = endReason(till, tx, payout, attempt, nowMs);
   if (end !== undefined) return endQueue(till, tx, payout, attempt, end);
+  const earliestMs = earliestSendMs(till, tx, payout);
+  if (nowMs < earliestMs) {
+    // No item is put off for longer at once: a longer wait looks like a clock that was set back.
+    makeDue(tx, item.id, Math.min(earliestMs, nowMs + 30 * 60_000));
+    return { claim: { kind: 'wait' }, wrote: false };
+  }
   const hold = payoutHold(till, tx);
   if (hold !== undefined) {
     makeDue(tx, item.id, nowMs + lookAgainMs);
@@ -87,7 +94,8 @@ function endReason(
 ): EndReason | undefined {
   if (attempt.sends > 0) {
     // MONEY: P5. Once it may have left, only the same id, only for so long, and a reversal not at all.
-    const isOver = attempt.firstSentAtMs === null || !mayResend(till.payoutRules, attempt.firstSentAtMs, nowMs);
+    const isOver =
+      attempt.firstSentAtMs === null || !mayResend(till.payoutRules, attempt.firstSentAtMs, nowMs);
     return payout.channel === 'reversal' || isOver ? 'resend-over' : undefined;
   }
   if (isLapsed(till, payout, nowMs)) return 'lapsed';
@@ -97,10 +105,19 @@ function endReason(
 const isLapsed = (till: Till, payout: Payout, nowMs: number): boolean => {
   const approvedAtMs = payout.approvedAtMs ?? payout.requestedAtMs;
   // An approval in the future was given by a clock that has since been set back.
-  return nowMs >= approvedAtMs + till.payoutRules.approvalForMs || nowMs < approvedAtMs - till.rules.clockToleranceMs;
+  return (
+    nowMs >= approvedAtMs + till.payoutRules.approvalForMs ||
+    nowMs < approvedAtMs - till.rules.clockToleranceMs
+  );
 };
 
-function endQueue(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt, reason: EndReason): Step {
+function endQueue(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  reason: EndReason,
+): Step {
   const nowMs = till.clock.nowMs();
   stopItem(tx, 'payout', attempt.id, reason);
   if (attempt.state !== 'queued') return gone;
@@ -128,7 +145,15 @@ function requestOf(
   const payeeMsisdn = provenNumber(tx, till.crypto, payout.payeeId);
   if (payeeMsisdn === undefined || attempt.ocid === null) return undefined;
   const command = payoutCommandOf[payout.kind];
-  const request = { ocid: attempt.ocid, command, amountShillings, payeeMsisdn, remarks, occasion: undefined, nonce };
+  const request = {
+    ocid: attempt.ocid,
+    command,
+    amountShillings,
+    payeeMsisdn,
+    remarks,
+    occasion: undefined,
+    nonce,
+  };
   return { kind: 'pay', attemptId: attempt.id, request };
 }
 
@@ -155,7 +180,9 @@ export function lookAfterPayouts(till: Till): void {
   if (late.length + lapsed.length === 0) return;
   transaction(till.db, (tx) => {
     for (const { id } of late) {
-      const moved = movePayoutAttempt(tx, payoutAttemptById(tx, id), 'result-late', nowMs, { reason: 'no-result' });
+      const moved = movePayoutAttempt(tx, payoutAttemptById(tx, id), 'result-late', nowMs, {
+        reason: 'no-result',
+      });
       const payout = moved && payoutById(tx, moved.payoutId);
       if (payout) noteAttempt(tx, payout, nowMs, 'payoutUnknown', { reason: 'no-result' });
     }

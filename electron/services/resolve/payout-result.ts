@@ -1,6 +1,11 @@
 /** What Safaricom posted about a payout, and the one place where it becomes a state (P5, P7). */
 import type { Msisdn } from '../../../shared/msisdn.ts';
-import type { PayoutResult, PostedResult, ReversalResult, StatusResult } from '../../../shared/observation.ts';
+import type {
+  PayoutResult,
+  PostedResult,
+  ReversalResult,
+  StatusResult,
+} from '../../../shared/observation.ts';
 import { payoutResult, reversalResult } from '../../../shared/payout-result-codes.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
 import type { AuditValues } from '../../db/audit-store.ts';
@@ -52,7 +57,8 @@ export function wordOfResult(
 /** The answer to a status question. The question's own result code says nothing about the payout. */
 export function wordOfStatus(status: StatusResult, resultCode: string): PayoutWord {
   if (status.verdict === 'completed') return { kind: 'paid', money: status };
-  if (status.verdict === 'failed') return { kind: 'failed', code: 'status', text: 'Transaction Status: failed' };
+  if (status.verdict === 'failed')
+    return { kind: 'failed', code: 'status', text: 'Transaction Status: failed' };
   return { kind: 'unclear', code: resultCode, text: `Transaction Status: ${status.verdict}` };
 }
 
@@ -104,7 +110,10 @@ function applyPaid(
     return false;
   }
   if (difference !== undefined) {
-    const moved = movePayoutAttempt(tx, attempt, 'mismatch-observed', nowMs, { ...facts, reason: difference });
+    const moved = movePayoutAttempt(tx, attempt, 'mismatch-observed', nowMs, {
+      ...facts,
+      reason: difference,
+    });
     if (moved) noteAttempt(tx, payout, nowMs, 'payoutMismatch', { reason: difference });
     return moved !== undefined;
   }
@@ -143,7 +152,9 @@ function differenceOf(
     return 'receipt';
   // One receipt is one transaction; the same code for another payout proves nothing about this one.
   const owner =
-    money.receipt === undefined ? undefined : transactionIdByKey(db, { kind: 'receipt', value: money.receipt });
+    money.receipt === undefined
+      ? undefined
+      : transactionIdByKey(db, { kind: 'receipt', value: money.receipt });
   return owner !== undefined && attempt.state !== 'paid' ? 'receipt' : undefined;
 }
 

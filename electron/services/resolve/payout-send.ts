@@ -120,11 +120,7 @@ function recordAmbiguous(sent: Sent, reason: string): void {
   const moved = movePayoutAttempt(tx, attempt, 'send-ambiguous', nowMs, { reason });
   const again = moved !== undefined && mayBeSentAgain(till, payout, reason, firstSentAtMs, nowMs);
   const dueAtMs = nowMs + till.payoutRules.resendEveryMs;
-  settleItem(
-    tx,
-    itemId,
-    again ? { state: 'ready', dueAtMs, reason } : { state: 'unknown', reason },
-  );
+  settleItem(tx, itemId, again ? { state: 'ready', dueAtMs, reason } : { state: 'unknown', reason });
   if (!moved) return;
   const askAtMs = nextStatusAtMs(till.payoutRules, firstSentAtMs, attempt.asked, nowMs);
   changePayoutAttempt(tx, moved, { nextStatusAtMs: askAtMs ?? null });

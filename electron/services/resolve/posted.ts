@@ -129,10 +129,15 @@ function applyToQuestion(
   }
   const attempt = payoutAttemptById(tx, question.payoutAttemptId ?? 0);
   const status = read.status(posted.result);
-  const isOurs = status.originatorConversationId === undefined || fits(attempt, status.originatorConversationId);
+  const isOurs =
+    status.originatorConversationId === undefined || fits(attempt, status.originatorConversationId);
   const word = isOurs
     ? wordOfStatus(status, posted.result.resultCode)
-    : ({ kind: 'unclear', code: posted.result.resultCode, text: 'the answer names another transaction' } as const);
+    : ({
+        kind: 'unclear',
+        code: posted.result.resultCode,
+        text: 'the answer names another transaction',
+      } as const);
   applyPayoutWord(till, tx, attempt, { source: 'status', inboxId: item.id, word });
   answerQuestion(tx, question.id, till.clock.nowMs(), status.verdict);
   return true;

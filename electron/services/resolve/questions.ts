@@ -4,12 +4,7 @@ import { nextStatusAtMs } from '../../../shared/payout-policy.ts';
 import { formatPayoutNumber } from '../../../shared/payouts.ts';
 import { changePayoutAttempt, payoutAttemptById } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
-import {
-  answerQuestion,
-  insertQuestion,
-  settleQuestion,
-  storeBalance,
-} from '../../db/question-store.ts';
+import { answerQuestion, insertQuestion, settleQuestion, storeBalance } from '../../db/question-store.ts';
 import type { Question } from '../../db/question-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';

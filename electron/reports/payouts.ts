@@ -1,0 +1,192 @@
+/** Payouts as the person who looks at them should see them: one word each, and what to do next. */
+import type { Response } from '../../shared/ipc-contract.ts';
+import type { PayoutCardState, PayoutRow } from '../../shared/payout-channels.ts';
+import { cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import type { Mode } from '../../shared/modes.ts';
+import { payoutResult, reversalResult } from '../../shared/payout-result-codes.ts';
+import type { PayoutRules } from '../../shared/payout-policy.ts';
+import { formatPayoutNumber } from '../../shared/payouts.ts';
+import { machineActor, timelineOfPayout } from '../db/audit-store.ts';
+import { orderById } from '../db/order-store.ts';
+import { itemOf } from '../db/outbox-store.ts';
+import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
+import type { PayoutAttempt } from '../db/payout-attempt-store.ts';
+import { evidenceOfPayout } from '../db/payout-evidence-store.ts';
+import { batchName, payoutsOfDay, unfinishedPayouts } from '../db/payout-store.ts';
+import type { Payout } from '../db/payout-store.ts';
+import { personById } from '../db/person-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import { maskedParty } from './masked.ts';
+
+export type PayoutFacts = { readonly mode: Mode; readonly nowMs: number; readonly rules: PayoutRules };
+
+/** Unfinished ones first (oldest first in each urgency), then the day's others, newest first. */
+export function payoutRows(db: ReadableDb, facts: PayoutFacts, day: string): readonly PayoutRow[] {
+  const unfinished = unfinishedPayouts(db);
+  const ids = new Set(unfinished.map((payout) => payout.id));
+  const rest = payoutsOfDay(db, day).filter((payout) => !ids.has(payout.id));
+  const rows = unfinished.map((payout) => payoutRow(db, facts, payout));
+  const urgent = rows.toSorted((a, b) => ranks[a.state] - ranks[b.state] || a.sinceMs - b.sinceMs);
+  return [...urgent, ...rest.map((payout) => payoutRow(db, facts, payout))];
+}
+
+const ranks: { readonly [S in PayoutCardState]: number } = {
+  paidTwice: 0,
+  mismatch: 0,
+  unknown: 1,
+  failed: 2,
+  approve: 3,
+  lapsed: 3,
+  stopped: 4,
+  onHold: 4,
+  waits: 5,
+  sending: 6,
+  accepted: 6,
+  paid: 7,
+  withdrawn: 7,
+};
+
+export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): PayoutRow {
+  const attempts = attemptsOfPayout(db, payout.id);
+  const attempt = attempts.at(-1);
+  const state = stateOf(payout, attempts);
+  const paid = attempts.find((one) => one.state === 'paid');
+  return {
+    id: payout.id,
+    payout: formatPayoutNumber(facts.mode, payout.id),
+    kind: payout.kind,
+    channel: payout.channel,
+    state,
+    amountCents: payout.amountCents,
+    payeeMasked: maskedParty(db, payout.payeeId),
+    payeeName: payout.payeeName,
+    note: payout.note,
+    order: payout.orderId === null ? null : orderById(db, payout.orderId).number,
+    batch: payout.batchId === null ? null : { id: payout.batchId, name: batchName(db, payout.batchId) ?? '' },
+    requestedBy: nameOf(db, payout.requestedBy),
+    approvedBy: payout.approvedBy === null ? null : nameOf(db, payout.approvedBy),
+    sinceMs:
+      attempt === undefined ? payout.stateSinceMs : Math.max(attempt.stateSinceMs, payout.stateSinceMs),
+    receipt: paid?.receipt ?? null,
+    actions: [...actions[state]],
+    values: valuesOf(db, facts, payout, attempt, paid),
+  };
+}
+
+const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
+  approve: ['approve', 'withdraw'],
+  lapsed: ['approve', 'withdraw'],
+  waits: ['wait', 'withdraw'],
+  onHold: ['wait', 'withdraw'],
+  stopped: ['wait', 'withdraw'],
+  sending: ['wait'],
+  accepted: ['wait'],
+  unknown: ['state-not-paid', 'wait'],
+  mismatch: ['settle-mismatch'],
+  failed: ['try-again', 'withdraw'],
+  paid: [],
+  paidTwice: [],
+  withdrawn: [],
+};
+
+function stateOf(payout: Payout, attempts: readonly PayoutAttempt[]): PayoutCardState {
+  if (attempts.filter((one) => one.state === 'paid').length > 1) return 'paidTwice';
+  const attempt = attempts.at(-1);
+  const open = attempts.findLast((one) => one.state === 'mismatch' || one.state === 'unknown');
+  // An older attempt that may have paid says more than the newest one.
+  if (open) return open.state === 'mismatch' ? 'mismatch' : 'unknown';
+  switch (payout.state) {
+    case 'paid':
+      return 'paid';
+    case 'withdrawn':
+      return 'withdrawn';
+    case 'failed':
+      return 'failed';
+    case 'requested':
+      return attempt?.reason === 'lapsed' ? 'lapsed' : 'approve';
+    case 'approved':
+      return approvedState(attempt);
+  }
+}
+
+function approvedState(attempt: PayoutAttempt | undefined): PayoutCardState {
+  if (attempt?.state === 'sending') return 'sending';
+  if (attempt?.state === 'accepted') return 'accepted';
+  if (attempt?.reason === 'stopped' || attempt?.reason === 'breaker') return 'stopped';
+  return attempt?.reason === 'no-way-home' || attempt?.reason === 'clock' ? 'onHold' : 'waits';
+}
+
+function valuesOf(
+  db: ReadableDb,
+  facts: PayoutFacts,
+  payout: Payout,
+  attempt: PayoutAttempt | undefined,
+  paid: PayoutAttempt | undefined,
+): PayoutRow['values'] {
+  const item = attempt?.state === 'queued' ? itemOf(db, 'payout', attempt.id) : undefined;
+  const isWaiting = item !== undefined && item.dueAtMs > facts.nowMs;
+  return {
+    ...(paid?.receipt ? { code: paid.receipt } : {}),
+    ...(attempt?.paidCents == null ? {} : { paidCents: attempt.paidCents }),
+    ...(attempt?.resultCode == null
+      ? {}
+      : { resultCode: attempt.resultCode, desc: attempt.resultText ?? '' }),
+    ...(payout.state === 'failed' && attempt ? { reason: failureKey(payout, attempt) } : {}),
+    ...(isWaiting ? { fromMs: item.dueAtMs } : {}),
+    ...(attempt?.state === 'unknown' ? { fromMs: notPaidFromMs(facts, attempt) ?? facts.nowMs } : {}),
+    ...(attempt?.nextStatusAtMs == null ? {} : { nextQueryMs: attempt.nextStatusAtMs }),
+  };
+}
+
+/** A refusal of the request itself is a row of the error table; a result code has a sentence of its own. */
+function failureKey(payout: Payout, attempt: PayoutAttempt): string {
+  if (attempt.state === 'refused' && attempt.reason !== null) return `daraja.${attempt.reason}`;
+  const code = attempt.resultCode ?? '';
+  return payout.channel === 'reversal' ? reversalResult(code).key : payoutResult(code).key;
+}
+
+const notPaidFromMs = (facts: PayoutFacts, attempt: PayoutAttempt): number | null =>
+  attempt.state === 'unknown'
+    ? (attempt.lastSentAtMs ?? attempt.stateSinceMs) + facts.rules.statementFromMs
+    : null;
+
+/** One payout with everything that ever happened to it. */
+export function payoutPage(db: ReadableDb, facts: PayoutFacts, payout: Payout): Response<'payout:get'> {
+  return {
+    row: payoutRow(db, facts, payout),
+    attempts: attemptsOfPayout(db, payout.id).map((attempt) => ({
+      id: attempt.id,
+      state: attempt.state,
+      createdMs: attempt.createdAtMs,
+      sentMs: attempt.firstSentAtMs,
+      sends: attempt.sends,
+      resultCode: attempt.resultCode,
+      resultText: attempt.resultText,
+      receipt: attempt.receipt,
+      paidCents: attempt.paidCents,
+      nextStatusMs: attempt.nextStatusAtMs,
+      notPaidFromMs: notPaidFromMs(facts, attempt),
+    })),
+    evidence: evidenceOfPayout(db, payout.id).map((one) => ({
+      atMs: one.atMs,
+      source: one.source,
+      summary: [one.verdict, one.resultCode, one.receipt, one.summary]
+        .filter((part) => part !== null && part !== '')
+        .join(' · '),
+      applied: one.applied,
+    })),
+    timeline: timelineOfPayout(db, payout.id).map((entry) => ({
+      atMs: entry.atMs,
+      kind: entry.action,
+      actor: entry.actorId === machineActor ? null : nameOf(db, entry.actorId),
+      values: entry.values,
+    })),
+  };
+}
+
+/** Of the day's cap, after what was approved and has not failed. */
+export const leftOf = (maxPerDayCents: number, approvedCents: Cents): Cents =>
+  cents(Math.max(0, maxPerDayCents - approvedCents));
+
+const nameOf = (db: ReadableDb, id: string): string => personById(db, id)?.name ?? id;
