@@ -142,6 +142,8 @@ async function run(values: Values): Promise<void> {
   if (values['auto-answer'] !== undefined && hands === undefined)
     throw new Error(`--auto-answer wants one of ${phoneAnswers.join(', ')}`);
   if (hands !== undefined) answerEveryPrompt(simulator, options.clock, hands, 0);
+  // Heard from the first moment on, also while it still starts.
+  const end = ended();
   const { origin, port } = await simulator.start();
   const { merchant } = simulator;
   const controlUrl = `${origin}/_simulator`;
@@ -150,7 +152,7 @@ async function run(values: Values): Promise<void> {
     `The simulated Daraja listens on ${origin}; nothing of it is real. Steer it at ${controlUrl}/NAME; --help says more.\n`,
   );
   process.stdout.write(`${JSON.stringify({ url: origin, controlUrl, port, ...merchant, certificatePem })}\n`);
-  await ended();
+  await end;
   await stopped(simulator);
 }
 
