@@ -6,16 +6,27 @@ import type { ComposeOptions, Ports } from './compose-options.ts';
 import { darajaStkSender } from './daraja/client.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
 import { transaction } from './db/transaction.ts';
-import type { CustomerPhone, StkSender } from './ports.ts';
+import type { Http, StkSender } from './ports.ts';
 import { customerPhone } from './practice/customer-phone.ts';
+import type { PracticePhone } from './practice/customer-phone.ts';
 import { practiceMerchant } from './practice/simulated-checks.ts';
+import type { SimulatedMerchant } from './practice/simulated-checks.ts';
 import { simulatedDaraja } from './practice/simulated-daraja.ts';
 import type { Till } from './services/till.ts';
 
 export type PracticeWorld = {
   readonly sender: StkSender;
-  readonly phone: CustomerPhone | undefined;
+  /** What a sender of payouts needs: they are posted to the same Daraja as prompts. */
+  readonly daraja: PracticeDaraja;
+  readonly phone: PracticePhone | undefined;
   readonly stop: () => Promise<void>;
+};
+
+export type PracticeDaraja = {
+  readonly baseUrl: string;
+  readonly merchant: SimulatedMerchant;
+  /** PEM, to encrypt the initiator's password to; undefined when the Daraja outside does not give one away. */
+  readonly certificatePem: () => Promise<string | undefined>;
 };
 
 /**
@@ -34,9 +45,14 @@ export async function practiceWorld(
   const tillId = databaseId.slice(0, 16);
   const outside = options.practice?.darajaUrl;
   if (outside !== undefined) assertLoopback(outside);
+  const networkDelayMs = options.practice?.answerDelayMs ?? 600;
   const simulator =
     outside === undefined
-      ? simulatedDaraja({ clock, random, rules: { answerDelayMs: options.practice?.answerDelayMs ?? 600 } })
+      ? simulatedDaraja({
+          clock,
+          random,
+          rules: { answerDelayMs: networkDelayMs, resultDelayMs: networkDelayMs },
+        })
       : undefined;
   const listener: CallbackListener = callbackListener({
     clock,
@@ -66,8 +82,12 @@ export async function practiceWorld(
     transactionType: 'CustomerBuyGoodsOnline',
     callbackUrl: (nonce) => `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`,
   });
+  const certificatePem = simulator
+    ? simulator.certificatePem
+    : (): Promise<string | undefined> => certificateAt(http, baseUrl);
   return {
     sender,
+    daraja: { baseUrl, merchant: practiceMerchant, certificatePem },
     phone: simulator && customerPhone(simulator),
     stop: async () => {
       await simulator?.stop();
@@ -81,4 +101,26 @@ function assertLoopback(url: string): void {
   // SECURITY: practice never leaves this machine.
   if (protocol !== 'http:' || hostname !== '127.0.0.1')
     throw new Error('practice speaks only with http://127.0.0.1');
+}
+
+/** `npm run simulator` tells its certificate; another Daraja-compatible server may not. */
+async function certificateAt(http: Http, baseUrl: string): Promise<string | undefined> {
+  const outcome = await http.send({
+    method: 'GET',
+    url: `${baseUrl}/_simulator/certificate`,
+    headers: {},
+    connectTimeoutMs: 2_000,
+    answerTimeoutMs: 5_000,
+    maxAnswerBytes: 16 * 1024,
+  });
+  return outcome.kind === 'response' && outcome.status === 200 ? pemIn(outcome.body) : undefined;
+}
+
+function pemIn(body: string): string | undefined {
+  try {
+    const said = JSON.parse(body) as { readonly certificatePem?: unknown };
+    return typeof said.certificatePem === 'string' ? said.certificatePem : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,6 @@
 import { constants, createPrivateKey, generateKeyPair, privateDecrypt } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import forge from 'node-forge';
 
 export type SimulatedKeys = { readonly certificatePem: string; readonly privateKeyPem: string };
 
@@ -38,6 +37,8 @@ export async function newSimulatedKeys(nowMs: number): Promise<SimulatedKeys> {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
+  // Loaded only here: it is large, and most runs of practice pay nobody.
+  const { default: forge } = await import('node-forge');
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey);
   certificate.serialNumber = '01';

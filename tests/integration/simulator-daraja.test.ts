@@ -337,7 +337,10 @@ describe('the customer with the phone', () => {
       return simulator.log().prompts.at(-1)?.resultCode;
     };
     expect(await pay()).toBe('0');
+    const { workingCents } = simulator.state().accounts;
     expect(await pay()).toBe('17');
+    expect(simulator.state().accounts.workingCents).toBe(workingCents);
+    expect(simulator.log().transactions).toHaveLength(1);
     expect(await pay({ Amount: 51 })).toBe('0');
     clock.advance(120_000);
     expect(await pay()).toBe('0');
