@@ -6,11 +6,12 @@ import type { ComposeOptions, Ports } from './compose-options.ts';
 import { darajaStkSender } from './daraja/client.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
 import { transaction } from './db/transaction.ts';
-import type { Http, StkSender } from './ports.ts';
+import type { StkSender } from './ports.ts';
 import { customerPhone } from './practice/customer-phone.ts';
 import type { PracticePhone } from './practice/customer-phone.ts';
 import { practiceMerchant } from './practice/simulated-checks.ts';
 import type { SimulatedMerchant } from './practice/simulated-checks.ts';
+import { certificateAt } from './practice/simulated-certificate.ts';
 import { simulatedDaraja } from './practice/simulated-daraja.ts';
 import type { Till } from './services/till.ts';
 
@@ -101,26 +102,4 @@ function assertLoopback(url: string): void {
   // SECURITY: practice never leaves this machine.
   if (protocol !== 'http:' || hostname !== '127.0.0.1')
     throw new Error('practice speaks only with http://127.0.0.1');
-}
-
-/** `npm run simulator` tells its certificate; another Daraja-compatible server may not. */
-async function certificateAt(http: Http, baseUrl: string): Promise<string | undefined> {
-  const outcome = await http.send({
-    method: 'GET',
-    url: `${baseUrl}/_simulator/certificate`,
-    headers: {},
-    connectTimeoutMs: 2_000,
-    answerTimeoutMs: 5_000,
-    maxAnswerBytes: 16 * 1024,
-  });
-  return outcome.kind === 'response' && outcome.status === 200 ? pemIn(outcome.body) : undefined;
-}
-
-function pemIn(body: string): string | undefined {
-  try {
-    const said = JSON.parse(body) as { readonly certificatePem?: unknown };
-    return typeof said.certificatePem === 'string' ? said.certificatePem : undefined;
-  } catch {
-    return undefined;
-  }
 }

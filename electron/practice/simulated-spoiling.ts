@@ -29,7 +29,8 @@ function spoiled(result: ResultBody['Result'], fault: ResultFault): object {
     return withItems(withValue(items, 'TransactionStatus', saidStatus[fault] ?? ''));
   const changes: Readonly<Record<string, () => object>> = {
     'other-amount': () => withItems(items.map(dearer)),
-    'other-receiver': () => withItems(withValue(items, 'ReceiverPartyPublicName', strangerName)),
+    'other-receiver': () =>
+      withItems(items.map((item) => (isCustomer(item) ? { ...item, Value: strangerName } : item))),
     'masked-receiver': () => withItems(items.map(masked)),
     'other-id': () => ({
       ...result,
@@ -51,11 +52,13 @@ const withValue = (items: readonly ResultItem[], key: string, Value: string): re
 
 function dearer(item: ResultItem): ResultItem {
   if (item.Key !== 'TransactionAmount' && item.Key !== 'Amount') return item;
-  const Value = Number(item.Value) + 1;
-  return { ...item, Value: typeof item.Value === 'string' ? String(Value) : Value };
+  const value = Number(item.Value) + 1;
+  if (typeof item.Value !== 'string') return { ...item, Value: value };
+  return { ...item, Value: item.Value.includes('.') ? value.toFixed(2) : String(value) };
 }
 
+/** Under whichever key this kind of result names him. */
+const isCustomer = ({ Value }: ResultItem): boolean => /^254\d{9} - /.test(String(Value));
+
 const masked = (item: ResultItem): ResultItem =>
-  item.Key === 'ReceiverPartyPublicName'
-    ? { ...item, Value: String(item.Value).replace(/^(\d{4})\d{5}/, '$1*****') }
-    : item;
+  isCustomer(item) ? { ...item, Value: String(item.Value).replace(/^(\d{4})\d{5}/, '$1*****') } : item;

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { nodeHttp } from '../../electron/host/http.ts';
+import { certificateAt } from '../../electron/practice/simulated-certificate.ts';
 import { newSimulatedKeys } from '../../electron/practice/simulated-credential.ts';
 import { parseRate } from '../../electron/practice/simulated-rate.ts';
 import { node24 } from '../support/headless-till.ts';
@@ -151,8 +153,15 @@ describe('npm run simulator', () => {
     expect(await control('log', {})).toMatchObject({ transactions: [{ kind: 'c2b', amountShillings: 7 }] });
     expect(await control('merchant', {})).toMatchObject({ shortcode: said.shortcode });
     expect(await control('nothing', {})).toMatchObject({ errorCode: '404.001.01' });
-    const certificate = await fetch(`${said.controlUrl}/certificate`);
-    expect(await certificate.json()).toEqual({ certificatePem: said.certificatePem });
+    expect(await certificateAt(nodeHttp(), said.url)).toBe(said.certificatePem);
+  });
+
+  test('is not taken for another server, which gives no certificate away', async () => {
+    const receiver = await startReceiver();
+    cleanups.push(receiver.stop);
+    expect(await certificateAt(nodeHttp(), receiver.origin)).toBeUndefined();
+    await receiver.stop();
+    expect(await certificateAt(nodeHttp(), receiver.origin)).toBeUndefined();
   });
 
   test('takes a key pair that was given', async () => {

@@ -284,12 +284,17 @@ describe('a result', () => {
     expect([code, value('TransactionStatus')]).toEqual([0, status]);
   });
 
-  test('of a balance or a reversal can be spoiled just so', async () => {
+  test('of a status, a reversal or a balance can be spoiled just so', async () => {
     const TransactionID = await bench.paid();
+    bench.simulator.misbehave('result', 'other-receiver');
+    const status = await resultOf(bench, paths.status, bench.status({ TransactionID }));
+    expect(status.value('DebitPartyName')).toBe('254799999999 - SOMEBODY ELSE');
     bench.simulator.misbehave('result', 'other-amount');
-    expect((await resultOf(bench, paths.reversal, bench.reversal({ TransactionID }))).value('Amount')).toBe(
-      '56',
-    );
+    const dearer = await resultOf(bench, paths.status, bench.status({ TransactionID }));
+    expect(dearer.value('Amount')).toBe('56');
+    bench.simulator.misbehave('result', 'other-amount');
+    const reversal = await resultOf(bench, paths.reversal, bench.reversal({ TransactionID }));
+    expect(reversal.value('Amount')).toBe('56.00');
     bench.simulator.misbehave('result', 'no-parameters');
     expect((await resultOf(bench, paths.balance, bench.balance())).parameters).toEqual([]);
   });
