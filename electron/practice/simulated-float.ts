@@ -33,6 +33,7 @@ const checks: readonly FieldCheck[] = [
   ['Amount', isWholeShillings],
   ['PartyA', isShortcode],
   ['PartyB', isShortcode],
+  // Ours: the page of this API names no length; 13 is what B2B is said to take elsewhere.
   ['AccountReference', orAbsent(isText(0, 13))],
   ['Requester', orAbsent(isPhone)],
   ['Remarks', isText(1, 100)],
