@@ -7,16 +7,28 @@ import { darajaLine } from './daraja/authorized.ts';
 import { darajaStkSender } from './daraja/stk-sender.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
 import { transaction } from './db/transaction.ts';
-import type { CustomerPhone, StkSender } from './ports.ts';
+import type { StkSender } from './ports.ts';
 import { customerPhone } from './practice/customer-phone.ts';
+import type { PracticePhone } from './practice/customer-phone.ts';
 import { practiceMerchant } from './practice/simulated-checks.ts';
+import type { SimulatedMerchant } from './practice/simulated-checks.ts';
+import { certificateAt } from './practice/simulated-certificate.ts';
 import { simulatedDaraja } from './practice/simulated-daraja.ts';
 import type { Till } from './services/till.ts';
 
 export type PracticeWorld = {
   readonly sender: StkSender;
-  readonly phone: CustomerPhone | undefined;
+  /** What a sender of payouts needs: they are posted to the same Daraja as prompts. */
+  readonly daraja: PracticeDaraja;
+  readonly phone: PracticePhone | undefined;
   readonly stop: () => Promise<void>;
+};
+
+export type PracticeDaraja = {
+  readonly baseUrl: string;
+  readonly merchant: SimulatedMerchant;
+  /** PEM, to encrypt the initiator's password to; undefined when the Daraja outside does not give one away. */
+  readonly certificatePem: () => Promise<string | undefined>;
 };
 
 /**
@@ -35,9 +47,14 @@ export async function practiceWorld(
   const tillId = databaseId.slice(0, 16);
   const outside = options.practice?.darajaUrl;
   if (outside !== undefined) assertLoopback(outside);
+  const networkDelayMs = options.practice?.answerDelayMs ?? 600;
   const simulator =
     outside === undefined
-      ? simulatedDaraja({ clock, random, rules: { answerDelayMs: options.practice?.answerDelayMs ?? 600 } })
+      ? simulatedDaraja({
+          clock,
+          random,
+          rules: { answerDelayMs: networkDelayMs, resultDelayMs: networkDelayMs },
+        })
       : undefined;
   const listener: CallbackListener = callbackListener({
     clock,
@@ -65,8 +82,12 @@ export async function practiceWorld(
     transactionType: 'CustomerBuyGoodsOnline',
     callbackUrl: (nonce) => `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`,
   });
+  const certificatePem = simulator
+    ? simulator.certificatePem
+    : (): Promise<string | undefined> => certificateAt(http, baseUrl);
   return {
     sender,
+    daraja: { baseUrl, merchant: practiceMerchant, certificatePem },
     phone: simulator && customerPhone(simulator),
     stop: async () => {
       await simulator?.stop();

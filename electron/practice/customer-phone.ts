@@ -1,10 +1,25 @@
-/** The customers' phones as the practice panel sees them: what rings, and what the trainee does about it. */
+/** The customers' phones as the practice panel sees them: what rings, what came in, and what the trainee does about it. */
 import type { CustomerPhone } from '../ports.ts';
 import type { SimulatedDaraja } from './simulator.ts';
 
+/** "You received": a payout, or a payment sent back. */
+export type ReceivedMoney = {
+  /** Twelve digits, 254…. */
+  readonly msisdn: string;
+  readonly amountShillings: number;
+  readonly fromName: string;
+  readonly receipt: string;
+  readonly atMs: number;
+};
+
+export type PracticePhone = CustomerPhone & {
+  /** Newest last; of one number, or of everybody's. */
+  readonly received: (msisdn?: string) => readonly ReceivedMoney[];
+};
+
 export function customerPhone(
-  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange'>,
-): CustomerPhone {
+  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant'>,
+): PracticePhone {
   return {
     ringing: () =>
       simulator
@@ -18,6 +33,20 @@ export function customerPhone(
           sinceMs: acceptedAtMs,
         })),
     answer: simulator.answer,
+    received: (msisdn) => receivedBy(simulator, msisdn),
     onChange: simulator.onChange,
   };
+}
+
+function receivedBy(
+  { log, merchant }: Pick<SimulatedDaraja, 'log' | 'merchant'>,
+  asked: string | undefined,
+): readonly ReceivedMoney[] {
+  return log().transactions.flatMap(({ kind, msisdn, amountShillings, receipt, finalisedAtMs }) => {
+    if ((kind !== 'b2c' && kind !== 'reversal') || receipt === undefined || msisdn === undefined) return [];
+    if (asked !== undefined && asked !== msisdn) return [];
+    return [
+      { msisdn, amountShillings, fromName: merchant.organisationName, receipt, atMs: finalisedAtMs ?? 0 },
+    ];
+  });
 }

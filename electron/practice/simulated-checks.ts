@@ -5,7 +5,9 @@
 import { isMsisdn } from '../../shared/msisdn.ts';
 import { eatTimestamp, parseEatTimestamp } from '../../shared/nairobi-time.ts';
 import { invalidField, refusals } from './simulated-answers.ts';
-import type { WireAnswer } from './simulated-answers.ts';
+import type { Refusal } from './simulated-answers.ts';
+import { isCallbackUrl, isText, wrongField } from './simulated-fields.ts';
+import type { FieldCheck, Fields } from './simulated-fields.ts';
 
 /** The merchant of practice. None of it is secret: it opens nothing but this simulator. */
 export type SimulatedMerchant = {
@@ -15,6 +17,14 @@ export type SimulatedMerchant = {
   readonly shortcode: number;
   /** The till number that belongs to the shortcode. */
   readonly tillNumber: number;
+  readonly organisationName: string;
+  /** The API operator for everything that asks for a security credential. */
+  readonly initiatorName: string;
+  readonly initiatorPassword: string;
+  /** Another shortcode of the organisation, whose B2C account a top-up fills. */
+  readonly bulkShortcode: number;
+  /** The number on the organisation's papers, asked for by Pull Transactions. */
+  readonly nominatedNumber: string;
 };
 
 export const practiceMerchant: SimulatedMerchant = {
@@ -23,10 +33,12 @@ export const practiceMerchant: SimulatedMerchant = {
   passkey: 'practice-passkey',
   shortcode: 174379,
   tillNumber: 5432100,
+  organisationName: 'PRACTICE SHOP',
+  initiatorName: 'practiceapi',
+  initiatorPassword: 'Practice#2026',
+  bulkShortcode: 600999,
+  nominatedNumber: '254700000000',
 };
-
-type Fields = Readonly<Record<string, unknown>>;
-export type Refusal = (requestId: string) => WireAnswer;
 
 /** Ours: how far a timestamp may be off. Undocumented at Safaricom. */
 const timestampToleranceMs = 60 * 60 * 1000;
@@ -37,6 +49,8 @@ export type PushFields = {
   readonly msisdn: string;
   readonly callbackUrl: string;
   readonly accountReference: string;
+  /** The till number or paybill that gets the money. */
+  readonly receivingShortcode: number;
   /** The till number or paybill fits the transaction type. */
   readonly isPermitted: boolean;
 };
@@ -50,8 +64,8 @@ const invalid = (field: string): { readonly kind: 'refused'; readonly refusal: R
 });
 
 export function checkPush(fields: Fields, merchant: SimulatedMerchant, nowMs: number): Checked<PushFields> {
-  const wrong = pushFieldChecks.find(([field, isFine]) => !isFine(fields[field]));
-  if (wrong) return invalid(wrong[2] ?? wrong[0]);
+  const wrong = wrongField(fields, pushFieldChecks);
+  if (wrong !== undefined) return invalid(wrong);
   const refusal = checkMerchant(fields, merchant, nowMs);
   if (refusal) return { kind: 'refused', refusal };
   const isPaybill = fields['TransactionType'] === 'CustomerPayBillOnline';
@@ -62,6 +76,7 @@ export function checkPush(fields: Fields, merchant: SimulatedMerchant, nowMs: nu
       msisdn: String(fields['PhoneNumber']),
       callbackUrl: String(fields['CallBackURL']),
       accountReference: String(fields['AccountReference']),
+      receivingShortcode: Number(fields['PartyB']),
       isPermitted: fields['PartyB'] === (isPaybill ? merchant.shortcode : merchant.tillNumber),
     },
   };
@@ -75,9 +90,6 @@ export function checkQuery(fields: Fields, merchant: SimulatedMerchant, nowMs: n
   return typeof id === 'string' && id !== '' ? { kind: 'fine', value: id } : invalid('CheckoutRequestID');
 }
 
-/** Field, what it must be, and the name by which Safaricom calls it when that differs. */
-type FieldCheck = readonly [field: string, isFine: (value: unknown) => boolean, calledAs?: string];
-
 const pushFieldChecks: readonly FieldCheck[] = [
   ['BusinessShortCode', isShortcode],
   ['TransactionType', (value) => value === 'CustomerPayBillOnline' || value === 'CustomerBuyGoodsOnline'],
@@ -86,10 +98,10 @@ const pushFieldChecks: readonly FieldCheck[] = [
   ['PartyB', isShortcode],
   ['PhoneNumber', isPhone],
   ['CallBackURL', isCallbackUrl],
-  ['AccountReference', (value) => isText(value, limits.reference)],
+  ['AccountReference', isText(1, limits.reference)],
   // Seen: its absence is called by another name.
   ['TransactionDesc', (value) => value !== undefined, 'Remarks'],
-  ['TransactionDesc', (value) => isText(value, limits.description)],
+  ['TransactionDesc', isText(1, limits.description)],
 ];
 
 function isShortcode(value: unknown): boolean {
@@ -104,26 +116,6 @@ function isAmount(value: unknown): boolean {
 
 function isPhone(value: unknown): boolean {
   return typeof value === 'number' && isMsisdn(String(value));
-}
-
-function isText(value: unknown, longest: number): boolean {
-  return typeof value === 'string' && value.length <= longest && /^[A-Za-z0-9 _.-]+$/.test(value);
-}
-
-/** Public https with a dotted name, or loopback: in practice the answer never leaves the machine. */
-function isCallbackUrl(value: unknown): boolean {
-  if (
-    typeof value !== 'string' ||
-    !URL.canParse(value) ||
-    /m-?pesa|safaricom|exec?|cmd|sql|query/i.test(value)
-  )
-    return false;
-  return isLoopback(value) || (new URL(value).protocol === 'https:' && new URL(value).hostname.includes('.'));
-}
-
-export function isLoopback(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost');
 }
 
 function checkMerchant(fields: Fields, merchant: SimulatedMerchant, nowMs: number): Refusal | undefined {

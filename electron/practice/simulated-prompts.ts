@@ -5,7 +5,7 @@
 import type { Clock, PhoneAnswer, Random } from '../ports.ts';
 import type { SimulatedResultCode } from './simulated-answers.ts';
 import type { PushFields } from './simulated-checks.ts';
-import { newCheckoutRequestId, newReceipt, newRequestId } from './simulated-ids.ts';
+import { newCheckoutRequestId, newRequestId } from './simulated-ids.ts';
 
 export type SimulatedPrompt = {
   readonly checkoutRequestId: string;
@@ -14,6 +14,8 @@ export type SimulatedPrompt = {
   readonly msisdn: string;
   readonly amountShillings: number;
   readonly callbackUrl: string;
+  /** The till number or paybill that gets the money. */
+  readonly receivingShortcode: number;
   readonly acceptedAtMs: number;
   /** `answering`: the PIN is on its way. `ignored`: still open, nobody looks at it. */
   readonly state: 'ringing' | 'answering' | 'ignored' | 'final';
@@ -46,9 +48,15 @@ export type PromptsOptions = {
   readonly rules: PromptRules;
   /** How many prompts are remembered; the oldest final ones are forgotten first. */
   readonly remembered: number;
+  /** The PIN was right: takes the money and returns the receipt, or the result code with which M-PESA declines. */
+  readonly take: (prompt: SimulatedPrompt) => PromptPayment;
   readonly onFinal: (prompt: SimulatedPrompt) => void;
   readonly onChange: () => void;
 };
+
+export type PromptPayment =
+  | { readonly resultCode: '0'; readonly receipt: string }
+  | { readonly resultCode: '1' | '4' | '8'; readonly receipt?: undefined };
 
 const codeOfAnswer = {
   pin: '0',
@@ -59,7 +67,7 @@ const codeOfAnswer = {
 } as const satisfies Record<Exclude<PhoneAnswer, 'ignore'>, SimulatedResultCode>;
 
 export function simulatedPrompts(options: PromptsOptions): SimulatedPrompts {
-  const { clock, random, rules } = options;
+  const { clock, rules } = options;
   const prompts = new Map<string, SimulatedPrompt>();
   const timers = new Map<string, () => void>();
   let opened = 0;
@@ -81,11 +89,11 @@ export function simulatedPrompts(options: PromptsOptions): SimulatedPrompts {
     if (prompt === undefined || prompt.state === 'final') return;
     timers.get(id)?.();
     timers.delete(id);
-    const resultCode =
-      asked === '0' && wasJustPaid([...prompts.values()], prompt, clock.nowMs() - rules.sameAmountMs)
-        ? '17'
-        : asked;
-    const receipt = resultCode === '0' ? newReceipt(clock.nowMs(), random, receiptsOf(prompts)) : undefined;
+    const isRepeat =
+      asked === '0' && wasJustPaid([...prompts.values()], prompt, clock.nowMs() - rules.sameAmountMs);
+    const paid = asked === '0' && !isRepeat ? options.take(prompt) : undefined;
+    const resultCode = isRepeat ? '17' : (paid?.resultCode ?? asked);
+    const receipt = paid?.receipt;
     options.onFinal(update(prompt, { state: 'final', resultCode, receipt, finalAtMs: clock.nowMs() }));
   }
 
@@ -126,10 +134,6 @@ export function simulatedPrompts(options: PromptsOptions): SimulatedPrompts {
   };
 }
 
-function receiptsOf(prompts: ReadonlyMap<string, SimulatedPrompt>): ReadonlySet<string | undefined> {
-  return new Set([...prompts.values()].map(({ receipt }) => receipt));
-}
-
 function forget(prompts: Map<string, SimulatedPrompt>, keep: number): void {
   for (const [id, { state }] of prompts) {
     if (prompts.size <= keep) return;
@@ -139,7 +143,7 @@ function forget(prompts: Map<string, SimulatedPrompt>, keep: number): void {
 
 function newPrompt(fields: PushFields, { clock, random }: PromptsOptions, sequence: number): SimulatedPrompt {
   const acceptedAtMs = clock.nowMs();
-  const { accountReference, msisdn, amountShillings, callbackUrl } = fields;
+  const { accountReference, msisdn, amountShillings, callbackUrl, receivingShortcode } = fields;
   return {
     checkoutRequestId: newCheckoutRequestId(acceptedAtMs, msisdn, sequence),
     merchantRequestId: newRequestId(random),
@@ -147,6 +151,7 @@ function newPrompt(fields: PushFields, { clock, random }: PromptsOptions, sequen
     msisdn,
     amountShillings,
     callbackUrl,
+    receivingShortcode,
     acceptedAtMs,
     state: fields.isPermitted ? 'ringing' : 'answering',
     resultCode: undefined,

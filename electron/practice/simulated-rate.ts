@@ -19,3 +19,11 @@ export function rateLimiter(clock: Clock, { requests, perMs, burst }: QueryLimit
     return true;
   };
 }
+
+/** `5/60` or `5/60/1`: requests per seconds, and how many at once. `off`: no limit. Undefined: not understood. */
+export function parseRate(text: string): QueryLimit | 'off' | undefined {
+  if (text === 'off') return 'off';
+  const [, requests, seconds, burst = '1'] = /^(\d+)\/(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
+  const limit = { requests: Number(requests), perMs: Number(seconds) * 1000, burst: Number(burst) };
+  return limit.requests > 0 && limit.perMs > 0 && limit.burst > 0 ? limit : undefined;
+}

@@ -84,6 +84,7 @@ const exampleFile: Readonly<Record<ZoneName, string>> = {
   'off-thread-worker': 'electron/off-thread-worker.ts',
   compose: 'electron/compose.ts',
   headless: 'electron/headless.ts',
+  simulator: 'electron/simulator.ts',
   platform: 'electron/platform/planted.ts',
   main: 'electron/main.ts',
   preload: 'electron/preload.ts',

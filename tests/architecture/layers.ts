@@ -23,7 +23,11 @@ export const zones = {
     local: ['shared', 'ports', 'node'],
     packages: ['@point-of-sale/receipt-printer-encoder'],
   },
-  practice: { files: /^electron\/practice\//, local: ['shared', 'ports', 'node'], packages: ['zod'] },
+  practice: {
+    files: /^electron\/practice\//,
+    local: ['shared', 'ports', 'node'],
+    packages: ['zod', 'node-forge'],
+  },
   callbacks: {
     files: /^electron\/callbacks\//,
     local: ['shared', 'ports', 'db', 'node'],
@@ -92,6 +96,12 @@ export const zones = {
     files: /^electron\/headless\.ts$/,
     local: ['shared', 'ports', 'host', 'compose', 'node'],
     packages: ['zod'],
+  },
+  /** The simulated Daraja as a program of its own. */
+  simulator: {
+    files: /^electron\/simulator\.ts$/,
+    local: ['ports', 'host', 'practice', 'node'],
+    packages: [],
   },
   platform: {
     files: /^electron\/platform\//,

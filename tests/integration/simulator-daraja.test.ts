@@ -226,7 +226,7 @@ describe('the simulated push', () => {
   });
 
   test('knows no other path', async () => {
-    expect(await ask('/mpesa/b2c/v1/paymentrequest', { method: 'POST' })).toMatchObject({
+    expect(await ask('/mpesa/stkpush/v2/processrequest', { method: 'POST' })).toMatchObject({
       status: 404,
       body: { errorCode: '404.001.01' },
     });
@@ -337,7 +337,10 @@ describe('the customer with the phone', () => {
       return simulator.log().prompts.at(-1)?.resultCode;
     };
     expect(await pay()).toBe('0');
+    const { workingCents } = simulator.state().accounts;
     expect(await pay()).toBe('17');
+    expect(simulator.state().accounts.workingCents).toBe(workingCents);
+    expect(simulator.log().transactions).toHaveLength(1);
     expect(await pay({ Amount: 51 })).toBe('0');
     clock.advance(120_000);
     expect(await pay()).toBe('0');
@@ -470,7 +473,7 @@ test('a simulator with handles can be steered from another process', async () =>
   const control = (path: string, body: object) =>
     ask(`/_simulator/${path}`, { method: 'POST', body: JSON.stringify(body) });
   expect((await control('misbehave', { place: 'push', fault: 'busy' })).body).toEqual({ done: true });
-  expect((await control('misbehave', { place: 'push', fault: 'lose' })).body).toEqual({ done: false });
+  expect((await control('misbehave', { place: 'push', fault: 'lose' })).body).toMatchObject({ done: false });
   expect((await post(pushPath, pushBody())).body).toMatchObject({ errorCode: '500.003.02' });
   const { body } = await post(pushPath, pushBody());
   expect(

@@ -8,7 +8,10 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { PhoneAnswer } from '../../electron/ports.ts';
 import type { FaultPlace, Faults } from '../../electron/practice/misbehaviour.ts';
-import type { SimulatorLog } from '../../electron/practice/simulator.ts';
+import type { SimulatedAccounts } from '../../electron/practice/simulated-accounts.ts';
+import type { CustomerChange } from '../../electron/practice/simulated-customers.ts';
+import type { InitiatorChange } from '../../electron/practice/simulated-initiator.ts';
+import type { SimulatorLog, SimulatorState } from '../../electron/practice/simulator.ts';
 import { node24 } from './headless-till.ts';
 
 export type SimulatorProcess = {
@@ -20,7 +23,14 @@ export type SimulatorProcess = {
     place: Place,
     fault: Faults[Place],
     times?: number,
+    about?: string,
   ) => Promise<void>;
+  /** To encrypt the initiator's password to. */
+  readonly certificatePem: () => Promise<string>;
+  readonly state: () => Promise<SimulatorState>;
+  readonly setAccounts: (change: Partial<SimulatedAccounts>) => Promise<void>;
+  readonly setInitiator: (change: InitiatorChange) => Promise<void>;
+  readonly setCustomer: (msisdn: string, change: CustomerChange) => Promise<void>;
   /** Forgets every fault that has not happened yet. */
   readonly behave: () => Promise<void>;
   readonly release: (order?: 'as-held' | 'reversed') => Promise<void>;
@@ -56,10 +66,16 @@ export async function startSimulatorProcess(
     log: async () => (await post('log')) as SimulatorLog,
     answer: async (checkoutRequestId, answer) =>
       z.object({ done: z.boolean() }).parse(await post('answer', { checkoutRequestId, answer })).done,
-    misbehave: async (place, fault, times = 1) => {
+    certificatePem: async () =>
+      z.object({ certificatePem: z.string() }).parse(await post('certificate')).certificatePem,
+    state: async () => (await post('state')) as SimulatorState,
+    setAccounts: async (change) => void (await post('accounts', change)),
+    setInitiator: async (change) => void (await post('initiator', change)),
+    setCustomer: async (msisdn, change) => void (await post('customer', { msisdn, ...change })),
+    misbehave: async (place, fault, times = 1, about) => {
       const { done } = z
         .object({ done: z.boolean() })
-        .parse(await post('misbehave', { place, fault, times }));
+        .parse(await post('misbehave', { place, fault, times, about }));
       if (!done) throw new Error(`the simulator knows no fault ${place} ${fault}`);
     },
     behave: async () => void (await post('behave')),

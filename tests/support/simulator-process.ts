@@ -1,7 +1,7 @@
 /**
  * The simulated Daraja in a process of its own, so that a till can be killed while it goes on:
  * `node tests/support/simulator-process.ts [--port 0] [--auto-answer pin|…|mixed [--seed 1]] [--auto-answer-after-ms 0]
- * [--prompt-life-ms 60000] [--answer-delay-ms 0] [--same-amount-ms 0] [--query-limit off]`.
+ * [--prompt-life-ms 60000] [--answer-delay-ms 0] [--result-delay-ms 0] [--same-amount-ms 0] [--query-limit off]`.
  * Prints `{"port":…,"origin":…}` when it listens; `GET /_simulator/log` says what really happened. It ends with its
  * standard input, so that it never outlives the test that started it. `mixed`: mostly the PIN, sometimes anything else,
  * each after some time up to `--auto-answer-after-ms`.
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     seed: text,
     'prompt-life-ms': text,
     'answer-delay-ms': text,
+    'result-delay-ms': text,
     'same-amount-ms': text,
     'query-limit': text,
   },
@@ -37,6 +38,7 @@ const simulator = simulatedDaraja({
   rules: {
     promptLifeMs: Number(values['prompt-life-ms'] ?? 60_000),
     answerDelayMs: Number(values['answer-delay-ms'] ?? 0),
+    resultDelayMs: Number(values['result-delay-ms'] ?? 0),
     sameAmountMs: Number(values['same-amount-ms'] ?? 0),
   },
   ...(values['query-limit'] === 'off' ? { queryLimit: 'off' } : {}),

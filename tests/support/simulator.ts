@@ -20,7 +20,7 @@ export async function startSimulator(options: Partial<SimulatedDarajaOptions> = 
     random: nodeRandom(),
     queryLimit: 'off',
     ...options,
-    rules: { answerDelayMs: 0, sameAmountMs: 0, ...options.rules },
+    rules: { answerDelayMs: 0, sameAmountMs: 0, resultDelayMs: 0, ...options.rules },
   });
   const { port, origin } = await simulator.start();
   return { ...simulator, port, origin };
