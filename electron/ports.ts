@@ -74,6 +74,8 @@ export type SecretName =
   | 'consumer-secret'
   | 'passkey'
   | 'initiator-password'
+  /** A ready-made security credential, where the owner pastes one instead of the initiator's password. */
+  | 'security-credential'
   | 'head-key'
   | 'body-key'
   | 'path-key';
@@ -82,6 +84,32 @@ export type SecretName =
 export type Secrets = {
   readonly get: (name: SecretName) => Uint8Array | undefined;
   readonly set: (name: SecretName, value: Uint8Array) => Promise<void>;
+};
+
+/** `absent`: there is no vault yet · `locked`: it is there and cannot be read now · `open`. */
+export type VaultState = 'open' | 'locked' | 'absent';
+
+/** What became of opening or making a vault. `untilMs` is wall-clock time. */
+export type VaultOutcome =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'wrong-passphrase' }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'weak-passphrase' }
+  | { readonly kind: 'damaged' }
+  /** It is there already, or there is none yet. */
+  | { readonly kind: 'not-now' };
+
+/**
+ * Where a real mode keeps its secrets: the operating system's keyring, or a file under a passphrase where no keyring
+ * can be trusted. A vault that is once open stays open until the program ends. `set` rejects unless it is open.
+ */
+export type Vault = Secrets & {
+  readonly kind: 'keyring' | 'passphrase';
+  readonly state: () => VaultState;
+  /** A vault that could not be opened before is kept aside under another name, never overwritten. */
+  readonly create: (passphrase: string) => Promise<VaultOutcome>;
+  readonly unlock: (passphrase: string) => Promise<VaultOutcome>;
+  readonly changePassphrase: (present: string, next: string) => Promise<VaultOutcome>;
 };
 
 /** Files outside the database: the anchor and exports. */
