@@ -2,21 +2,14 @@
 import { callbackPath } from '../shared/callback-path.ts';
 import { callbackListener } from './callbacks/loopback-listener.ts';
 import type { CallbackListener } from './callbacks/loopback-listener.ts';
-import type { ComposeOptions, Ports } from './compose-options.ts';
+import type { ComposeOptions, Ports, World } from './compose-options.ts';
 import { darajaStkSender } from './daraja/client.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
 import { transaction } from './db/transaction.ts';
-import type { CustomerPhone, StkSender } from './ports.ts';
 import { customerPhone } from './practice/customer-phone.ts';
 import { practiceMerchant } from './practice/simulated-checks.ts';
 import { simulatedDaraja } from './practice/simulated-daraja.ts';
 import type { Till } from './services/till.ts';
-
-export type PracticeWorld = {
-  readonly sender: StkSender;
-  readonly phone: CustomerPhone | undefined;
-  readonly stop: () => Promise<void>;
-};
 
 /**
  * P13: practice speaks with a Daraja on loopback and cannot be pointed anywhere else. Its callbacks come to a listener
@@ -28,7 +21,7 @@ export async function practiceWorld(
   till: Till,
   pathKey: Uint8Array,
   databaseId: string,
-): Promise<PracticeWorld> {
+): Promise<World> {
   const { clock, crypto, http, log, random } = ports;
   // The same for the life of the file, so that an answer to an earlier run's prompt still finds its way in.
   const tillId = databaseId.slice(0, 16);
@@ -69,6 +62,9 @@ export async function practiceWorld(
   return {
     sender,
     phone: simulator && customerPhone(simulator),
+    callbacksArrive: () => true,
+    checks: {},
+    mailboxLagMs: () => undefined,
     stop: async () => {
       await simulator?.stop();
       await listener.stop();

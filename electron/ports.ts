@@ -112,6 +112,20 @@ export type Vault = Secrets & {
   readonly changePassphrase: (present: string, next: string) => Promise<VaultOutcome>;
 };
 
+/** What one test of the set-up found. `problem` is a key of the words: what happened and what to do. */
+export type CheckOutcome =
+  | { readonly kind: 'passed' }
+  /** It was sent; the answer comes later, by the mailbox. */
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'failed'; readonly problem: string; readonly detail: string };
+
+/** Tests of a set-up that reach outside. One that is absent cannot be made by this till yet. */
+export type SetUpChecks = {
+  readonly token?: () => Promise<CheckOutcome>;
+  readonly mailbox?: () => Promise<CheckOutcome>;
+  readonly balance?: () => Promise<CheckOutcome>;
+};
+
 /** Files outside the database: the anchor and exports. */
 export type Files = {
   readonly readText: (

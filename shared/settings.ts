@@ -11,4 +11,9 @@ export const defaultSettings: Settings = {
   printWhen: 'ask',
   idleLockMinutes: 10,
   customerWaitsSeconds: 180,
+  // Safaricom Daraja portal, B2C: an initiator's password is valid for 90 days. The warning is ours.
+  passwordLifeDays: 90,
+  passwordWarnDays: 14,
+  // Ours: a stolen recovery sheet must not pay anybody before the owner has heard of it.
+  payoutFreezeHours: 24,
 };

@@ -6,6 +6,7 @@ import { paperHandlers } from './paper-handlers.ts';
 import { phoneHandlers } from './phone-handlers.ts';
 import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { setUpHandlers } from './set-up-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -16,5 +17,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...paperHandlers(context),
     ...dayHandlers(context),
     ...phoneHandlers(context),
+    ...setUpHandlers(context),
   };
 }

@@ -190,7 +190,7 @@ function proceed(
 }
 
 /** P1: attempt, ledger intent and outbox row in the same commit as the order. */
-function queuePrompt(till: Till, tx: WritableDb, actor: Actor, order: Order): void {
+export function queuePrompt(till: Till, tx: WritableDb, actor: Actor, order: Order): void {
   const nowMs = till.clock.nowMs();
   const deadlineAtMs = nowMs + till.settings().customerWaitsSeconds * 1_000;
   const attemptId = insertAttempt(tx, {

@@ -81,6 +81,7 @@ export const app: AppState = {
     unsentPrompts: 0,
     oldestUnsentMs: null,
     clockWrong: null,
+    secrets: 'open',
     diskLowMb: null,
   },
   ledgerBrokenAt: null,
@@ -344,6 +345,9 @@ export const answers: Answers = {
     printWhen: 'ask',
     idleLockMinutes: 10,
     customerWaitsSeconds: 180,
+    passwordLifeDays: 90,
+    passwordWarnDays: 14,
+    payoutFreezeHours: 24,
   },
   'receipt:last-order': { order: 'A-000122' },
   'day:summary': {

@@ -95,6 +95,19 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'settings:get': {},
   'settings:set': { tillName: 'Till B' },
   'ledger:verify': {},
+  'set-up:state': {},
+  'set-up:open-mode': { mode: 'sandbox', owner: { name: 'Amina', pin: '4711', shopName: 'Amina Shop' } },
+  'set-up:save': { merchant: { kind: 'paybill', shortcode: '174379' }, initiatorName: 'testapi' },
+  'set-up:test': { test: 'prompt', phone: '0712345678' },
+  'set-up:check-item': { item: 'portal-account', done: true },
+  'vault:create': { passphrase: 'maji ya kunde 44', replace: false },
+  'vault:unlock': { passphrase: 'maji ya kunde 44' },
+  'vault:change': { present: 'maji ya kunde 44', next: 'another passphrase' },
+  'packages:list': {},
+  'packages:check': { id: 'sample-11', version: 1, priceCents: 5_000, dial: null, onSale: true },
+  'health:get': {},
+  'recovery:make': { approval: { personId: 'sample-2', pin: '2222' } },
+  'recovery:use': { personId: 'sample-2', code: '00000-00000-00000-00000-00000', pin: '4711' },
 };
 
 const publicChannels: readonly string[] = [
@@ -102,6 +115,7 @@ const publicChannels: readonly string[] = [
   'session:sign-in',
   'session:lock',
   'session:preferences',
+  'recovery:use',
 ];
 const ownerChannels: readonly string[] = [
   'day:summary',
@@ -109,6 +123,17 @@ const ownerChannels: readonly string[] = [
   'day:export',
   'settings:set',
   'ledger:verify',
+  'set-up:state',
+  'set-up:open-mode',
+  'set-up:save',
+  'set-up:test',
+  'set-up:check-item',
+  'vault:create',
+  'vault:change',
+  'packages:list',
+  'packages:check',
+  'health:get',
+  'recovery:make',
 ];
 
 /** A router over handlers that only say that they were reached. */
@@ -222,6 +247,7 @@ describe('the door', () => {
       'held:deliver',
       'held:refund-cash',
       'party:unmask',
+      'set-up:test',
     ]);
     for (const name of money) expect(channels[name].access).not.toBe('public');
   });

@@ -10,6 +10,7 @@ import { balanceOf } from '../../../shared/ledger-rules.ts';
 import type { PostingKind } from '../../../shared/ledger-rules.ts';
 import { isLive } from '../../../shared/payment-machine.ts';
 import { stkRetryAfterMs } from '../../../shared/result-codes.ts';
+import { setUpTestPackageId } from '../../../shared/set-up.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { attemptStating, changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
 import { machineActor } from '../../db/audit-store.ts';
@@ -111,8 +112,14 @@ function bookMoney(till: Till, tx: WritableDb, booking: Booking): void {
   if (attempt.checkoutRequestId !== null)
     addKey(tx, money.id, { kind: 'checkout-request-id', value: till.ids.mark(attempt.checkoutRequestId) });
   if (success.receipt !== undefined) addKey(tx, money.id, { kind: 'receipt', value: success.receipt });
-  postFor(till, tx, posting, order, attempt, { amountCents, occurredAtMs, nowMs, transactionId: money.id });
-  if (destination === 'order') moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
+  const isSetUpTest = destination === 'order' && order.packageId === setUpTestPackageId;
+  const kind = isSetUpTest ? 'set-up-test-received' : posting;
+  postFor(till, tx, kind, order, attempt, { amountCents, occurredAtMs, nowMs, transactionId: money.id });
+  if (destination === 'order') {
+    const settled = moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
+    // A set-up test has nothing to deliver.
+    if (settled && isSetUpTest) moveOrder(tx, settled, 'delivered', nowMs);
+  }
   if (destination === 'other-amount')
     moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
   if (destination === 'held' && decidedCents(tx, order) > 0 && attempt.statedReceipt !== null)
