@@ -1,9 +1,24 @@
 /** What a composed program is made from, and what it gives back. */
+import type { PayoutRules } from '../shared/payout-policy.ts';
 import type { PaymentRules } from '../shared/payment-policy.ts';
 import type { Mode } from '../shared/modes.ts';
 import type { Result } from '../shared/result.ts';
 import type { Call } from './ipc/router.ts';
-import type { Clock, Crypto, Files, Http, Log, Network, Pdf, Random } from './ports.ts';
+import type {
+  Clock,
+  Crypto,
+  CustomerPhone,
+  Files,
+  Http,
+  Log,
+  Network,
+  Pdf,
+  PostedSender,
+  Random,
+  SetUpChecks,
+  StkSender,
+  Vault,
+} from './ports.ts';
 
 export type Ports = {
   readonly clock: Clock;
@@ -14,6 +29,27 @@ export type Ports = {
   readonly log: Log;
   readonly network?: Network;
   readonly pdf?: Pdf;
+  /** The operating system's keyring on this file; undefined where none can be trusted. */
+  readonly keyring?: (path: string) => Promise<Vault | undefined>;
+  /** Ends this run of the program and starts it again in another mode. */
+  readonly reopen?: (mode: Mode) => void;
+};
+
+/** Everything outside the till, as one mode has it. */
+export type World = {
+  readonly sender: StkSender;
+  /** Payouts and the questions whose answers are posted. */
+  readonly posted: PostedSender;
+  /** Whether a posted result can come home, and how to prove it (P5). */
+  readonly wayHome: { readonly isProved: () => boolean; readonly prove: () => Promise<boolean> };
+  /** Fresh tokens die again and again: another till seems to use this consumer key. */
+  readonly tokensDieEarly: () => boolean;
+  /** Practice only. */
+  readonly phone: CustomerPhone | undefined;
+  readonly callbacksArrive: () => boolean;
+  readonly checks: SetUpChecks;
+  readonly mailboxLagMs: () => number | undefined;
+  readonly stop: () => Promise<void>;
 };
 
 export type ComposeOptions = {
@@ -26,7 +62,12 @@ export type ComposeOptions = {
   readonly workerUrl: URL;
   /** Who is signed in when practice opens; other modes always start locked. */
   readonly practiceSignIn: 'attendant' | 'owner' | 'nobody';
+  /** Other modes are not set up from here, and no credential can be entered. */
+  readonly practiceOnly?: boolean;
+  /** What a passphrase costs to try; tests take less. */
+  readonly vault?: { readonly cost: { readonly N: number; readonly r: number; readonly p: number } };
   readonly rules?: Partial<PaymentRules>;
+  readonly payoutRules?: Partial<PayoutRules>;
   /** Practice only: another Daraja-compatible server on loopback, and the port where its callbacks come. */
   readonly practice?: {
     readonly darajaUrl?: string;

@@ -2,34 +2,18 @@
 import { callbackPath } from '../shared/callback-path.ts';
 import { callbackListener } from './callbacks/loopback-listener.ts';
 import type { CallbackListener } from './callbacks/loopback-listener.ts';
-import type { ComposeOptions, Ports } from './compose-options.ts';
+import type { ComposeOptions, Ports, World } from './compose-options.ts';
 import { darajaLine } from './daraja/authorized.ts';
+import { darajaPostedSender } from './daraja/posted-sender.ts';
+import type { Initiator } from './daraja/settings.ts';
 import { darajaStkSender } from './daraja/stk-sender.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
 import { transaction } from './db/transaction.ts';
-import type { StkSender } from './ports.ts';
 import { customerPhone } from './practice/customer-phone.ts';
-import type { PracticePhone } from './practice/customer-phone.ts';
 import { practiceMerchant } from './practice/simulated-checks.ts';
-import type { SimulatedMerchant } from './practice/simulated-checks.ts';
 import { certificateAt } from './practice/simulated-certificate.ts';
 import { simulatedDaraja } from './practice/simulated-daraja.ts';
 import type { Till } from './services/till.ts';
-
-export type PracticeWorld = {
-  readonly sender: StkSender;
-  /** What a sender of payouts needs: they are posted to the same Daraja as prompts. */
-  readonly daraja: PracticeDaraja;
-  readonly phone: PracticePhone | undefined;
-  readonly stop: () => Promise<void>;
-};
-
-export type PracticeDaraja = {
-  readonly baseUrl: string;
-  readonly merchant: SimulatedMerchant;
-  /** PEM, to encrypt the initiator's password to; undefined when the Daraja outside does not give one away. */
-  readonly certificatePem: () => Promise<string | undefined>;
-};
 
 /**
  * P13: practice speaks with a Daraja on loopback and cannot be pointed anywhere else. Its callbacks come to a listener
@@ -41,7 +25,7 @@ export async function practiceWorld(
   till: Till,
   pathKey: Uint8Array,
   databaseId: string,
-): Promise<PracticeWorld> {
+): Promise<World> {
   const { clock, crypto, http, log, random } = ports;
   // The same for the life of the file, so that an answer to an earlier run's prompt still finds its way in.
   const tillId = databaseId.slice(0, 16);
@@ -74,26 +58,45 @@ export async function practiceWorld(
   // Both servers listen before anything can be sent to them.
   const callbacks = (await listener.start()).origin;
   const baseUrl = simulator ? (await simulator.start()).origin : (outside ?? '');
+  const address = (nonce: string): string =>
+    `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`;
   const line = darajaLine({ http, clock, baseUrl, keys: () => practiceMerchant });
   const sender = darajaStkSender(line, {
     passkey: () => practiceMerchant.passkey,
     shortcode: practiceMerchant.shortcode,
     partyB: practiceMerchant.tillNumber,
     transactionType: 'CustomerBuyGoodsOnline',
-    callbackUrl: (nonce) => `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`,
+    callbackUrl: address,
   });
-  const certificatePem = simulator
-    ? simulator.certificatePem
-    : (): Promise<string | undefined> => certificateAt(http, baseUrl);
+  const certificate = simulator ? await simulator.certificatePem() : await certificateAt(http, baseUrl);
+  const posted = darajaPostedSender(line, {
+    initiator: () => practiceInitiator(certificate),
+    shortcode: practiceMerchant.bulkShortcode,
+    reversalShortcode: practiceMerchant.tillNumber,
+    resultUrl: address,
+  });
   return {
     sender,
-    daraja: { baseUrl, merchant: practiceMerchant, certificatePem },
+    posted,
+    // The listener is in this process: a result cannot miss it.
+    wayHome: { isProved: () => true, prove: () => Promise.resolve(true) },
+    tokensDieEarly: line.health.tokensDieEarly,
     phone: simulator && customerPhone(simulator),
+    callbacksArrive: () => true,
+    checks: {},
+    mailboxLagMs: () => undefined,
     stop: async () => {
       await simulator?.stop();
       await listener.stop();
     },
   };
+}
+
+/** Without a certificate (a Daraja outside that gives none away) practice pays nobody. */
+function practiceInitiator(certificatePem: string | undefined): Initiator | undefined {
+  if (certificatePem === undefined) return undefined;
+  const { initiatorName: name, initiatorPassword: password } = practiceMerchant;
+  return { name, key: { kind: 'password', password, certificatePem } };
 }
 
 function assertLoopback(url: string): void {

@@ -4,41 +4,56 @@
  */
 import type { AppState, LinkState } from '../shared/ipc-contract.ts';
 import { formatOrderNumber } from '../shared/ids.ts';
+import { assert } from '../shared/assert.ts';
 import type { Refusal } from '../shared/error-codes.ts';
 import { failure } from '../shared/error-codes.ts';
 import type { Mode } from '../shared/modes.ts';
 import type { ReceiptInput } from '../shared/receipt.ts';
 import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
-import type { App, AppEvent, ComposeOptions, Ports } from './compose-options.ts';
+import { openKeys } from './compose-keys.ts';
+import type { OpenedKeys } from './compose-keys.ts';
+import { otherModes } from './compose-modes.ts';
+import type { App, AppEvent, ComposeOptions, Ports, World } from './compose-options.ts';
 import { practiceWorld } from './compose-practice.ts';
-import type { PracticeWorld } from './compose-practice.ts';
-import { buildTill, openKeys } from './compose-till.ts';
-import type { BuiltTill, Keys, Outside } from './compose-till.ts';
-import { readStkCallback } from './daraja/stk-callback.ts';
+import { realWorld } from './compose-real.ts';
+import { buildTill } from './compose-till.ts';
+import type { BuiltTill, Outside } from './compose-till.ts';
+import { readBalances } from './daraja/account-balance.ts';
+import { readPayoutResult } from './daraja/b2c.ts';
+import { readPosted } from './daraja/posted.ts';
+import { readReversal } from './daraja/reversal.ts';
+import { readStatusResult } from './daraja/transaction-status.ts';
 import { anchorPath, readAnchor } from './db/anchor.ts';
 import type { AnchorReading } from './db/anchor.ts';
 import { attemptsInState } from './db/attempt-store.ts';
 import { verifyRecent } from './db/ledger-store.ts';
+import { databaseExists } from './db/new-file.ts';
 import { databasePath, openDatabase } from './db/open.ts';
 import type { OpenDatabase } from './db/open.ts';
+import { readCertificate } from './host/certificate.ts';
 import { offThread } from './host/off-thread.ts';
 import { tillFolder } from './host/till-folder.ts';
+import { watchHttp } from './host/watched-http.ts';
+import type { WatchedHttp } from './host/watched-http.ts';
 import type { HandlerContext } from './ipc/context.ts';
 import { allHandlers } from './ipc/handlers.ts';
 import { router } from './ipc/router.ts';
 import { createSession, sessionState } from './ipc/session.ts';
 import { dispatcher } from './outbox/dispatcher.ts';
-import type { Dispatcher } from './outbox/dispatcher.ts';
+import type { Dispatcher, Lane } from './outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, queryLane, stkLane, timeLane } from './outbox/lanes.ts';
+import { askBalanceOnce, payoutLane, statusLane } from './outbox/payout-lanes.ts';
 import { link } from './outbox/link.ts';
 import type { Link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
+import type { RateBudget } from './outbox/rate-budget.ts';
 import type { Files, OffThread, PrinterSetting } from './ports.ts';
 import { samplePeople } from './practice/sample-catalogue.ts';
-import { printReceiptOn } from './printing/printers.ts';
+import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
 import { boardCards } from './reports/board.ts';
 import type { BoardFacts } from './reports/board.ts';
+import type { ResultReaders } from './services/resolve/posted.ts';
 import { loadPreferences } from './services/settings.ts';
 import type { Till } from './services/till.ts';
 import { wrongClock } from './services/till.ts';
@@ -91,6 +106,7 @@ export function refusedApp(refusal: Refusal, mode: Mode = 'practice', nowMs = 0)
       oldestUnsentMs: null,
       clockWrong: null,
       diskLowMb: null,
+      secrets: 'open',
     },
     ledgerBrokenAt: null,
     restored: null,
@@ -111,62 +127,83 @@ function openFile(
   options: ComposeOptions,
 ): Result<{ readonly file: OpenDatabase; readonly reading: AnchorReading }, Refusal> {
   const { dataDir, mode } = options;
-  // SECURITY: P13. Sandbox and production need a set-up of their own; without one they must never open on practice's
-  // simulator and keys.
-  if (mode !== 'practice')
-    return err({
-      code: 'not-set-up',
-      path: databasePath(dataDir, mode),
-      detail: 'this version has no set-up for real credentials',
-    });
+  const isReal = mode !== 'practice';
+  const reading = readAnchor(ports.files, anchorPath(dataDir, mode));
   // Once real money has been taken here, the program does not fall back to practice by itself.
-  const hasProduction = ports.files.readText(anchorPath(dataDir, 'production')).kind !== 'missing';
-  if (hasProduction && !options.modeIsAsked)
+  if (!isReal && !options.modeIsAsked && productionIsHere(ports.files, dataDir))
     return err({
       code: 'production-expected',
       path: databasePath(dataDir, 'production'),
       detail: 'this till has taken real money; practice opens only when it is asked for',
     });
-  const reading = readAnchor(ports.files, anchorPath(dataDir, mode));
+  const notSetUp: Refusal = {
+    code: 'not-set-up',
+    path: databasePath(dataDir, mode),
+    detail: 'the owner sets this mode up from practice',
+  };
+  if (isReal && reading.kind === 'missing' && !databaseExists(dataDir, mode)) return err(notSetUp);
   // Practice may be thrown away and begun anew; a missing file of real money is never replaced.
   const file = openDatabase({
     dataDir,
     mode,
     clock: ports.clock,
     crypto: ports.crypto,
-    mustExist: false,
+    mustExist: isReal,
     isAnchored: reading.kind !== 'missing',
   });
-  return file.ok ? ok({ file: file.value, reading }) : file;
+  if (!file.ok) return file;
+  if (isReal && file.value.created) {
+    file.value.close();
+    return err(notSetUp);
+  }
+  return ok({ file: file.value, reading });
 }
 
-type Opened = { readonly file: OpenDatabase; readonly reading: AnchorReading; readonly keys: Keys };
+/** Its anchor lies outside the data folder, so a lost file is noticed; a folder that was moved has the file itself. */
+export function productionIsHere(files: Files, dataDir: string): boolean {
+  return (
+    readAnchor(files, anchorPath(dataDir, 'production')).kind !== 'missing' ||
+    databaseExists(dataDir, 'production')
+  );
+}
 
-async function wire(ports: Ports, options: ComposeOptions, opened: Opened): Promise<App> {
+type Opened = { readonly file: OpenDatabase; readonly reading: AnchorReading; readonly keys: OpenedKeys };
+
+async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promise<App> {
   const { file, keys } = opened;
+  const watched = watchHttp(bare.http, bare.clock);
+  const ports: Ports = { ...bare, http: watched.http };
   const events = eventHub();
-  const parts: { work?: Dispatcher } = {};
+  const parts: { work?: Dispatcher; net?: Link } = {};
   const outside: Outside = {
     sender: undefined,
+    callbacksArrive: () => false,
+    wayHomeIsProved: () => false,
     changed: (change) => {
       parts.work?.wake();
       events.publish('board', change);
+      if (change.became === 'vault' && parts.net)
+        events.publish('link', linkState(till, parts.net, keys, ports.files, options.dataDir));
     },
   };
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const practice = await practiceWorld(ports, options, till, keys.path, built.opening.install.databaseId);
-  outside.sender = practice.sender;
+  const world = await worldOf(ports, options, built, keys);
+  outside.sender = world.sender;
+  outside.callbacksArrive = world.callbacksArrive;
+  outside.wayHomeIsProved = world.wayHome.isProved;
   const net = link(ports.clock, () =>
-    events.publish('link', linkState(till, net, ports.files, options.dataDir)),
+    events.publish('link', linkState(till, net, keys, ports.files, options.dataDir)),
   );
-  const work = workOf(ports, options, till, practice, net);
+  parts.net = net;
+  const budget = rateBudget(ports.clock, options.queryEveryMs ?? 12_500);
+  const work = workOf(ports, options, till, { world, net, keys, budget });
   parts.work = work;
-  const thread = offThread(options.workerUrl, { path: file.path, headKey: keys.head });
-  const context = contextOf(ports, options, { built, practice, net, thread, events });
+  const thread = offThread(options.workerUrl, { path: file.path });
+  const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
   const stopNetwork = ports.network?.onChange(() => work.wake());
-  practice.phone?.onChange(() => events.publish('phone', {}));
-  signInPractice(context, options.practiceSignIn);
+  world.phone?.onChange(() => events.publish('phone', {}));
+  if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);
   return {
     handle: router(allHandlers(context), context.session, ports.log),
     subscribe: events.subscribe,
@@ -179,7 +216,7 @@ async function wire(ports: Ports, options: ComposeOptions, opened: Opened): Prom
     stop: async () => {
       stopNetwork?.();
       await work.stop(stopGraceMs);
-      await practice.stop();
+      await world.stop();
       await thread.stop();
       await anchor.stop();
       file.close();
@@ -205,51 +242,91 @@ function eventHub(): EventHub {
   };
 }
 
+async function worldOf(
+  ports: Ports,
+  options: ComposeOptions,
+  { till, opening }: BuiltTill,
+  keys: OpenedKeys,
+): Promise<World> {
+  const { databaseId } = opening.install;
+  if (options.mode !== 'practice') return realWorld({ ports, till, mode: options.mode, keys, databaseId });
+  const path = keys.holder.current()?.path;
+  assert(path, 'practice has its keys');
+  return practiceWorld(ports, options, till, path, databaseId);
+}
+
+type Working = {
+  readonly world: World;
+  readonly net: Link;
+  readonly keys: OpenedKeys;
+  readonly budget: RateBudget;
+};
+
 function workOf(
   ports: Ports,
   options: ComposeOptions,
   till: Till,
-  practice: PracticeWorld,
-  net: Link,
+  { world, net, keys, budget }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
   const print = (document: string) =>
     printReceiptOn(printerSetting(till, options.dataDir), JSON.parse(document) as ReceiptInput);
+  // MONEY: stored answers and ids can be opened only with the keys; without them they wait, and are not laid aside.
+  const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
   return dispatcher(clock, log, [
-    stkLane(till, practice.sender, net),
-    queryLane(till, practice.sender, net, rateBudget(clock, options.queryEveryMs ?? 12_500)),
-    inboxLane(till, readStkCallback),
+    stkLane(till, world.sender, net),
+    withKeys(queryLane(till, world.sender, net, budget)),
+    withKeys(inboxLane(till, readPosted, resultReaders)),
+    withKeys(payoutLane(till, world.posted, world.wayHome)),
+    withKeys(statusLane(till, world.posted, budget)),
     printLane(till, print),
     timeLane(till),
-    probeLane(till, practice.sender, net),
+    probeLane(till, world.sender, net),
   ]);
 }
 
+/** How the parameters of a posted result are read. */
+const resultReaders: ResultReaders = {
+  payout: readPayoutResult,
+  reversal: readReversal,
+  status: readStatusResult,
+  balances: readBalances,
+};
+
+/** A lane that takes nothing while it is held; who ends the hold wakes the dispatcher. */
+const heldWhile = (isHeld: () => boolean, lane: Lane): Lane => ({
+  ...lane,
+  take: () => (isHeld() ? undefined : lane.take()),
+  nextDueMs: () => (isHeld() ? undefined : lane.nextDueMs()),
+});
+
 type Wiring = {
   readonly built: BuiltTill;
-  readonly practice: PracticeWorld;
+  readonly world: World;
   readonly net: Link;
   readonly thread: OffThread;
   readonly events: EventHub;
+  readonly keys: OpenedKeys;
+  readonly budget: RateBudget;
+  readonly watched: WatchedHttp;
 };
 
-function contextOf(
-  ports: Ports,
-  options: ComposeOptions,
-  { built, practice, net, thread, events }: Wiring,
-): HandlerContext {
+function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
+  const { built, world, net, thread, events, keys } = wiring;
   const { till, opening } = built;
   const session = createSession();
   const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
   const cards = () => boardCards(till.db, facts());
-  const practicePins = samplePeople.map(({ name, pin }) => ({ name, pin }));
+  const practicePins =
+    options.mode === 'practice' ? samplePeople.map(({ name, pin }) => ({ name, pin })) : [];
   const broken = { at: verifyRecent(till.db, till.ledger).brokenAt };
+  const verified: { atMs: number | null } = { atMs: null };
   return {
     till,
     session,
     facts,
     cards,
-    link: () => linkState(till, net, ports.files, options.dataDir),
+    link: () => linkState(till, net, keys, ports.files, options.dataDir),
     practicePins,
     restored: opening.restored
       ? {
@@ -260,17 +337,34 @@ function contextOf(
     ledgerBrokenAt: () => broken.at,
     noteVerified: (at) => {
       broken.at = at;
+      verified.atMs = ports.clock.nowMs();
     },
     sessionChanged: () =>
       events.publish(
         'session',
         sessionState({ till, session, preferences: loadPreferences(till.db), cards: cards(), practicePins }),
       ),
-    phone: practice.phone,
+    phone: world.phone,
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
     pdf: ports.pdf,
+    askBalance: () => void askBalanceOnce(till, world.posted),
+    unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
+    checks: world.checks,
+    otherModes: otherModes(ports, options, till),
+    readCertificate,
+    printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
+    healthFacts: () => ({
+      apis: wiring.watched.apis(),
+      mailboxLagMs: world.mailboxLagMs() ?? null,
+      rate: { nextQueryMs: wiring.budget.nextMs(), perMinute: wiring.budget.perMinute() },
+      vault: keys.vault?.kind ?? 'practice',
+      vaultState: secretsState(keys),
+      freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
+      ledger: { verifiedMs: verified.atMs, brokenAt: broken.at },
+      anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
+    }),
   };
 }
 
@@ -288,7 +382,10 @@ function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSi
   if (person) session.enter({ id: person.id, name: person.name, role: person.role });
 }
 
-function linkState(till: Till, net: Link, files: Files, dataDir: string): LinkState {
+const secretsState = ({ vault, holder }: OpenedKeys): LinkState['secrets'] =>
+  holder.current() ? 'open' : vault?.state() === 'absent' ? 'absent' : 'locked';
+
+function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDir: string): LinkState {
   const queued = attemptsInState(till.db, ['queued']);
   const freeMb = Math.floor((files.freeBytes(dataDir) ?? Number.MAX_SAFE_INTEGER) / 1_048_576);
   return {
@@ -298,6 +395,7 @@ function linkState(till: Till, net: Link, files: Files, dataDir: string): LinkSt
     oldestUnsentMs: queued[0]?.createdAtMs ?? null,
     clockWrong: wrongClock(till) ?? null,
     diskLowMb: freeMb < lowDiskMb ? freeMb : null,
+    secrets: secretsState(keys),
   };
 }
 

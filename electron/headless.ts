@@ -14,7 +14,7 @@ import type { App } from './compose.ts';
 import { nodePorts } from './host/node-ports.ts';
 
 const usage = `Usage: headless --data-dir DIR [--mode practice|sandbox|production]
-       [--daraja-url http://127.0.0.1:PORT] [--callback-port PORT]      (practice only)
+       [--practice-only] [--daraja-url http://127.0.0.1:PORT] [--callback-port PORT]      (practice only)
        headless --describe
 
 One request a line: {"id":1,"channel":"board:list","request":{}}
@@ -37,6 +37,7 @@ async function main(): Promise<number> {
     options: {
       'data-dir': { type: 'string' },
       mode: { type: 'string' },
+      'practice-only': { type: 'boolean' },
       'daraja-url': { type: 'string' },
       'callback-port': { type: 'string' },
       describe: { type: 'boolean' },
@@ -51,10 +52,13 @@ async function main(): Promise<number> {
     return print('Practice can only be pointed at http://127.0.0.1:PORT.\n', 2);
   if (mode !== 'practice' && (values['daraja-url'] !== undefined || values['callback-port'] !== undefined))
     return print('Only practice can be pointed at another server, and only on this machine.\n', 2);
+  if (mode !== 'practice' && values['practice-only'] === true)
+    return print('Started for practice only: no other mode opens.\n', 2);
   const composed = await compose(nodePorts(), {
     dataDir: values['data-dir'],
     mode,
     modeIsAsked: values.mode !== undefined,
+    practiceOnly: values['practice-only'] === true,
     buildDateMs: 0,
     workerUrl: new URL('off-thread-worker.ts', import.meta.url),
     // With a mode asked for by name, somebody signs in over the same pipe.

@@ -3,9 +3,10 @@
  * here decides about orders or money.
  */
 import { join } from 'node:path';
-import { app, ipcMain, Menu, net, powerMonitor, protocol, session } from 'electron';
+import { app, ipcMain, Menu, net, powerMonitor, protocol, safeStorage, session } from 'electron';
 import type { BrowserWindow } from 'electron';
-import { compose, refusedApp, type App } from './compose.ts';
+import type { Mode } from '../shared/modes.ts';
+import { compose, productionIsHere, refusedApp, type App } from './compose.ts';
 import { nodePorts } from './host/node-ports.ts';
 import { appHandler, appScheme } from './platform/app-protocol.ts';
 import { connectIpc } from './platform/ipc-bridge.ts';
@@ -14,7 +15,13 @@ import { watchNetwork } from './platform/network.ts';
 import { electronPdf } from './platform/pdf.ts';
 import { refusePermissions } from './platform/permissions.ts';
 import { watchPower } from './platform/power.ts';
-import { asksForDebugging, clearDangerousVariables, readStartArguments } from './platform/start-arguments.ts';
+import { openKeyring } from './platform/secrets.ts';
+import {
+  argumentsForMode,
+  asksForDebugging,
+  clearDangerousVariables,
+  readStartArguments,
+} from './platform/start-arguments.ts';
 import { bringToFront, openTillWindow } from './platform/till-window.ts';
 
 /** Written in by the build. */
@@ -49,21 +56,38 @@ async function run(): Promise<void> {
   refusePermissions(session.defaultSession);
   protocol.handle('app', appHandler(join(builtFolder, 'renderer')));
   const network = watchNetwork(net);
-  const ports = { ...nodePorts({ dataDir }), network, pdf: electronPdf() };
+  const node = nodePorts({ dataDir });
+  const ports = {
+    ...node,
+    network,
+    pdf: electronPdf(),
+    keyring: (path: string) => openKeyring(path, safeStorage, process.platform, node.files),
+    reopen,
+  };
+  // A till that takes real money opens with it; practice opens there only when it is asked for.
+  const mode = startArguments.mode ?? (productionIsHere(node.files, dataDir) ? 'production' : 'practice');
   const composed = await compose(ports, {
     dataDir,
-    mode: 'practice',
-    modeIsAsked: startArguments.isPracticeOnly,
+    mode,
+    modeIsAsked: startArguments.mode !== undefined,
+    practiceOnly: startArguments.isPracticeOnly,
     buildDateMs: __BUILD_DATE_MS__,
     workerUrl: new URL('off-thread-worker.js', import.meta.url),
     practiceSignIn: 'attendant',
   });
-  const core = composed.ok ? composed.value : refusedApp(composed.error, 'practice', ports.clock.nowMs());
+  const core = composed.ok ? composed.value : refusedApp(composed.error, mode, ports.clock.nowMs());
   connectIpc(ipcMain, core, () => (window?.isDestroyed() === false ? window.webContents : undefined));
   followTheMachine(core, network);
   await core.start();
   window = openTillWindow({ isPackaged: app.isPackaged, builtFolder, log: ports.log });
   stopCleanly(core);
+}
+
+/** Another mode is another run of the program: nothing of one mode's keys or money stays in the memory of the other. */
+function reopen(mode: Mode): void {
+  app.relaunch({ args: [...argumentsForMode(process.argv.slice(1), mode)] });
+  // The answer to the screen goes out first.
+  setTimeout(() => app.quit(), 250);
 }
 
 function followTheMachine(core: App, network: ReturnType<typeof watchNetwork>): void {

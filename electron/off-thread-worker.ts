@@ -8,7 +8,7 @@ import { nodeCrypto } from './host/crypto.ts';
 import { serveTasks } from './host/off-thread-server.ts';
 import { dayCsv } from './reports/day-csv.ts';
 
-const data = z.object({ path: z.string(), headKey: z.instanceof(Uint8Array) }).parse(workerData);
+const data = z.object({ path: z.string() }).parse(workerData);
 const db = { connection: new Database(data.path, { readonly: true }) } as ReadableDb;
 
 const csvInput = z.object({
@@ -16,8 +16,12 @@ const csvInput = z.object({
   facts: z.object({ runId: z.string(), online: z.boolean(), nowMs: z.number() }),
 });
 
+/** The key comes with the task: the vault may be opened long after this thread has begun. */
+const verifyInput = z.object({ headKey: z.instanceof(Uint8Array).optional() });
+
 serveTasks({
-  'verify-ledger': () => verifyLedger(db, { crypto: nodeCrypto(), headKey: data.headKey }),
+  'verify-ledger': (input) =>
+    verifyLedger(db, { crypto: nodeCrypto(), headKey: verifyInput.parse(input).headKey }),
   'day-csv': (input) => {
     const { day, facts } = csvInput.parse(input);
     return dayCsv(db, facts, day);

@@ -88,6 +88,46 @@ export type Secrets = {
   readonly set: (name: SecretName, value: Uint8Array) => Promise<void>;
 };
 
+/** `absent`: there is no vault yet · `locked`: it is there and cannot be read now · `open`. */
+export type VaultState = 'open' | 'locked' | 'absent';
+
+/** What became of opening or making a vault. `untilMs` is wall-clock time. */
+export type VaultOutcome =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'wrong-passphrase' }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'weak-passphrase' }
+  | { readonly kind: 'damaged' }
+  /** It is there already, or there is none yet. */
+  | { readonly kind: 'not-now' };
+
+/**
+ * Where a real mode keeps its secrets: the operating system's keyring, or a file under a passphrase where no keyring
+ * can be trusted. A vault that is once open stays open until the program ends. `set` rejects unless it is open.
+ */
+export type Vault = Secrets & {
+  readonly kind: 'keyring' | 'passphrase';
+  readonly state: () => VaultState;
+  /** A vault that could not be opened before is kept aside under another name, never overwritten. */
+  readonly create: (passphrase: string) => Promise<VaultOutcome>;
+  readonly unlock: (passphrase: string) => Promise<VaultOutcome>;
+  readonly changePassphrase: (present: string, next: string) => Promise<VaultOutcome>;
+};
+
+/** What one test of the set-up found. `problem` is a key of the words: what happened and what to do. */
+export type CheckOutcome =
+  | { readonly kind: 'passed' }
+  /** It was sent; the answer comes later, by the mailbox. */
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'failed'; readonly problem: string; readonly detail: string };
+
+/** Tests of a set-up that reach outside. One that is absent cannot be made by this till yet. */
+export type SetUpChecks = {
+  readonly token?: () => Promise<CheckOutcome>;
+  readonly mailbox?: () => Promise<CheckOutcome>;
+  readonly balance?: () => Promise<CheckOutcome>;
+};
+
 /** Files outside the database: the anchor and exports. */
 export type Files = {
   readonly readText: (

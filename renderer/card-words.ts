@@ -40,6 +40,13 @@ export function valueWords(t: TFunction, values: Readonly<Words>): Words {
       words[name.slice(0, -5)] = formatKes(cents(value));
     if (typeof value === 'number' && name.endsWith('Ms')) words[name.slice(0, -2)] = clockTime(value);
   }
+  for (const [name, word, key] of [
+    ['field', 'fieldName', 'setUp.field'],
+    ['problem', 'problemText', 'setUp.address'],
+  ] as const) {
+    const value = values[name];
+    if (typeof value === 'string' && hasMessage(`${key}.${value}`)) words[word] = t(`${key}.${value}`);
+  }
   const { reason } = values;
   if (typeof reason === 'string') {
     words['reason'] = hasMessage(`${reason}.what`) ? t(`${reason}.what`, words) : '';

@@ -59,6 +59,19 @@ export const channelNames = [
   'settings:get',
   'settings:set',
   'ledger:verify',
+  'set-up:state',
+  'set-up:open-mode',
+  'set-up:save',
+  'set-up:test',
+  'set-up:check-item',
+  'vault:create',
+  'vault:unlock',
+  'vault:change',
+  'packages:list',
+  'packages:check',
+  'health:get',
+  'recovery:make',
+  'recovery:use',
 ] as const;
 export type ChannelName = (typeof channelNames)[number];
 

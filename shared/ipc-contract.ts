@@ -15,6 +15,7 @@ import { catalogueItemSchema, validitySchema } from './packages.ts';
 import { payoutSettingsSchema } from './payouts.ts';
 import { printLineSchema } from './receipt-layout.ts';
 import { roles } from './roles.ts';
+import { answersSchema, goLiveItems, merchantSchema, setUpSteps, stepStates } from './set-up.ts';
 import { snapshotSchema, tenders } from './snapshot.ts';
 
 const none = z.object({});
@@ -34,6 +35,8 @@ const linkState = z.object({
   /** Set when this machine's clock cannot be right. */
   clockWrong: z.object({ shownMs: ms, realMs: ms.nullable() }).nullable(),
   diskLowMb: z.number().int().nullable(),
+  /** Without them prompts cannot be sent; cash, paper and the board work. */
+  secrets: z.enum(['open', 'locked', 'absent']),
 });
 
 const sessionState = z.object({
@@ -246,6 +249,11 @@ const settings = z.object({
     maxMinutes: z.number().int().min(5).max(720),
   }),
   payouts: payoutSettingsSchema,
+  /** Days that an initiator's password is valid, and from how many left the owner is warned. */
+  passwordLifeDays: z.number().int().min(1).max(365),
+  passwordWarnDays: z.number().int().min(1).max(90),
+  /** Hours without payouts after the recovery sheet was used. */
+  payoutFreezeHours: z.number().int().min(1).max(168),
 });
 
 const printJob = z.object({
@@ -254,6 +262,84 @@ const printJob = z.object({
   copy: z.number().int(),
   state: z.string(),
   reason: z.string().nullable(),
+});
+
+const pin = z.string().regex(/^\d{4}$/);
+const modeState = z.object({
+  mode: z.enum(modes),
+  /** `here`: open now · `ready`: its file is there · `new`: it can be set up. */
+  state: z.enum(['here', 'ready', 'new']),
+});
+const setUpState = z.object({
+  mode: z.enum(modes),
+  /** Started for practice only: nothing of this can be done here. */
+  practiceOnly: z.boolean(),
+  modes: z.array(modeState),
+  vault: z
+    .object({ kind: z.enum(['keyring', 'passphrase']), state: z.enum(['open', 'locked', 'absent']) })
+    .nullable(),
+  merchant: merchantSchema.nullable(),
+  answers: answersSchema.nullable(),
+  initiatorName: z.string(),
+  /** Null while no password is set; negative once it is over. */
+  passwordDaysLeft: z.number().int().nullable(),
+  certificate: z.object({ subject: z.string(), validUntilMs: ms, expired: z.boolean() }).nullable(),
+  /** SECURITY: whether a secret is set, and nothing of it. */
+  has: z.object({
+    consumerKey: z.boolean(),
+    consumerSecret: z.boolean(),
+    passkey: z.boolean(),
+    initiatorPassword: z.boolean(),
+    securityCredential: z.boolean(),
+  }),
+  steps: z.array(
+    z.object({
+      step: z.enum(setUpSteps),
+      state: z.enum(stepStates),
+      atMs: ms.nullable(),
+      /** A key of the words, where the test failed. */
+      problem: z.string().nullable(),
+      detail: z.string(),
+      /** Whether this till can make the test at all. */
+      testable: z.boolean(),
+    }),
+  ),
+  testOrder: orderNumber.nullable(),
+  goLive: z.array(z.object({ item: z.enum(goLiveItems), done: z.boolean() })),
+  packagesUnchecked: z.number().int(),
+});
+const secretText = z.string().min(1).max(4_000);
+
+/** Every value may be unknown, and then is null: never a guess. */
+const health = z.object({
+  nowMs: ms,
+  apis: z.array(z.object({ api: z.string(), lastSuccessMs: ms.nullable(), lastFailureMs: ms.nullable() })),
+  clockOffsetMs: z.number().int().nullable(),
+  mailboxLagMs: z.number().int().nullable(),
+  balances: z.array(z.object({ account: z.string(), amountCents: z.number().int(), atMs: ms })),
+  /** How many queries may leave at once, and when the next one may. */
+  rate: z.object({ nextQueryMs: ms, perMinute: z.number() }),
+  passwordDaysLeft: z.number().int().nullable(),
+  passwordWarnDays: z.number().int(),
+  vault: z.enum(['practice', 'keyring', 'passphrase']),
+  vaultState: z.enum(['open', 'locked', 'absent']),
+  diskFreeMb: z.number().int().nullable(),
+  ledger: z.object({ verifiedMs: ms.nullable(), brokenAt: z.number().int().nullable() }),
+  anchorWrittenMs: ms.nullable(),
+  payoutsFrozenUntilMs: ms.nullable(),
+  recoverySheetMs: ms.nullable(),
+});
+
+const checkedPackage = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  code: z.string(),
+  name: z.string(),
+  priceCents: money,
+  validity: validitySchema,
+  /** With `{recipient}`; the owner compares it with what he dials. */
+  dial: z.string().nullable(),
+  onSale: z.boolean(),
 });
 
 export const orderFilters = ['all', 'unfinished', 'delivered', 'refused', 'unknown', 'owed'] as const;
@@ -566,6 +652,86 @@ export const channels = {
     access: 'owner',
   },
   ...payoutContract,
+  'set-up:state': { request: none, response: setUpState, access: 'owner' },
+  /** Opens another mode; a new one is furnished first, with its owner. The program starts again in that mode. */
+  'set-up:open-mode': {
+    request: z.object({
+      mode: z.enum(modes),
+      owner: z.object({ name: text(40).min(1), pin, shopName: text(60).min(1) }).optional(),
+    }),
+    response: z.object({ reopens: z.boolean() }),
+    access: 'owner',
+  },
+  /** What was typed or pasted. Secrets go in here and never come out anywhere. */
+  'set-up:save': {
+    request: z.object({
+      consumerKey: secretText.optional(),
+      consumerSecret: secretText.optional(),
+      passkey: secretText.optional(),
+      merchant: merchantSchema.optional(),
+      answers: answersSchema.optional(),
+      initiatorName: text(60).optional(),
+      initiatorPassword: secretText.optional(),
+      securityCredential: secretText.optional(),
+      /** PEM, or DER in base64. */
+      certificate: z.string().min(1).max(20_000).optional(),
+    }),
+    response: setUpState,
+    access: 'owner',
+  },
+  /** `prompt` sends a real KES 1 prompt to the phone that is named. */
+  'set-up:test': {
+    request: z.object({
+      test: z.enum(['token', 'prompt', 'query', 'mailbox', 'balance']),
+      phone: text(40).optional(),
+    }),
+    response: setUpState,
+    access: 'owner',
+    money: true,
+  },
+  'set-up:check-item': {
+    request: z.object({ item: z.enum(goLiveItems), done: z.boolean() }),
+    response: setUpState,
+    access: 'owner',
+  },
+  'vault:create': {
+    request: z.object({ passphrase: text(200), replace: z.boolean() }),
+    response: linkState,
+    access: 'owner',
+  },
+  'vault:unlock': { request: z.object({ passphrase: text(200) }), response: linkState, access: 'person' },
+  'vault:change': {
+    request: z.object({ present: text(200), next: text(200) }),
+    response: linkState,
+    access: 'owner',
+  },
+  /** Every package with the string that will be dialled, for the owner's check. */
+  'packages:list': { request: none, response: z.object({ items: z.array(checkedPackage) }), access: 'owner' },
+  /** The owner has compared string and price; a changed one is a new version. */
+  'packages:check': {
+    request: z.object({
+      id: text(60),
+      version: z.number().int(),
+      priceCents: money.min(100).max(25_000_000),
+      dial: text(80).nullable(),
+      onSale: z.boolean(),
+    }),
+    response: z.object({ items: z.array(checkedPackage) }),
+    access: 'owner',
+  },
+  'health:get': { request: none, response: health, access: 'owner' },
+  /** A new recovery sheet, on paper or as a file; the one before is worth nothing from then on. */
+  'recovery:make': {
+    request: z.object({ approval: approval.optional() }),
+    response: z.object({ path: z.string().nullable(), printed: z.boolean() }),
+    access: 'owner',
+  },
+  /** The owner has lost his PIN: the code of the sheet sets a new one. */
+  'recovery:use': {
+    request: z.object({ personId: text(40), code: text(60), pin }),
+    response: z.object({ payoutsFrozenUntilMs: ms }),
+    access: 'public',
+  },
 } as const satisfies Record<ChannelName, ChannelShape>;
 
 export type Channel = keyof typeof channels;
@@ -584,6 +750,9 @@ export type Owed = z.infer<typeof owed>;
 export type Settings = z.infer<typeof settings>;
 export type PrintJob = z.infer<typeof printJob>;
 export type Approval = z.infer<typeof approval>;
+export type SetUpState = z.infer<typeof setUpState>;
+export type Health = z.infer<typeof health>;
+export type CheckedPackage = z.infer<typeof checkedPackage>;
 
 /** What each topic carries. Payloads only say what changed; the screen asks again. */
 export type TopicPayload = {

@@ -15,4 +15,9 @@ export const defaultSettings: Settings = {
   // Off until the owner wants it: a customer who has gone may no longer know what he is asked to pay for.
   sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
   payouts: defaultPayoutSettings,
+  // Safaricom Daraja portal, B2C: an initiator's password is valid for 90 days. The warning is ours.
+  passwordLifeDays: 90,
+  passwordWarnDays: 14,
+  // Ours: a stolen recovery sheet must not pay anybody before the owner has heard of it.
+  payoutFreezeHours: 24,
 };

@@ -7,6 +7,8 @@ import type { ReadableDb } from './sql.ts';
 export type AnchorWriter = {
   /** Something was committed; the anchor follows within a second, off the counter's path. */
   readonly touch: () => void;
+  /** When the anchor was last written in this run. */
+  readonly writtenAtMs: () => number | undefined;
   /** Writes now and waits. */
   readonly flush: () => Promise<void>;
   /** The clean stop: writes now, waits, and follows nothing any more. */
@@ -28,6 +30,7 @@ export function anchorWriter(options: {
   let last = '';
   let writing: Promise<void> = Promise.resolve();
   let stopped = false;
+  let writtenAtMs: number | undefined;
 
   const write = (): Promise<void> => {
     const text = JSON.stringify(currentAnchor(db));
@@ -35,6 +38,9 @@ export function anchorWriter(options: {
     last = text;
     writing = writing
       .then(async () => files.writeDurably(path, text))
+      .then(() => {
+        writtenAtMs = clock.nowMs();
+      })
       .catch((error: unknown) => {
         last = '';
         log.error('the anchor could not be written', { error: String(error) });
@@ -58,6 +64,7 @@ export function anchorWriter(options: {
         void write();
       });
     },
+    writtenAtMs: () => writtenAtMs,
     flush,
     stop: async () => {
       stopped = true;

@@ -11,7 +11,11 @@ import type { ReadableDb, WritableDb } from './sql.ts';
  * The only writer of the ledger. Every row carries the hash of the row before it; the head is keyed, so that a cut-off
  * end shows too. Nothing here updates or deletes; the triggers would refuse.
  */
-export type LedgerKeys = { readonly crypto: Crypto; readonly headKey: Uint8Array };
+export type LedgerKeys = {
+  readonly crypto: Crypto;
+  /** Undefined while the vault is locked: rows are chained all the same, and the head is keyed at unlock (P10). */
+  readonly headKey: Uint8Array | undefined;
+};
 
 export type NewEntry = {
   readonly epoch: number;
@@ -104,7 +108,10 @@ function noteBreak(
   nowMs: number,
 ): void {
   const seq = brokenEnd(tx, keys, last?.seq ?? 0, last?.hash ?? genesis);
-  if (seq === null) return;
+  if (seq !== null) recordBreak(tx, seq, nowMs);
+}
+
+function recordBreak(tx: WritableDb, seq: number, nowMs: number): void {
   run(
     tx,
     sql
@@ -150,11 +157,13 @@ function entryHash(crypto: Crypto, row: HashedRow, lines: readonly StoredLine[])
   return crypto.sha256(JSON.stringify(fields));
 }
 
-const headMac = (keys: LedgerKeys, seq: number, hash: Uint8Array): Uint8Array =>
-  keys.crypto.hmacSha256(keys.headKey, `${seq}:${toHex(hash)}`);
+const headMac = (crypto: Crypto, headKey: Uint8Array, seq: number, hash: Uint8Array): Uint8Array =>
+  crypto.hmacSha256(headKey, `${seq}:${toHex(hash)}`);
 
-function writeHead(tx: WritableDb, keys: LedgerKeys, seq: number, hash: Uint8Array): void {
-  const head = { one: 1, seq, hash, mac: headMac(keys, seq, hash) };
+function writeHead(tx: WritableDb, { crypto, headKey }: LedgerKeys, seq: number, hash: Uint8Array): void {
+  // While the vault is locked the head stays where it was; `keyHead` follows it to the end.
+  if (headKey === undefined) return;
+  const head = { one: 1, seq, hash, mac: headMac(crypto, headKey, seq, hash) };
   run(
     tx,
     sql
@@ -166,8 +175,12 @@ function writeHead(tx: WritableDb, keys: LedgerKeys, seq: number, hash: Uint8Arr
 
 export type LedgerHead = { readonly seq: number; readonly hashHex: string };
 
+/** The last row, keyed or not. */
 export function ledgerHead(db: ReadableDb): LedgerHead {
-  const head = first(db, sql.selectFrom('ledger_head').select(['seq', 'hash']));
+  const head = first(
+    db,
+    sql.selectFrom('ledger_entry').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
+  );
   return head ? { seq: head.seq, hashHex: toHex(head.hash) } : { seq: 0, hashHex: toHex(genesis) };
 }
 
@@ -269,14 +282,52 @@ export function verifyRecent(db: ReadableDb, keys: LedgerKeys): Verification {
 
 /** The end held against the keyed head: cut off, put on without the key, or lines that belong to no row. */
 function brokenEnd(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): number | null {
+  const { crypto, headKey } = keys;
+  if (headKey === undefined) return brokenUnkeyedEnd(db, lastSeq);
   const stray = sql.selectFrom('ledger_line').select('entry_seq').where('entry_seq', '>', lastSeq).limit(1);
   const head = first(db, sql.selectFrom('ledger_head').selectAll());
   if (!head) return lastSeq === 0 && !first(db, stray) ? null : lastSeq + 1;
-  const isKeyed = keys.crypto.equal(head.mac, headMac(keys, head.seq, head.hash));
+  const isKeyed = crypto.equal(head.mac, headMac(crypto, headKey, head.seq, head.hash));
   const putOn = isKeyed && head.seq < lastSeq && hashAt(db, head.seq) === toHex(head.hash);
   if (putOn) return head.seq + 1;
-  const fits = isKeyed && head.seq === lastSeq && keys.crypto.equal(head.hash, lastHash) && !first(db, stray);
+  const fits = isKeyed && head.seq === lastSeq && crypto.equal(head.hash, lastHash) && !first(db, stray);
   return fits ? null : lastSeq + 1;
+}
+
+/** Without the key: the last keyed row must still be there as it was, and the rows after it are held by the chain. */
+function brokenUnkeyedEnd(db: ReadableDb, lastSeq: number): number | null {
+  const stray = sql.selectFrom('ledger_line').select('entry_seq').where('entry_seq', '>', lastSeq).limit(1);
+  if (first(db, stray)) return lastSeq + 1;
+  const head = first(db, sql.selectFrom('ledger_head').selectAll());
+  if (!head || head.seq === 0) return null;
+  return hashAt(db, head.seq) === toHex(head.hash) ? null : Math.min(head.seq, lastSeq + 1);
+}
+
+/**
+ * The vault is open: the head follows the rows that were booked while it was locked. What the key knew before must
+ * still stand, and the chain from there on must fit; otherwise the break is recorded first. `isNewKey`: the key was
+ * made just now, so an older head cannot be proved by it. Returns how many rows were keyed.
+ */
+export function keyHead(
+  tx: WritableDb,
+  keys: LedgerKeys & { readonly headKey: Uint8Array },
+  isNewKey: boolean,
+  nowMs: number,
+): number {
+  const { seq: lastSeq } = ledgerHead(tx);
+  const head = first(tx, sql.selectFrom('ledger_head').selectAll());
+  const from = head?.seq ?? 0;
+  if (!isNewKey) {
+    const isOwn =
+      head !== undefined &&
+      keys.crypto.equal(head.mac, headMac(keys.crypto, keys.headKey, head.seq, head.hash)) &&
+      (head.seq === 0 || hashAt(tx, head.seq) === toHex(head.hash));
+    if (!isOwn) recordBreak(tx, Math.min(from, lastSeq) + 1, nowMs);
+  }
+  const { brokenAt } = verifyChain(tx, { ...keys, headKey: undefined }, from + 1);
+  if (brokenAt !== null) recordBreak(tx, brokenAt, nowMs);
+  writeHead(tx, keys, lastSeq, hashBytesAt(tx, lastSeq) ?? genesis);
+  return Math.max(0, lastSeq - from);
 }
 
 function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<number, readonly StoredLine[]> {

@@ -9,6 +9,35 @@ import type { ReadableDb, WritableDb } from './sql.ts';
 export type StoredPackage = CatalogueItem & { readonly ussdTemplate: string | null };
 
 export function insertPackage(tx: WritableDb, item: StoredPackage): void {
+  insertVersion(tx, item, true);
+}
+
+/** A package that orders may name and no catalogue shows. */
+export function insertHiddenPackage(tx: WritableDb, item: StoredPackage): void {
+  insertVersion(tx, item, false);
+}
+
+/** The next version takes the place of the present one; orders keep the version they were confirmed with. */
+export function replacePackage(tx: WritableDb, item: StoredPackage): void {
+  run(
+    tx,
+    sql.updateTable('package').set({ is_current: 0 }).where('id', '=', item.id).where('is_current', '=', 1),
+  );
+  insertVersion(tx, item, true);
+}
+
+export function setOnSale(tx: WritableDb, item: StoredPackage, onSale: boolean): void {
+  run(
+    tx,
+    sql
+      .updateTable('package')
+      .set({ on_sale: Number(onSale) })
+      .where('id', '=', item.id)
+      .where('version', '=', item.version),
+  );
+}
+
+function insertVersion(tx: WritableDb, item: StoredPackage, isCurrent: boolean): void {
   run(
     tx,
     sql.insertInto('package').values({
@@ -22,7 +51,7 @@ export function insertPackage(tx: WritableDb, item: StoredPackage): void {
       delivery_method: item.deliveryMethod,
       ussd_template: item.ussdTemplate,
       on_sale: Number(item.onSale),
-      is_current: 1,
+      is_current: Number(isCurrent),
     }),
   );
 }

@@ -61,6 +61,17 @@ export function setPinAttempts(
   );
 }
 
+/** A new PIN; what was counted against the old one is forgotten. */
+export function setPin(tx: WritableDb, id: string, pinSalt: Uint8Array, pinHash: Uint8Array): void {
+  run(
+    tx,
+    sql
+      .updateTable('person')
+      .set({ pin_salt: pinSalt, pin_hash: pinHash, failed_attempts: 0, locked_until_ms: null })
+      .where('id', '=', id),
+  );
+}
+
 function toPerson(row: Selectable<Schema['person']>): StaffMember {
   return {
     id: row.id,

@@ -1,6 +1,13 @@
-import type { CustomerPhone, Files, OffThread, Pdf } from '../ports.ts';
-import type { AppState, BoardCard, LinkState } from '../../shared/ipc-contract.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import type { AppState, BoardCard, Health, LinkState } from '../../shared/ipc-contract.ts';
+import type { Mode } from '../../shared/modes.ts';
+import type { ReceiptDocument } from '../../shared/receipt-document.ts';
+import type { Result } from '../../shared/result.ts';
+import type { CustomerPhone, Files, OffThread, Pdf, PrintOutcome, SetUpChecks } from '../ports.ts';
 import type { BoardFacts } from '../reports/board.ts';
+import type { ReadCertificate } from '../services/set-up/credentials.ts';
+import type { NewOwner } from '../services/set-up/new-mode.ts';
+import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Till } from '../services/till.ts';
 import type { Session } from './session.ts';
 
@@ -24,4 +31,32 @@ export type HandlerContext = {
   readonly pdf: Pdf | undefined;
   /** Asks Safaricom for the balances; they come home by themselves. */
   readonly askBalance: () => void;
+  /** Undefined in practice, which has no vault. */
+  readonly unlocking: LockedVault | undefined;
+  readonly checks: SetUpChecks;
+  readonly otherModes: OtherModes;
+  readonly readCertificate: ReadCertificate;
+  readonly printDocument: (document: ReceiptDocument) => Promise<PrintOutcome>;
+  readonly healthFacts: () => HealthFacts;
+};
+
+export type ModeState = { readonly mode: Mode; readonly state: 'here' | 'ready' | 'new' };
+
+/** The other modes of this till; opening one ends this run of the program. */
+export type OtherModes = {
+  readonly practiceOnly: boolean;
+  readonly list: () => readonly ModeState[];
+  readonly open: (
+    mode: Mode,
+    owner: NewOwner | undefined,
+  ) => Promise<Result<{ readonly reopens: boolean }, Failure>>;
+};
+
+/** What only the composition can measure; the rest of the health page is read from the file. */
+export type HealthFacts = Pick<
+  Health,
+  'mailboxLagMs' | 'rate' | 'vault' | 'vaultState' | 'ledger' | 'anchorWrittenMs'
+> & {
+  readonly apis: readonly Health['apis'][number][];
+  readonly freeBytes: number | null;
 };

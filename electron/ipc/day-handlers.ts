@@ -42,7 +42,9 @@ export function dayHandlers(context: HandlerContext): Pick<Handlers, DayChannels
       return ok({ path, rows: made.rows });
     },
     'ledger:verify': async () => {
-      const result = verification.parse(await context.offThread.run('verify-ledger', {}));
+      const result = verification.parse(
+        await context.offThread.run('verify-ledger', { headKey: till.ledger.headKey }),
+      );
       context.noteVerified(result.brokenAt);
       return ok(result);
     },

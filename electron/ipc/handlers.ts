@@ -7,6 +7,7 @@ import { payoutHandlers } from './payout-handlers.ts';
 import { phoneHandlers } from './phone-handlers.ts';
 import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { setUpHandlers } from './set-up-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -18,5 +19,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...dayHandlers(context),
     ...payoutHandlers(context),
     ...phoneHandlers(context),
+    ...setUpHandlers(context),
   };
 }

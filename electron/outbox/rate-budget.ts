@@ -7,6 +7,8 @@ import type { Clock } from '../ports.ts';
 export type RateBudget = {
   readonly take: () => boolean;
   readonly nextMs: () => number;
+  /** How many may leave in a minute at the present pace. */
+  readonly perMinute: () => number;
   readonly refusedForRate: (retryAfterMs: number) => void;
 };
 
@@ -23,6 +25,7 @@ export function rateBudget(clock: Clock, everyMs: number): RateBudget {
       return true;
     },
     nextMs: () => clock.nowMs() + Math.max(0, nextAtMs - clock.monotonicMs()),
+    perMinute: () => 60_000 / Math.max(1, paceMs),
     refusedForRate: (retryAfterMs) => {
       paceMs = Math.min(paceMs * 2, 10 * 60_000);
       nextAtMs = clock.monotonicMs() + Math.max(paceMs, retryAfterMs);

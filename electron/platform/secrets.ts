@@ -1,11 +1,9 @@
 /**
  * Secrets at rest, by the operating system's own store. Read once at start (the port is synchronous), written
- * through. There is no plaintext fallback: where no store can be trusted, nothing is kept and `set` rejects.
+ * through. There is no plaintext fallback: where no store can be trusted, the passphrase vault takes its place.
  */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { SafeStorage } from 'electron';
-import type { Secrets } from '../ports.ts';
+import type { Files, Vault } from '../ports.ts';
 
 export type SecretStore = Pick<
   SafeStorage,
@@ -28,29 +26,72 @@ export function trustedBackend(store: SecretStore, platform: NodeJS.Platform): s
   return trustedLinuxBackends.includes(backend) ? backend : undefined;
 }
 
-class NoSecretStore extends Error {
-  override readonly name = 'NoSecretStore';
-}
-
-/** Only after the app is ready. Secrets that cannot be opened any more count as never set. */
-export async function openSecrets(
+/**
+ * Only after the app is ready; undefined where no keyring can be trusted. What cannot be opened any more locks the
+ * vault instead of counting as never set: a key made anew in its place would leave everything sealed under the old one
+ * unreadable.
+ */
+export async function openKeyring(
   path: string,
   store: SecretStore,
   platform: NodeJS.Platform,
-): Promise<Secrets> {
+  files: Files,
+): Promise<Vault | undefined> {
   const backend = trustedBackend(store, platform);
-  const file = backend === undefined ? undefined : await readSecretFile(path);
-  const sealed = new Map(Object.entries(file?.sealed ?? {}));
-  const plain = backend === undefined ? new Map<string, Uint8Array>() : await openAll(store, sealed);
-  return {
-    get: (name) => plain.get(name),
-    set: async (name, value) => {
-      if (backend === undefined) throw new NoSecretStore('This machine has no keyring that can be trusted.');
-      sealed.set(name, await seal(store, value));
-      await writeSecretFile(path, { v: version, backend, sealed: Object.fromEntries(sealed) });
-      plain.set(name, value);
-    },
+  if (backend === undefined) return undefined;
+  let { isOpen, sealed, plain } = await readAll(path, store, files);
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
   };
+  return {
+    kind: 'keyring',
+    state: () => (isOpen ? 'open' : 'locked'),
+    get: (name) => (isOpen ? plain.get(name) : undefined),
+    set: (name, value) =>
+      inTurn(async () => {
+        if (!isOpen) throw new Error('the keyring is locked');
+        const next = new Map(sealed).set(name, await seal(store, value));
+        await writeSecretFile(files, path, backend, next);
+        // Only a secret that is on disk may be used.
+        sealed = next;
+        plain = new Map(plain).set(name, value);
+      }),
+    create: () =>
+      inTurn(async () => {
+        if (isOpen) return { kind: 'not-now' };
+        const old = files.readText(path);
+        if (old.kind === 'text') await files.writeDurably(`${path}.before-${Date.now()}`, old.text);
+        await writeSecretFile(files, path, backend, new Map());
+        ({ isOpen, sealed, plain } = { isOpen: true, sealed: new Map(), plain: new Map() });
+        return { kind: 'open' };
+      }),
+    unlock: () =>
+      inTurn(async () => {
+        if (!isOpen) ({ isOpen, sealed, plain } = await readAll(path, store, files));
+        return isOpen ? { kind: 'open' } : { kind: 'damaged' };
+      }),
+    changePassphrase: () => Promise.resolve({ kind: 'not-now' }),
+  };
+}
+
+type Read = {
+  readonly isOpen: boolean;
+  readonly sealed: ReadonlyMap<string, string>;
+  readonly plain: ReadonlyMap<string, Uint8Array>;
+};
+
+async function readAll(path: string, store: SecretStore, files: Files): Promise<Read> {
+  const none: Read = { isOpen: true, sealed: new Map(), plain: new Map() };
+  const read = files.readText(path);
+  if (read.kind === 'missing') return none;
+  const file = read.kind === 'text' ? parseSecretFile(read.text) : undefined;
+  if (!file) return { ...none, isOpen: false };
+  const sealed = new Map(Object.entries(file.sealed));
+  const plain = await openAll(store, sealed);
+  return { isOpen: plain.size === sealed.size, sealed, plain };
 }
 
 const seal = async (store: SecretStore, value: Uint8Array): Promise<string> =>
@@ -68,9 +109,9 @@ async function openAll(
   return plain;
 }
 
-async function readSecretFile(path: string): Promise<SecretFile | undefined> {
+function parseSecretFile(text: string): SecretFile | undefined {
   try {
-    const file: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const file: unknown = JSON.parse(text);
     return isSecretFile(file) ? file : undefined;
   } catch {
     return undefined;
@@ -80,16 +121,13 @@ async function readSecretFile(path: string): Promise<SecretFile | undefined> {
 const isSecretFile = (file: unknown): file is SecretFile =>
   typeof file === 'object' && file !== null && 'v' in file && file.v === version && 'sealed' in file;
 
-/** Temporary file, fsync, rename: a power cut leaves the old secrets or the new ones. */
-async function writeSecretFile(path: string, file: SecretFile): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.new`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(file));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, path);
-}
+const writeSecretFile = (
+  files: Files,
+  path: string,
+  backend: string,
+  sealed: ReadonlyMap<string, string>,
+): Promise<void> =>
+  files.writeDurably(
+    path,
+    `${JSON.stringify({ v: version, backend, sealed: Object.fromEntries(sealed) })}\n`,
+  );

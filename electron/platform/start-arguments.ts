@@ -1,18 +1,35 @@
 /** What the command line may say. Unknown words are ignored (Chromium adds its own); debugging a release is refused. */
 import { resolve } from 'node:path';
+import { modes } from '../../shared/modes.ts';
+import type { Mode } from '../../shared/modes.ts';
 
 export type StartArguments = {
   /** Credentials cannot be entered and no other mode opens. */
   readonly isPracticeOnly: boolean;
   readonly dataDir: string | undefined;
+  /** Asked for by name; undefined where it was not, or was no mode. */
+  readonly mode: Mode | undefined;
 };
 
 export function readStartArguments(argv: readonly string[], cwd: string): StartArguments {
   const dataDir = valueOf(argv, '--data-dir');
+  const isPracticeOnly = argv.includes('--practice-only');
+  const mode = modes.find((one) => one === valueOf(argv, '--mode'));
   return {
-    isPracticeOnly: argv.includes('--practice-only'),
+    isPracticeOnly,
+    // SECURITY: P13. Practice only is practice, whatever else is asked for.
+    mode: isPracticeOnly ? 'practice' : mode,
     dataDir: dataDir === undefined ? undefined : resolve(cwd, dataDir),
   };
+}
+
+/** The same start in another mode. */
+export function argumentsForMode(argv: readonly string[], mode: Mode): readonly string[] {
+  const at = argv.indexOf('--mode');
+  const others = argv.filter(
+    (word, index) => !word.startsWith('--mode=') && (at === -1 || (index !== at && index !== at + 1)),
+  );
+  return [...others, `--mode=${mode}`];
 }
 
 function valueOf(argv: readonly string[], name: string): string | undefined {

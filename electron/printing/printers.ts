@@ -1,5 +1,6 @@
 import { printableLines } from '../../shared/receipt-layout.ts';
 import { receiptDocument } from '../../shared/receipt.ts';
+import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { ReceiptInput } from '../../shared/receipt.ts';
 import type { Printer, PrinterSetting, PrintOutcome } from '../ports.ts';
 import { escposBytes } from './escpos.ts';
@@ -20,8 +21,16 @@ export function printerFor(setting: PrinterSetting): Printer {
 
 /** Facts to paper: document, layout at the printer's columns, bytes, transport. Rejects on facts paper cannot carry. */
 export async function printReceiptOn(setting: PrinterSetting, facts: ReceiptInput): Promise<PrintOutcome> {
+  return printDocumentOn(setting, receiptDocument(facts));
+}
+
+/** A finished document to paper: layout at the printer's columns, bytes, transport. */
+export async function printDocumentOn(
+  setting: PrinterSetting,
+  document: ReceiptDocument,
+): Promise<PrintOutcome> {
   if (setting.kind === 'none') return { kind: 'not-printed', reason: 'not-set' };
   const { columns } = setting;
-  const bytes = escposBytes(printableLines(receiptDocument(facts), columns), { columns, cut: true });
+  const bytes = escposBytes(printableLines(document, columns), { columns, cut: true });
   return printerFor(setting).print(bytes);
 }

@@ -206,12 +206,12 @@ function proceed(
 }
 
 /** P1: attempt, ledger intent and outbox row in the same commit as the order. */
-function queuePrompt(
+export function queuePrompt(
   till: Till,
   tx: WritableDb,
   actor: Actor,
   order: Order,
-  sendUntilMs: number | undefined,
+  sendUntilMs?: number,
 ): void {
   const nowMs = till.clock.nowMs();
   const deadlineAtMs = sendUntilMs ?? nowMs + till.settings().customerWaitsSeconds * 1_000;

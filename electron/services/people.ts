@@ -81,7 +81,10 @@ export type NewPerson = {
 };
 
 /** Adds people with their PINs; scrypt runs before the transaction, which is synchronous. */
-export async function addPeople(till: Till, people: readonly NewPerson[]): Promise<void> {
+export async function addPeople(
+  till: Pick<Till, 'db' | 'clock' | 'random' | 'crypto'>,
+  people: readonly NewPerson[],
+): Promise<void> {
   const nowMs = till.clock.nowMs();
   const hashed = await Promise.all(
     people.map(async (person) => {

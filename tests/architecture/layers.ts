@@ -64,7 +64,7 @@ export const zones = {
     local: ['shared', 'ports', 'db', 'services', 'services/resolve', 'services/till', 'reports'],
     packages: ['zod', 'kysely'],
   },
-  host: { files: /^electron\/host\//, local: ['shared', 'ports', 'node'], packages: [] },
+  host: { files: /^electron\/host\//, local: ['shared', 'ports', 'node'], packages: ['zod'] },
   'off-thread-worker': {
     files: /^electron\/off-thread-worker\.ts$/,
     local: ['shared', 'ports', 'db', 'reports', 'host', 'node'],

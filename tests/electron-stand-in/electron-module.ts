@@ -66,6 +66,11 @@ class StandInApp extends EventEmitter {
     if (!this.#refused('will-quit')) this.exit(0);
   }
 
+  relaunch(): void {
+    // Always started with --practice-only, so no other mode can be asked for.
+    throw new Error('The stand-in opens practice only.');
+  }
+
   exit(code = 0): void {
     this.emit('quit', {}, code);
     void closeAllChromium().finally(() => process.exit(code));
@@ -96,6 +101,7 @@ type OfferedApp =
   | 'enableSandbox'
   | 'whenReady'
   | 'requestSingleInstanceLock'
+  | 'relaunch'
   | 'quit'
   | 'exit';
 

@@ -9,6 +9,7 @@ import type {
   Response,
   Review,
 } from '../../shared/ipc-contract.ts';
+import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { CatalogueItem, Validity } from '../../shared/packages.ts';
 
 /** 21 Nov 2026, 14:32:00 in Nairobi. */
@@ -81,6 +82,7 @@ export const app: AppState = {
     unsentPrompts: 0,
     oldestUnsentMs: null,
     clockWrong: null,
+    secrets: 'open',
     diskLowMb: null,
   },
   ledgerBrokenAt: null,
@@ -347,6 +349,10 @@ export const answers: Answers = {
     idleLockMinutes: 10,
     customerWaitsSeconds: 180,
     sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+    payouts: defaultPayoutSettings,
+    passwordLifeDays: 90,
+    passwordWarnDays: 14,
+    payoutFreezeHours: 24,
   },
   'receipt:last-order': { order: 'A-000122' },
   'day:summary': {

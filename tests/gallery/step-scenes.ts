@@ -1,5 +1,6 @@
 /** Situations on the screens beside and behind the counter: delivery, decisions, the day, an order, its paper. */
 import { receiptLinesOf } from './receipt-fixture.ts';
+import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { Scene } from './scenes.ts';
 import {
   ago,
@@ -293,6 +294,10 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         idleLockMinutes: 10,
         customerWaitsSeconds: 180,
         sendLater: { allowed: true, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+        payouts: defaultPayoutSettings,
+        passwordLifeDays: 90,
+        passwordWarnDays: 14,
+        payoutFreezeHours: 24,
       },
     },
     screen: { name: 'settings' },
@@ -312,6 +317,10 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         idleLockMinutes: 10,
         customerWaitsSeconds: 180,
         sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+        payouts: defaultPayoutSettings,
+        passwordLifeDays: 90,
+        passwordWarnDays: 14,
+        payoutFreezeHours: 24,
       },
     },
     screen: { name: 'settings' },

@@ -79,6 +79,28 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'payment:state-charged': { order, attemptId: 1, receipt: 'UKL1234567' },
   'payment:state-not-charged': { order, attemptId: 1 },
   'payment:accept-stated': { order, attemptId: 1 },
+  'payout:list': { day: '2026-11-21' },
+  'payout:get': { payoutId: 1 },
+  'payout:confirm': { payoutId: 1 },
+  'payout:refund-ways': { order },
+  'payout:request': {
+    kind: 'salary',
+    payeeText: '0712345678',
+    payeeName: 'Jane',
+    amountCents: 50_000,
+    note: 'x',
+  },
+  'payout:request-refund': { order, channel: 'b2c' },
+  'payout:preview-list': { text: '0712345678,Jane,500' },
+  'payout:request-list': { kind: 'salary', name: 'November', text: '0712345678,Jane,500' },
+  'payout:approve': { payoutId: 1, payeeTyped: '0712345678' },
+  'payout:approve-list': { batchId: 1, totalCents: 50_000 },
+  'payout:withdraw': { payoutId: 1 },
+  'payout:state-not-paid': { payoutId: 1, searchedPortal: true },
+  'payout:settle-mismatch': { payoutId: 1, found: 'paid' },
+  'payout:stop-all': {},
+  'payout:resume': {},
+  'payout:ask-balance': {},
   'payment:refund-stated': { order, attemptId: 1 },
   'shortfall:settle': { shortfallId: 1, how: 'written-off' },
   'held:deliver': { heldId: 1 },
@@ -97,6 +119,19 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'settings:get': {},
   'settings:set': { tillName: 'Till B' },
   'ledger:verify': {},
+  'set-up:state': {},
+  'set-up:open-mode': { mode: 'sandbox', owner: { name: 'Amina', pin: '4711', shopName: 'Amina Shop' } },
+  'set-up:save': { merchant: { kind: 'paybill', shortcode: '174379' }, initiatorName: 'testapi' },
+  'set-up:test': { test: 'prompt', phone: '0712345678' },
+  'set-up:check-item': { item: 'portal-account', done: true },
+  'vault:create': { passphrase: 'maji ya kunde 44', replace: false },
+  'vault:unlock': { passphrase: 'maji ya kunde 44' },
+  'vault:change': { present: 'maji ya kunde 44', next: 'another passphrase' },
+  'packages:list': {},
+  'packages:check': { id: 'sample-11', version: 1, priceCents: 5_000, dial: null, onSale: true },
+  'health:get': {},
+  'recovery:make': { approval: { personId: 'sample-2', pin: '2222' } },
+  'recovery:use': { personId: 'sample-2', code: '00000-00000-00000-00000-00000', pin: '4711' },
 };
 
 const publicChannels: readonly string[] = [
@@ -104,6 +139,7 @@ const publicChannels: readonly string[] = [
   'session:sign-in',
   'session:lock',
   'session:preferences',
+  'recovery:use',
 ];
 const ownerChannels: readonly string[] = [
   'day:summary',
@@ -111,6 +147,17 @@ const ownerChannels: readonly string[] = [
   'day:export',
   'settings:set',
   'ledger:verify',
+  'set-up:state',
+  'set-up:open-mode',
+  'set-up:save',
+  'set-up:test',
+  'set-up:check-item',
+  'vault:create',
+  'vault:change',
+  'packages:list',
+  'packages:check',
+  'health:get',
+  'recovery:make',
 ];
 
 /** A router over handlers that only say that they were reached. */
@@ -226,6 +273,7 @@ describe('the door', () => {
       'held:deliver',
       'held:refund-cash',
       'party:unmask',
+      'set-up:test',
     ]);
     for (const name of money) expect(channels[name].access).not.toBe('public');
   });

@@ -396,7 +396,7 @@ const tampers: readonly Tamper[] = [
 function rewrite(connection: Database.Database, from: number): void {
   const db = { connection } as ReadableDb;
   connection.exec(`UPDATE ledger_entry SET actor_id = 'somebody else' WHERE seq = ${from}`);
-  const mine: LedgerKeys = { ...keys, headKey: new Uint8Array(32).fill(9) };
+  const mine = { ...keys, headKey: new Uint8Array(32).fill(9) };
   for (let seq = from; seq <= rowCount; seq += 1) rehash(connection, seq);
   const last = hashOf(connection, rowCount);
   const mac = mine.crypto.hmacSha256(mine.headKey, `${rowCount}:${last.toString('hex')}`);

@@ -8,6 +8,7 @@ import {
   asksForDebugging,
   clearDangerousVariables,
   readStartArguments,
+  argumentsForMode,
 } from '../../electron/platform/start-arguments.ts';
 import {
   needsWholeScreen,
@@ -124,8 +125,29 @@ describe('start arguments', () => {
     expect(read('--practice-only', '--data-dir', 'till')).toEqual({
       isPracticeOnly: true,
       dataDir: '/home/shop/till',
+      mode: 'practice',
     });
     expect(read('--data-dir=/data')).toEqual({ isPracticeOnly: false, dataDir: '/data' });
+  });
+
+  it('name a mode, and practice only stays practice whatever else is said', () => {
+    const modeOf = (...words: string[]) => readStartArguments(['mbili', ...words], '/').mode;
+    expect(modeOf('--mode', 'production')).toBe('production');
+    expect(modeOf('--mode=sandbox')).toBe('sandbox');
+    expect(modeOf('--mode', 'somewhere')).toBeUndefined();
+    expect(modeOf('--mode', 'production', '--practice-only')).toBe('practice');
+  });
+
+  it('are the same for another mode, with one mode only', () => {
+    expect(argumentsForMode(['.', '--data-dir', '/d'], 'sandbox')).toEqual([
+      '.',
+      '--data-dir',
+      '/d',
+      '--mode=sandbox',
+    ]);
+    expect(argumentsForMode(['--mode', 'practice', '--mode=sandbox', '--data-dir=/d'], 'production')).toEqual(
+      ['--data-dir=/d', '--mode=production'],
+    );
   });
 
   it.each([

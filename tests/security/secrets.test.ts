@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSecrets, trustedBackend, type SecretStore } from '../../electron/platform/secrets.ts';
+import { nodeFiles } from '../../electron/host/files.ts';
+import { openKeyring, trustedBackend, type SecretStore } from '../../electron/platform/secrets.ts';
 
 /** Seals by turning bytes around: enough to see that what lies on disk is not what was given. */
 const keyring = (backend: ReturnType<SecretStore['getSelectedStorageBackend']>): SecretStore => ({
@@ -43,41 +44,63 @@ describe('trustedBackend', () => {
 
 const passkey = new TextEncoder().encode('the passkey of the shop');
 
-describe('openSecrets', () => {
+const files = nodeFiles();
+const openTrusted = async (backend: Parameters<typeof keyring>[0] = 'gnome_libsecret') => {
+  const vault = await openKeyring(path, keyring(backend), 'linux', files);
+  if (!vault) throw new Error('there is a keyring');
+  return vault;
+};
+const spoil = (name: string): void => {
+  const file = JSON.parse(readFileSync(path, 'utf8')) as { sealed: Record<string, string> };
+  file.sealed[name] = Buffer.from('!broken').toString('base64');
+  writeFileSync(path, JSON.stringify(file));
+};
+
+describe('openKeyring', () => {
   it('keeps a secret over a restart, and never in clear on disk', async () => {
-    const secrets = await openSecrets(path, keyring('gnome_libsecret'), 'linux');
+    const secrets = await openTrusted();
+    expect(secrets.state()).toBe('open');
     expect(secrets.get('passkey')).toBeUndefined();
     await secrets.set('passkey', passkey);
     expect(secrets.get('passkey')).toEqual(passkey);
     const onDisk = readFileSync(path, 'utf8');
     expect(onDisk).not.toContain('the passkey');
     expect(onDisk).not.toContain(Buffer.from(passkey).toString('base64'));
-    const again = await openSecrets(path, keyring('gnome_libsecret'), 'linux');
-    expect(again.get('passkey')).toEqual(passkey);
+    expect((await openTrusted()).get('passkey')).toEqual(passkey);
   });
 
-  it('refuses to keep anything where there is no store, and writes no file', async () => {
-    const secrets = await openSecrets(path, keyring('basic_text'), 'linux');
-    await expect(secrets.set('passkey', passkey)).rejects.toThrow('no keyring');
-    expect(secrets.get('passkey')).toBeUndefined();
-    expect(existsSync(path)).toBe(false);
+  it('is not there where no store can be trusted', async () => {
+    expect(await openKeyring(path, keyring('basic_text'), 'linux', files)).toBeUndefined();
   });
 
-  it('takes a secret that cannot be opened any more as never set, and keeps the others', async () => {
-    const secrets = await openSecrets(path, keyring('kwallet6'), 'linux');
-    await secrets.set('passkey', passkey);
-    const file = JSON.parse(readFileSync(path, 'utf8')) as { sealed: Record<string, string> };
-    file.sealed['consumer-key'] = Buffer.from('!broken').toString('base64');
-    writeFileSync(path, JSON.stringify(file));
-    const again = await openSecrets(path, keyring('kwallet6'), 'linux');
-    expect(again.get('consumer-key')).toBeUndefined();
-    expect(again.get('passkey')).toEqual(passkey);
+  it('is locked while one secret cannot be opened: a key made in its place would lose what it sealed', async () => {
+    await (await openTrusted()).set('passkey', passkey);
+    spoil('head-key');
+    const again = await openTrusted();
+    expect(again.state()).toBe('locked');
+    expect(again.get('passkey')).toBeUndefined();
+    await expect(again.set('head-key', passkey)).rejects.toThrow('locked');
+    expect(await again.unlock('')).toEqual({ kind: 'damaged' });
   });
 
-  it.each(['', '{', 'null', '[]', '{"v":99,"sealed":{}}'])('reads %j as no secrets', async (text) => {
-    path = join(folder, 'secrets.json');
-    writeFileSync(path, text);
-    const secrets = await openSecrets(path, keyring('kwallet6'), 'linux');
-    expect(secrets.get('passkey')).toBeUndefined();
+  it('keeps what it cannot open aside when the owner begins anew', async () => {
+    await (await openTrusted()).set('passkey', passkey);
+    spoil('head-key');
+    const spoilt = readFileSync(path, 'utf8');
+    const again = await openTrusted();
+    expect(await again.create('')).toEqual({ kind: 'open' });
+    const aside = readdirSync(join(folder, 'deep')).filter((name) => name.includes('.before-'));
+    expect(aside).toHaveLength(1);
+    expect(readFileSync(join(folder, 'deep', aside[0] ?? ''), 'utf8')).toBe(spoilt);
+    expect(again.get('passkey')).toBeUndefined();
   });
+
+  it.each(['', '{', 'null', '[]', '{"v":99,"sealed":{}}'])(
+    'takes %j as locked, never as empty',
+    async (text) => {
+      path = join(folder, 'secrets.json');
+      writeFileSync(path, text);
+      expect((await openTrusted()).state()).toBe('locked');
+    },
+  );
 });

@@ -21,6 +21,7 @@ import type { Actor, Till } from '../../electron/services/till.ts';
 import type { Mode } from '../../shared/modes.ts';
 import { defaultPaymentRules } from '../../shared/payment-policy.ts';
 import type { PaymentRules } from '../../shared/payment-policy.ts';
+import { defaultPayoutRules } from '../../shared/payout-policy.ts';
 
 /** A Saturday afternoon in Nairobi: 14:05:09. */
 export const testStartMs = Date.parse('2026-11-21T11:05:09.000Z');
@@ -98,6 +99,8 @@ export type TestTill = {
   readonly attendant: Actor;
   /** Sample person `sample-2`, PIN 2222. */
   readonly owner: Actor;
+  /** Whether a payout's result can come home. */
+  readonly wayHome: { proved: boolean };
   readonly changes: { readonly order: string | null; readonly became: string | null }[];
 };
 
@@ -124,6 +127,7 @@ export async function openTestTill(
     { kind: 'missing' },
   );
   const changes: TestTill['changes'] = [];
+  const wayHome = { proved: true };
   const till: Till = {
     db,
     mode,
@@ -138,9 +142,11 @@ export async function openTestTill(
     bodies: bodyCipher(crypto, random, random.bytes(32)),
     ids: idCipher(crypto, random.bytes(32)),
     rules: { ...defaultPaymentRules, ...options.rules },
+    payoutRules: defaultPayoutRules,
     settings: () => loadSettings(db),
     clockOffsetMs: () => 0,
     callbacksArrive: () => true,
+    wayHomeIsProved: () => wayHome.proved,
     changed: (change) => void changes.push(change),
   };
   await furnishPractice(till, samplePeople, sampleCatalogue);
@@ -152,5 +158,6 @@ export async function openTestTill(
     attendant: { id: 'sample-1', name: 'Staff 1 (sample)', role: 'attendant' },
     owner: { id: 'sample-2', name: 'Owner (sample)', role: 'owner' },
     changes,
+    wayHome,
   };
 }

@@ -9,6 +9,7 @@ import type { Cents } from '../../../shared/cents.ts';
 import type { PostingKind } from '../../../shared/ledger-rules.ts';
 import { isLive } from '../../../shared/payment-machine.ts';
 import { stkRetryAfterMs } from '../../../shared/result-codes.ts';
+import { setUpTestPackageId } from '../../../shared/set-up.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { attemptStating, changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
 import { openDeliveryOf } from '../../db/delivery-store.ts';
@@ -141,9 +142,14 @@ function place(
   const isOther = destination === 'other-amount';
   // MONEY: the belief goes before what really came takes its place.
   if (isOther && decided > 0) reverseDecision(till, tx, order, attempt, nowMs);
-  const { posting: kind } = fates[destination];
+  const isSetUpTest = destination === 'order' && order.packageId === setUpTestPackageId;
+  const kind = isSetUpTest ? 'set-up-test-received' : fates[destination].posting;
   postFor(till, tx, { kind, order, attempt, amountCents, occurredAtMs, nowMs, transactionId: money.id });
-  if (destination === 'order') moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
+  if (destination === 'order') {
+    const settled = moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: success.source });
+    // A set-up test has nothing to deliver.
+    if (settled && isSetUpTest) moveOrder(tx, settled, 'delivered', nowMs);
+  }
   if (isOther) moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
   if (destination === 'decided')
     missDecided(till, tx, { attempt, order, occurredAtMs, nowMs }, decidedOfOrder(tx, order.id));

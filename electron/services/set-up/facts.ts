@@ -1,0 +1,60 @@
+/** What the set-up keeps in the file: everything about the merchant that is no secret. */
+import { z } from 'zod';
+import { answersSchema, goLiveItems, merchantSchema } from '../../../shared/set-up.ts';
+import { readSettings, writeSetting } from '../../db/setting-store.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+
+const certificateSchema = z.object({ pem: z.string(), subject: z.string(), validUntilMs: z.number() });
+const checkSchema = z.object({
+  atMs: z.number(),
+  outcome: z.enum(['passed', 'failed', 'running']),
+  /** A key of the words: what went wrong and what to do. */
+  problem: z.string().nullable(),
+  detail: z.string(),
+});
+
+const factsSchema = z.object({
+  merchant: merchantSchema.nullable(),
+  answers: answersSchema.nullable(),
+  initiatorName: z.string(),
+  /** When the initiator's password was set here; the portal's 90 days are counted from it. */
+  passwordSetAtMs: z.number().nullable(),
+  certificate: certificateSchema.nullable(),
+  /** The last try of each test. */
+  checks: z.record(z.string(), checkSchema),
+  goLive: z.array(z.enum(goLiveItems)),
+  /** The order of the last KES 1 test. */
+  testOrderId: z.number().nullable(),
+});
+export type SetUpFacts = z.infer<typeof factsSchema>;
+export type StoredCheck = z.infer<typeof checkSchema>;
+export type Certificate = z.infer<typeof certificateSchema>;
+
+const nothing: SetUpFacts = {
+  merchant: null,
+  answers: null,
+  initiatorName: '',
+  passwordSetAtMs: null,
+  certificate: null,
+  checks: {},
+  goLive: [],
+  testOrderId: null,
+};
+
+const settingName = 'setUp';
+
+export function loadFacts(db: ReadableDb): SetUpFacts {
+  const stored = readSettings(db).get(settingName);
+  return stored === undefined
+    ? nothing
+    : factsSchema.parse({ ...nothing, ...(JSON.parse(stored) as object) });
+}
+
+export function storeFacts(tx: WritableDb, change: Partial<SetUpFacts>): void {
+  writeSetting(tx, settingName, JSON.stringify({ ...loadFacts(tx), ...change }));
+}
+
+export function storeCheck(tx: WritableDb, name: string, check: StoredCheck): void {
+  const { checks } = loadFacts(tx);
+  storeFacts(tx, { checks: { ...checks, [name]: check } });
+}
