@@ -74,6 +74,8 @@ export type ComposeOptions = {
     readonly callbackPort?: number;
     readonly answerDelayMs?: number;
   };
+  /** Larger files open at once and are checked off the main thread. */
+  readonly checkedAtOpenMaxBytes?: number;
   /** Between two STK queries (sandbox: five in sixty seconds). */
   readonly queryEveryMs?: number;
 };

@@ -83,7 +83,20 @@ export async function compose(ports: Ports, options: ComposeOptions): Promise<Re
 
 /** An app that can only say why it did not open. */
 export function refusedApp(refusal: Refusal, mode: Mode = 'practice', nowMs = 0): App {
-  const state: AppState = {
+  const state = refusedState(refusal, mode, nowMs);
+  return {
+    handle: async (call) =>
+      call.sender.trusted && call.channel === 'app:state' ? ok(state) : err(failure('stopping')),
+    subscribe: () => () => undefined,
+    start: async () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+    stop: async () => undefined,
+  };
+}
+
+function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppState {
+  return {
     refusal,
     mode,
     shopName: '',
@@ -110,15 +123,6 @@ export function refusedApp(refusal: Refusal, mode: Mode = 'practice', nowMs = 0)
     },
     ledgerBrokenAt: null,
     restored: null,
-  };
-  return {
-    handle: async (call) =>
-      call.sender.trusted && call.channel === 'app:state' ? ok(state) : err(failure('stopping')),
-    subscribe: () => () => undefined,
-    start: async () => undefined,
-    pause: () => undefined,
-    resume: () => undefined,
-    stop: async () => undefined,
   };
 }
 
@@ -150,6 +154,9 @@ function openFile(
     crypto: ports.crypto,
     mustExist: isReal,
     isAnchored: reading.kind !== 'missing',
+    ...(options.checkedAtOpenMaxBytes === undefined
+      ? {}
+      : { checkedAtOpenMaxBytes: options.checkedAtOpenMaxBytes }),
   });
   if (!file.ok) return file;
   if (isReal && file.value.created) {
@@ -199,20 +206,28 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const budget = rateBudget(ports.clock, options.queryEveryMs ?? 12_500);
   const work = workOf(ports, options, till, { world, net, keys, budget });
   parts.work = work;
-  const thread = offThread(options.workerUrl, { path: file.path });
+  const thread = offThreads(options, file.path);
   const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);
+  const handle = router(allHandlers(context), context.session, ports.log);
+  const damage = laterCheck(ports, file, thread, (refusal) => {
+    work.stop(0).catch(() => undefined);
+    events.publish('session', refusedState(refusal, options.mode, ports.clock.nowMs()).session);
+  });
   return {
-    handle: router(allHandlers(context), context.session, ports.log),
+    handle: (call) => (damage.refused?.handle ?? handle)(call),
     subscribe: events.subscribe,
     start: async () => {
       work.start();
       anchor.touch();
+      damage.look();
     },
     pause: work.pause,
-    resume: work.start,
+    resume: () => {
+      if (!damage.refused) work.start();
+    },
     stop: async () => {
       stopNetwork?.();
       await work.stop(stopGraceMs);
@@ -220,6 +235,49 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
       await thread.stop();
       await anchor.stop();
       file.close();
+    },
+  };
+}
+
+/**
+ * A file of years is read through after it opened. MONEY: damage found then ends the work as it would have been refused
+ * at the start: nothing more is sent or sold, and the screen says why.
+ */
+function laterCheck(
+  ports: Ports,
+  file: OpenDatabase,
+  thread: OffThread,
+  onDamage: (refusal: Refusal) => void,
+): { readonly look: () => void; readonly refused: App | undefined } {
+  const found: { refused: App | undefined; look: () => void } = { refused: undefined, look: () => undefined };
+  if (!file.isUnchecked) return found;
+  const check = async (): Promise<void> => {
+    const { damage } = (await thread.run('check-file', {})) as { readonly damage: string | null };
+    if (damage === null) return;
+    ports.log.error('the file is damaged', { detail: damage });
+    const refusal: Refusal = { code: 'database-corrupt', path: file.path, detail: damage };
+    found.refused = refusedApp(refusal, 'practice', ports.clock.nowMs());
+    onDamage(refusal);
+  };
+  found.look = () => {
+    check().catch((error: unknown) =>
+      ports.log.warn('the file could not be checked', { error: String(error) }),
+    );
+  };
+  return found;
+}
+
+const slowTasks: readonly string[] = ['verify-ledger', 'check-file'];
+
+/** Reading years of orders through takes its time: reports have a thread of their own and never wait behind it. */
+function offThreads(options: ComposeOptions, path: string): OffThread {
+  const data = { path };
+  const reports = offThread(options.workerUrl, data);
+  const verifier = offThread(options.workerUrl, data);
+  return {
+    run: (task, input) => (slowTasks.includes(task) ? verifier : reports).run(task, input),
+    stop: async () => {
+      await Promise.all([reports.stop(), verifier.stop()]);
     },
   };
 }

@@ -7,7 +7,7 @@ import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Attempt = {
@@ -46,22 +46,23 @@ export type NewAttempt = Pick<
 >;
 
 export function insertAttempt(tx: WritableDb, attempt: NewAttempt): number {
-  return run(
-    tx,
-    sql.insertInto('payment_attempt').values({
-      order_id: attempt.orderId,
-      epoch: attempt.epoch,
-      state: 'queued',
-      state_since_ms: attempt.createdAtMs,
-      amount_cents: attempt.amountCents,
-      payer_id: attempt.payerId,
-      nonce: attempt.nonce,
-      deadline_at_ms: attempt.deadlineAtMs,
-      may_wait: Number(attempt.mayWait),
-      created_at_ms: attempt.createdAtMs,
-    }),
-  ).id;
+  return run(tx, insertRow(attempt)).id;
 }
+
+const insertRow = fixed((attempt: NewAttempt) =>
+  sql.insertInto('payment_attempt').values({
+    order_id: attempt.orderId,
+    epoch: attempt.epoch,
+    state: 'queued',
+    state_since_ms: attempt.createdAtMs,
+    amount_cents: attempt.amountCents,
+    payer_id: attempt.payerId,
+    nonce: attempt.nonce,
+    deadline_at_ms: attempt.deadlineAtMs,
+    may_wait: Number(attempt.mayWait),
+    created_at_ms: attempt.createdAtMs,
+  }),
+);
 
 /** Written out as the partial indexes have it: with bound states SQLite would read every attempt there ever was. */
 const isLiveRow = raw<boolean>`state IN ('queued', 'sending', 'waiting', 'unknown', 'stated')`;
@@ -147,8 +148,12 @@ export function changeAttempt(tx: WritableDb, attempt: Attempt, change: AttemptC
   return { ...attempt, ...change };
 }
 
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('id', '=', id),
+);
+
 export function attemptById(db: ReadableDb, id: number): Attempt {
-  const row = first(db, sql.selectFrom('payment_attempt').selectAll().where('id', '=', id));
+  const row = first(db, selectById({ id }));
   assert(row, `attempt ${id} is there`);
   return toAttempt(row);
 }
@@ -221,6 +226,21 @@ export function attemptsInState(db: ReadableDb, states: readonly LiveState[]): r
   ).map(toAttempt);
 }
 
+/** Whether there is any attempt in these states. */
+export function hasAttemptInState(db: ReadableDb, states: readonly LiveState[]): boolean {
+  return (
+    first(
+      db,
+      sql
+        .selectFrom('payment_attempt')
+        .select('id')
+        .where(isLiveRow)
+        .where('state', 'in', [...states])
+        .limit(1),
+    ) !== undefined
+  );
+}
+
 /** When this payer last paid this very amount; Safaricom refuses a repeat within two minutes (result 17). */
 export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents): number | undefined {
   return first(
@@ -244,6 +264,7 @@ const queryPutOffMaxMs = 2 * 60 * 60_000;
  * short), then unknown ones; checks of what is settled only while nothing else is due.
  */
 export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefined {
+  if (!isAnyQueryDue(db, nowMs)) return undefined;
   const due = sql
     .selectFrom('payment_attempt')
     .selectAll()
@@ -258,6 +279,20 @@ export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefin
     first(db, due.where('state', '!=', 'paid').orderBy('next_query_at_ms').limit(1)) ??
     first(db, due.orderBy('next_query_at_ms').limit(1));
   return row && toAttempt(row);
+}
+
+/** Two looks into the index: asked at every commit, and nearly always nothing is due. */
+function isAnyQueryDue(db: ReadableDb, nowMs: number): boolean {
+  const dueMs = sql
+    .selectFrom('payment_attempt')
+    .select('next_query_at_ms')
+    .where('next_query_at_ms', 'is not', null)
+    .limit(1);
+  const soonest = first(db, dueMs.orderBy('next_query_at_ms'))?.next_query_at_ms ?? undefined;
+  if (soonest === undefined) return false;
+  if (soonest <= nowMs) return true;
+  const latest = first(db, dueMs.orderBy('next_query_at_ms', 'desc'))?.next_query_at_ms ?? soonest;
+  return latest > nowMs + queryPutOffMaxMs;
 }
 
 export function nextQueryDueMs(db: ReadableDb): number | undefined {

@@ -1,4 +1,4 @@
-import { all, run, sql } from './sql.ts';
+import { all, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** The actor of what the program does by itself. */
@@ -12,6 +12,25 @@ export type AuditRow = {
   readonly values: AuditValues;
 };
 
+type NewRow = {
+  readonly atMs: number;
+  readonly actorId: string;
+  readonly action: string;
+  readonly orderId: number | null;
+  readonly payoutId: number | null;
+  readonly detail: string;
+};
+const insertRow = fixed((row: NewRow) =>
+  sql.insertInto('audit_entry').values({
+    at_ms: row.atMs,
+    actor_id: row.actorId,
+    action: row.action,
+    order_id: row.orderId,
+    payout_id: row.payoutId,
+    detail: row.detail,
+  }),
+);
+
 /** Notes who did what. `action` is also the message key `event.<action>`; values hold no full number and no secret. */
 export function note(
   tx: WritableDb,
@@ -24,17 +43,8 @@ export function note(
     readonly values?: AuditValues;
   },
 ): void {
-  run(
-    tx,
-    sql.insertInto('audit_entry').values({
-      at_ms: entry.atMs,
-      actor_id: entry.actorId,
-      action: entry.action,
-      order_id: entry.orderId ?? null,
-      payout_id: entry.payoutId ?? null,
-      detail: JSON.stringify(entry.values ?? {}),
-    }),
-  );
+  const { atMs, actorId, action, orderId = null, payoutId = null, values = {} } = entry;
+  run(tx, insertRow({ atMs, actorId, action, orderId, payoutId, detail: JSON.stringify(values) }));
 }
 
 /** An order's timeline, oldest first. */

@@ -4,7 +4,9 @@ import { balanceOf, postingLines } from '../../shared/ledger-rules.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
-import { all, first, run, sql } from './sql.ts';
+import type { Insertable } from 'kysely';
+import type { Schema } from './schema.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /**
@@ -53,16 +55,52 @@ export function intend(
   return append(tx, keys, entry, []);
 }
 
+const selectLast = fixed((_none: object) =>
+  sql.selectFrom('ledger_entry').select(['seq', 'booked_at_ms', 'hash']).orderBy('seq', 'desc').limit(1),
+);
+const insertLine = fixed((line: Insertable<Schema['ledger_line']>) =>
+  sql.insertInto('ledger_line').values({
+    entry_seq: line.entry_seq,
+    position: line.position,
+    account: line.account,
+    amount_cents: line.amount_cents,
+  }),
+);
+const insertEntry = fixed((row: Insertable<Schema['ledger_entry']>) =>
+  sql.insertInto('ledger_entry').values({
+    seq: row.seq,
+    epoch: row.epoch,
+    kind: row.kind,
+    order_id: row.order_id,
+    transaction_id: row.transaction_id,
+    occurred_at_ms: row.occurred_at_ms,
+    booked_at_ms: row.booked_at_ms,
+    business_day: row.business_day,
+    actor_id: row.actor_id,
+    body: row.body,
+    previous_hash: row.previous_hash,
+    hash: row.hash,
+  }),
+);
+const upsertHead = fixed((head: Insertable<Schema['ledger_head']>) => {
+  const row = { one: head.one, seq: head.seq, hash: head.hash, mac: head.mac };
+  return sql
+    .insertInto('ledger_head')
+    .values(row)
+    .onConflict((conflict) => conflict.column('one').doUpdateSet(row));
+});
+const selectHead = fixed((_none: object) => sql.selectFrom('ledger_head').selectAll());
+const selectStray = fixed(({ lastSeq }: { readonly lastSeq: number }) =>
+  sql.selectFrom('ledger_line').select('entry_seq').where('entry_seq', '>', lastSeq).limit(1),
+);
+
 function append(
   tx: WritableDb,
   keys: LedgerKeys,
   entry: NewEntry,
   lines: readonly LedgerLine[],
 ): LedgerEntry {
-  const last = first(
-    tx,
-    sql.selectFrom('ledger_entry').select(['seq', 'booked_at_ms', 'hash']).orderBy('seq', 'desc').limit(1),
-  );
+  const last = first(tx, selectLast({}));
   noteBreak(tx, keys, last, entry.nowMs);
   const seq = (last?.seq ?? 0) + 1;
   // A clock that fell back after a power cut must not book before the last row.
@@ -83,13 +121,8 @@ function append(
   const hash = entryHash(keys.crypto, row, lines);
   // MONEY: lines first; the entry's trigger refuses them unless they sum to zero.
   for (const [position, line] of lines.entries())
-    run(
-      tx,
-      sql
-        .insertInto('ledger_line')
-        .values({ entry_seq: seq, position, account: line.account, amount_cents: line.amountCents }),
-    );
-  run(tx, sql.insertInto('ledger_entry').values({ ...row, hash }));
+    run(tx, insertLine({ entry_seq: seq, position, account: line.account, amount_cents: line.amountCents }));
+  run(tx, insertEntry({ ...row, hash }));
   writeHead(tx, keys, seq, hash);
   return { seq, bookedAtMs, hashHex: toHex(hash) };
 }
@@ -163,14 +196,7 @@ const headMac = (crypto: Crypto, headKey: Uint8Array, seq: number, hash: Uint8Ar
 function writeHead(tx: WritableDb, { crypto, headKey }: LedgerKeys, seq: number, hash: Uint8Array): void {
   // While the vault is locked the head stays where it was; `keyHead` follows it to the end.
   if (headKey === undefined) return;
-  const head = { one: 1, seq, hash, mac: headMac(crypto, headKey, seq, hash) };
-  run(
-    tx,
-    sql
-      .insertInto('ledger_head')
-      .values(head)
-      .onConflict((conflict) => conflict.column('one').doUpdateSet(head)),
-  );
+  run(tx, upsertHead({ one: 1, seq, hash, mac: headMac(crypto, headKey, seq, hash) }));
 }
 
 export type LedgerHead = { readonly seq: number; readonly hashHex: string };
@@ -197,10 +223,7 @@ export function hashAt(db: ReadableDb, seq: number): string | undefined {
 
 /** When the last row was booked; a clock behind this one is wrong. */
 export function lastBookedAtMs(db: ReadableDb): number {
-  return (
-    first(db, sql.selectFrom('ledger_entry').select('booked_at_ms').orderBy('seq', 'desc').limit(1))
-      ?.booked_at_ms ?? 0
-  );
+  return first(db, selectLast({}))?.booked_at_ms ?? 0;
 }
 
 export function linesOfOrder(
@@ -284,8 +307,8 @@ export function verifyRecent(db: ReadableDb, keys: LedgerKeys): Verification {
 function brokenEnd(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): number | null {
   const { crypto, headKey } = keys;
   if (headKey === undefined) return brokenUnkeyedEnd(db, lastSeq);
-  const stray = sql.selectFrom('ledger_line').select('entry_seq').where('entry_seq', '>', lastSeq).limit(1);
-  const head = first(db, sql.selectFrom('ledger_head').selectAll());
+  const stray = selectStray({ lastSeq });
+  const head = first(db, selectHead({}));
   if (!head) return lastSeq === 0 && !first(db, stray) ? null : lastSeq + 1;
   const isKeyed = crypto.equal(head.mac, headMac(crypto, headKey, head.seq, head.hash));
   const putOn = isKeyed && head.seq < lastSeq && hashAt(db, head.seq) === toHex(head.hash);

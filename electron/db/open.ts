@@ -21,17 +21,24 @@ export type OpenOptions = {
   /** An anchor lies beside the folder: the file has been in use. Without one, an empty file is a creation cut off. */
   readonly isAnchored?: boolean;
   readonly migrations?: readonly Migration[];
+  /** Larger files are not read through before they open; see `isUnchecked`. */
+  readonly checkedAtOpenMaxBytes?: number;
 };
 
 export type OpenDatabase = {
   readonly db: ReadableDb;
   /** Nobody is in it yet: it is new, or the power went during its first start. */
   readonly created: boolean;
+  /** Too large to be read through while somebody waits: whoever opened it has it checked off the main thread. */
+  readonly isUnchecked: boolean;
   readonly path: string;
   readonly close: () => void;
 };
 
 export const databasePath = (dataDir: string, mode: Mode): string => join(dataDir, `mbili-${mode}.sqlite`);
+
+/** Read through in well under half a second from a slow disk; a shop's first months. */
+const checkedAtOpenMaxBytes = 64 * 1024 * 1024;
 
 /** Set on every connection and read back: a database that does not obey is not used. */
 const pragmas = [
@@ -66,13 +73,21 @@ export function openDatabase(options: OpenOptions): Result<OpenDatabase, Refusal
     opened.push(lock);
     const connection = new Database(path);
     opened.push(connection);
-    const result = prepare(connection, options, existed, path);
+    const isUnchecked =
+      existed && statSync(path).size > (options.checkedAtOpenMaxBytes ?? checkedAtOpenMaxBytes);
+    const result = prepare(connection, options, existed && !isUnchecked, existed, path);
     if (!result.ok) {
       closeAll(opened);
       return result;
     }
     const created = isUnfurnished(connection);
-    return ok({ db: { connection } as ReadableDb, created, path, close: () => closeAll(opened) });
+    return ok({
+      db: { connection } as ReadableDb,
+      created,
+      isUnchecked,
+      path,
+      close: () => closeAll(opened),
+    });
   } catch (error) {
     closeAll(opened);
     return refuse(codeOfSqliteError(error) ?? 'database-corrupt', detailOf(error));
@@ -82,13 +97,14 @@ export function openDatabase(options: OpenOptions): Result<OpenDatabase, Refusal
 function prepare(
   connection: Database.Database,
   options: OpenOptions,
+  isCheckedNow: boolean,
   existed: boolean,
   path: string,
 ): Result<undefined, Refusal> {
   const refuse = (code: RefusalCode, detail: string): Result<never, Refusal> => err({ code, path, detail });
   const wrong = setPragmas(connection);
   if (wrong) return refuse('pragma-refused', wrong);
-  const damage = existed ? quickCheck(connection) : undefined;
+  const damage = isCheckedNow ? quickCheck(connection) : undefined;
   if (damage) return refuse('database-corrupt', damage);
   const plan = planMigrations(
     options.migrations ?? migrations,
@@ -140,9 +156,25 @@ function setPragmas(connection: Database.Database): string | undefined {
   return undefined;
 }
 
+/** What is wrong with a file's pages; undefined when nothing is. Reads all of it. */
 function quickCheck(connection: Database.Database): string | undefined {
   const answer: unknown = connection.pragma('quick_check(1)', { simple: true });
   return answer === 'ok' ? undefined : String(answer);
+}
+
+/** The same table by table, so that whoever runs it can end between two of them; `yield` after each. */
+export function* damageByTable(connection: Database.Database): Generator<string | undefined> {
+  try {
+    const names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+    for (const name of names) {
+      const answer: unknown = connection.pragma(`quick_check("${String(name)}")`, { simple: true });
+      yield answer === 'ok' ? undefined : String(answer);
+    }
+  } catch (error) {
+    // Damaged so much that it cannot even be read through.
+    if (codeOfSqliteError(error) !== 'database-corrupt') throw error;
+    yield detailOf(error);
+  }
 }
 
 /** The copy is made by SQLite itself, never by copying a live file. */

@@ -8,9 +8,9 @@ import { validitySchema } from '../../shared/packages.ts';
 import type { Validity } from '../../shared/packages.ts';
 import { assert } from '../../shared/assert.ts';
 import { sql as raw } from 'kysely';
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Order = {
@@ -36,10 +36,34 @@ export type Order = {
 
 export type NewOrder = Omit<Order, 'id' | 'state' | 'stateSinceMs' | 'settledBy' | 'holdReason'>;
 
+const insertRow = fixed((row: NewRow) =>
+  sql.insertInto('customer_order').values({
+    number: row.number,
+    epoch: row.epoch,
+    state: row.state,
+    state_since_ms: row.state_since_ms,
+    tender: row.tender,
+    payer_id: row.payer_id,
+    recipient_id: row.recipient_id,
+    package_id: row.package_id,
+    package_version: row.package_version,
+    package_name: row.package_name,
+    validity: row.validity,
+    price_cents: row.price_cents,
+    created_by: row.created_by,
+    created_at_ms: row.created_at_ms,
+    business_day: row.business_day,
+  }),
+);
+type NewRow = Omit<Insertable<Schema['customer_order']>, 'id' | 'settled_by' | 'hold_reason'>;
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('customer_order').selectAll().where('id', '=', id),
+);
+
 export function insertOrder(tx: WritableDb, order: NewOrder): Order {
   const { id } = run(
     tx,
-    sql.insertInto('customer_order').values({
+    insertRow({
       number: order.number,
       epoch: order.epoch,
       state: 'open',
@@ -66,7 +90,7 @@ export function orderByNumber(db: ReadableDb, number: string): Order | undefined
 }
 
 export function orderById(db: ReadableDb, id: number): Order {
-  const row = first(db, sql.selectFrom('customer_order').selectAll().where('id', '=', id));
+  const row = first(db, selectById({ id }));
   assert(row, `order ${id} is there`);
   return toOrder(row);
 }

@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Lane = 'stk' | 'b2c' | 'printing';
@@ -14,39 +14,56 @@ export type OutboxItem = {
   readonly tries: number;
 };
 
+const insertItem = fixed((item: Omit<OutboxItem, 'id' | 'tries'>) =>
+  sql.insertInto('outbox_item').values({
+    lane: item.lane,
+    kind: item.kind,
+    subject_id: item.subjectId,
+    epoch: item.epoch,
+    state: 'ready',
+    due_at_ms: item.dueAtMs,
+    deadline_at_ms: item.deadlineAtMs,
+  }),
+);
+
 export function enqueue(tx: WritableDb, item: Omit<OutboxItem, 'id' | 'tries'>): void {
-  run(
-    tx,
-    sql.insertInto('outbox_item').values({
-      lane: item.lane,
-      kind: item.kind,
-      subject_id: item.subjectId,
-      epoch: item.epoch,
-      state: 'ready',
-      due_at_ms: item.dueAtMs,
-      deadline_at_ms: item.deadlineAtMs,
-    }),
-  );
+  run(tx, insertItem(item));
 }
 
 /** Longer than any item is ever put off: such a due time was written by a clock that has since been set back. */
 const putOffMaxMs = 60 * 60_000;
 
+type Due = {
+  readonly lane: Lane;
+  readonly epoch: number;
+  readonly nowMs: number;
+  readonly tooLateMs: number;
+  readonly limit: number;
+};
+const selectDue = fixed(({ lane, epoch, nowMs, tooLateMs, limit }: Due) =>
+  sql
+    .selectFrom('outbox_item')
+    .selectAll()
+    .where('lane', '=', lane)
+    .where('state', '=', 'ready')
+    .where('epoch', '=', epoch)
+    .where((is) => is.or([is('due_at_ms', '<=', nowMs), is('due_at_ms', '>', tooLateMs)]))
+    .orderBy('due_at_ms')
+    .orderBy('id')
+    .limit(limit),
+);
+
+const dueItemsMax = 50;
+
 /** Ready items of a lane that are due, oldest first. Only the present epoch's: older ones are never sent (P14). */
-export function dueItems(db: ReadableDb, lane: Lane, epoch: number, nowMs: number): readonly OutboxItem[] {
-  return all(
-    db,
-    sql
-      .selectFrom('outbox_item')
-      .selectAll()
-      .where('lane', '=', lane)
-      .where('state', '=', 'ready')
-      .where('epoch', '=', epoch)
-      .where((is) => is.or([is('due_at_ms', '<=', nowMs), is('due_at_ms', '>', nowMs + putOffMaxMs)]))
-      .orderBy('due_at_ms')
-      .orderBy('id')
-      .limit(50),
-  ).map(toItem);
+export function dueItems(
+  db: ReadableDb,
+  lane: Lane,
+  epoch: number,
+  nowMs: number,
+  limit: number = dueItemsMax,
+): readonly OutboxItem[] {
+  return all(db, selectDue({ lane, epoch, nowMs, tooLateMs: nowMs + putOffMaxMs, limit })).map(toItem);
 }
 
 /** When the lane next has something to do. */
@@ -66,17 +83,24 @@ export function nextDueMs(db: ReadableDb, lane: Lane, epoch: number): number | u
 
 /** Takes an item by compare-and-set; false when somebody else was faster. */
 export function claimItem(tx: WritableDb, item: OutboxItem, nowMs: number): boolean {
-  const { changes } = run(
-    tx,
-    sql
-      .updateTable('outbox_item')
-      .set({ state: 'claimed', claimed_at_ms: nowMs, tries: item.tries + 1 })
-      .where('id', '=', item.id)
-      .where('state', '=', 'ready')
-      .where('tries', '=', item.tries),
-  );
-  return changes === 1;
+  const { id, tries } = item;
+  return run(tx, updateClaimed({ id, tries, nextTries: tries + 1, nowMs })).changes === 1;
 }
+
+type Claimed = {
+  readonly id: number;
+  readonly tries: number;
+  readonly nextTries: number;
+  readonly nowMs: number;
+};
+const updateClaimed = fixed(({ id, tries, nextTries, nowMs }: Claimed) =>
+  sql
+    .updateTable('outbox_item')
+    .set({ state: 'claimed', claimed_at_ms: nowMs, tries: nextTries })
+    .where('id', '=', id)
+    .where('state', '=', 'ready')
+    .where('tries', '=', tries),
+);
 
 /** What became of a claimed item. False when it was no longer claimed: then nothing changes. */
 export function settleItem(
@@ -86,16 +110,35 @@ export function settleItem(
     | { readonly state: 'done' | 'stopped' | 'unknown'; readonly reason?: string }
     | { readonly state: 'ready'; readonly dueAtMs: number; readonly reason: string },
 ): boolean {
-  const change = {
-    state: end.state,
-    last_reason: end.reason ?? null,
-    ...(end.state === 'ready' ? { due_at_ms: end.dueAtMs } : {}),
-  };
-  return (
-    run(tx, sql.updateTable('outbox_item').set(change).where('id', '=', id).where('state', '=', 'claimed'))
-      .changes === 1
-  );
+  const { state, reason = null } = end;
+  const settled =
+    state === 'ready'
+      ? updatePutBack({ id, dueAtMs: end.dueAtMs, reason })
+      : updateEnded({ id, state, reason });
+  return run(tx, settled).changes === 1;
 }
+
+type Ended = {
+  readonly id: number;
+  readonly state: 'done' | 'stopped' | 'unknown';
+  readonly reason: string | null;
+};
+const updateEnded = fixed(({ id, state, reason }: Ended) =>
+  sql
+    .updateTable('outbox_item')
+    .set({ state, last_reason: reason })
+    .where('id', '=', id)
+    .where('state', '=', 'claimed'),
+);
+
+type PutBack = { readonly id: number; readonly dueAtMs: number; readonly reason: string | null };
+const updatePutBack = fixed(({ id, dueAtMs, reason }: PutBack) =>
+  sql
+    .updateTable('outbox_item')
+    .set({ state: 'ready', due_at_ms: dueAtMs, last_reason: reason })
+    .where('id', '=', id)
+    .where('state', '=', 'claimed'),
+);
 
 /** Stops an item that is still waiting. False when it has left the queue already. */
 export function stopItem(

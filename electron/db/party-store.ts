@@ -2,7 +2,7 @@ import type { Crypto, Random } from '../ports.ts';
 import type { Msisdn } from '../../shared/msisdn.ts';
 import { lastThree } from '../../shared/msisdn.ts';
 import { assert } from '../../shared/assert.ts';
-import { first, run, sql } from './sql.ts';
+import { first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** A phone number, once. Everything else in the file refers to it by id; the ledger by its commitment. */
@@ -12,6 +12,29 @@ export type Party = {
   readonly commitmentHex: string;
 };
 
+const selectByNumber = fixed(({ number }: { readonly number: string }) =>
+  sql.selectFrom('party').select(['id', 'commitment']).where('number', '=', number),
+);
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('party').select(['number', 'salt', 'commitment']).where('id', '=', id),
+);
+type NewParty = {
+  readonly number: string;
+  readonly lastThree: string;
+  readonly salt: Uint8Array;
+  readonly commitment: Uint8Array;
+  readonly nowMs: number;
+};
+const insertParty = fixed((party: NewParty) =>
+  sql.insertInto('party').values({
+    number: party.number,
+    last_three: party.lastThree,
+    salt: party.salt,
+    commitment: party.commitment,
+    created_at_ms: party.nowMs,
+  }),
+);
+
 /** The party of a number, created where it is new. */
 export function partyOf(
   tx: WritableDb,
@@ -19,22 +42,17 @@ export function partyOf(
   number: Msisdn,
   nowMs: number,
 ): Party {
-  const known = first(tx, sql.selectFrom('party').select(['id', 'commitment']).where('number', '=', number));
+  const known = first(tx, selectByNumber({ number }));
   if (known) return { id: known.id, number, commitmentHex: Buffer.from(known.commitment).toString('hex') };
   const salt = ports.random.bytes(16);
   // SECURITY: the chain covers HMAC(salt, number), so erasing number and salt leaves nothing to look up.
   const commitment = ports.crypto.hmacSha256(salt, number);
-  const { id } = run(
-    tx,
-    sql
-      .insertInto('party')
-      .values({ number, last_three: lastThree(number), salt, commitment, created_at_ms: nowMs }),
-  );
+  const { id } = run(tx, insertParty({ number, lastThree: lastThree(number), salt, commitment, nowMs }));
   return { id, number, commitmentHex: Buffer.from(commitment).toString('hex') };
 }
 
 export function findPartyId(db: ReadableDb, number: Msisdn): number | undefined {
-  return first(db, sql.selectFrom('party').select('id').where('number', '=', number))?.id;
+  return first(db, selectByNumber({ number }))?.id;
 }
 
 /**
@@ -46,17 +64,14 @@ export function provenNumber(
   crypto: Pick<Crypto, 'hmacSha256' | 'equal'>,
   id: number,
 ): Msisdn | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('party').select(['number', 'salt', 'commitment']).where('id', '=', id),
-  );
+  const row = first(db, selectById({ id }));
   if (!row || row.number === null || row.salt === null) return undefined;
   if (!crypto.equal(crypto.hmacSha256(row.salt, row.number), row.commitment)) return undefined;
   return row.number as Msisdn;
 }
 
 export function partyById(db: ReadableDb, id: number): Party {
-  const row = first(db, sql.selectFrom('party').select(['number', 'commitment']).where('id', '=', id));
+  const row = first(db, selectById({ id }));
   assert(row, `party ${id} is there`);
   return {
     id,

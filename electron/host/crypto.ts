@@ -5,12 +5,14 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
+  createSecretKey,
+  hash,
   randomBytes,
   scrypt,
   timingSafeEqual,
 } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Crypto } from '../ports.ts';
 
@@ -27,19 +29,34 @@ const largestInflatedBytes = 16 * 1024 * 1024;
 
 export function nodeCrypto(): Crypto {
   return {
-    sha256: (data) => new Uint8Array(createHash('sha256').update(data).digest()),
-    hmacSha256: (key, data) => new Uint8Array(createHmac('sha256', key).update(data).digest()),
+    sha256: (data) => new Uint8Array(hash('sha256', data, 'buffer')),
+    hmacSha256: (key, data) => new Uint8Array(createHmac('sha256', secretOf(key)).update(data).digest()),
     // SECURITY: constant time; only the length may leak, and lengths are public here.
     equal: (a, b) => a.byteLength === b.byteLength && timingSafeEqual(a, b),
     scrypt: scryptBytes,
     seal: (key, plain) => sealWith(key, randomBytes(nonceLength), plain),
     // SECURITY: the nonce is a MAC of the text itself, so it repeats only with the same text.
     sealAlike: (key, plain) =>
-      sealWith(key, createHmac('sha256', key).update(plain).digest().subarray(0, nonceLength), plain),
+      sealWith(
+        key,
+        createHmac('sha256', secretOf(key)).update(plain).digest().subarray(0, nonceLength),
+        plain,
+      ),
     open,
     deflate: (plain) => new Uint8Array(deflateRawSync(plain)),
     inflate: (packed) => new Uint8Array(inflateRawSync(packed, { maxOutputLength: largestInflatedBytes })),
   };
+}
+
+const secrets = new WeakMap<Uint8Array, KeyObject>();
+
+/** Node takes longer to make a key of raw bytes than to use it; each key of ours is made once. Keys never change. */
+function secretOf(key: Uint8Array): KeyObject {
+  const known = secrets.get(key);
+  if (known) return known;
+  const made = createSecretKey(key);
+  secrets.set(key, made);
+  return made;
 }
 
 function scryptBytes(secret: string, salt: Uint8Array): Promise<Uint8Array> {
@@ -53,7 +70,7 @@ function scryptBytes(secret: string, salt: Uint8Array): Promise<Uint8Array> {
 
 /** SECURITY: a nonce never stands for two texts under one key; each key seals far fewer than 2^32 texts. */
 function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  const cipher = createCipheriv('aes-256-gcm', secretOf(key), nonce, { authTagLength: tagLength });
   const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return new Uint8Array(Buffer.concat([Buffer.of(sealVersion), nonce, cipher.getAuthTag(), text]));
 }
@@ -61,7 +78,7 @@ function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Uint8A
 function open(key: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
   if (sealed.byteLength < headLength || sealed[0] !== sealVersion || key.byteLength !== 32) return undefined;
   const nonce = sealed.subarray(1, 1 + nonceLength);
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  const decipher = createDecipheriv('aes-256-gcm', secretOf(key), nonce, { authTagLength: tagLength });
   decipher.setAuthTag(sealed.subarray(1 + nonceLength, headLength));
   try {
     return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]));

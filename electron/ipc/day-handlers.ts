@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { channels } from '../../shared/ipc-contract.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { ok } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
 import { transaction } from '../db/transaction.ts';
-import { daySummary } from '../reports/day.ts';
 import { dayOrders } from '../reports/order-rows.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
@@ -11,19 +11,17 @@ import type { Handlers } from './router.ts';
 type DayChannels = 'day:summary' | 'day:orders' | 'day:export' | 'ledger:verify';
 
 const verification = z.object({ rows: z.number(), brokenAt: z.number().nullable() });
+const summary = channels['day:summary'].response;
 const csv = z.object({ text: z.string(), rows: z.number() });
 
 export function dayHandlers(context: HandlerContext): Pick<Handlers, DayChannels> {
   const { till } = context;
   return {
-    'day:summary': (request) =>
-      ok(
-        daySummary(
-          till.db,
-          request.day ?? businessDay(till.clock.nowMs()),
-          context.ledgerBrokenAt() === null,
-        ),
-      ),
+    'day:summary': async (request) => {
+      const day = request.day ?? businessDay(till.clock.nowMs());
+      const ledgerWhole = context.ledgerBrokenAt() === null;
+      return ok(summary.parse(await context.offThread.run('day-summary', { day, ledgerWhole })));
+    },
     'day:orders': (request) => ok(dayOrders(till.db, context.facts(), request)),
     'day:export': async (request, actor) => {
       const made = csv.parse(

@@ -1,7 +1,7 @@
 import type { PostedReader, PrintOutcome, StkSender } from '../ports.ts';
 import type { StkQueryOutcome, StkSendOutcome } from '../../shared/observation.ts';
 import type { Attempt } from '../db/attempt-store.ts';
-import { attemptsInState, attemptToQuery, nextQueryDueMs } from '../db/attempt-store.ts';
+import { attemptToQuery, hasAttemptInState, nextQueryDueMs } from '../db/attempt-store.ts';
 import { newInboxItems } from '../db/inbox-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
 import { layCallbackAside } from '../services/resolve/callback.ts';
@@ -24,15 +24,17 @@ export function stkLane(till: Till, sender: StkSender, net: Link): Lane {
     name: 'stk',
     concurrency: 4,
     take: () => {
-      for (const item of dueItems(till.db, 'stk', till.epoch, till.clock.nowMs())) {
-        const claim = claimPrompt(till, item);
-        if (claim.kind !== 'claimed') continue;
-        return async () => {
-          const outcome = await push(till, sender, claim);
-          noteReach(net, outcome);
-          await recordOutcome(till, item.id, claim.attemptId, outcome);
-        };
-      }
+      // Nearly always the oldest one may go; only where it may not are those behind it read.
+      for (const limit of [1, undefined])
+        for (const item of dueItems(till.db, 'stk', till.epoch, till.clock.nowMs(), limit)) {
+          const claim = claimPrompt(till, item);
+          if (claim.kind !== 'claimed') continue;
+          return async () => {
+            const outcome = await push(till, sender, claim);
+            noteReach(net, outcome);
+            await recordOutcome(till, item.id, claim.attemptId, outcome);
+          };
+        }
       return undefined;
     },
     nextDueMs: () => nextDueMs(till.db, 'stk', till.epoch),
@@ -158,18 +160,26 @@ export function printLane(till: Till, print: (document: string) => Promise<Print
   };
 }
 
+const lookAtTimeMs = 1_000;
+
 /** Deadlines and prompt lives: looked at each second while there are any, otherwise not at all. */
 export function timeLane(till: Till): Lane {
+  let nextLookMs = 0;
   return {
     name: 'time',
     concurrency: 1,
     take: () => {
+      // Every commit wakes every lane; reading all that waits at each would make a long queue slower than the network.
+      if (till.clock.monotonicMs() < nextLookMs) return undefined;
+      nextLookMs = till.clock.monotonicMs() + lookAtTimeMs;
       takeBackOverdue(till);
       endPromptLives(till);
       return undefined;
     },
     nextDueMs: () =>
-      attemptsInState(till.db, ['queued', 'waiting']).length > 0 ? till.clock.nowMs() + 1_000 : undefined,
+      hasAttemptInState(till.db, ['queued', 'waiting'])
+        ? till.clock.nowMs() + Math.max(1, Math.ceil(nextLookMs - till.clock.monotonicMs()))
+        : undefined,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { OrderRow, Request } from '../../shared/ipc-contract.ts';
 import { parseOrderNumber } from '../../shared/ids.ts';
 import type { Mode } from '../../shared/modes.ts';
+import type { OrderState } from '../../shared/order-machine.ts';
 import { attemptsOfOrder } from '../db/attempt-store.ts';
 import { transactionIdByKey, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
@@ -107,10 +108,11 @@ export function dayOrders(
       ? owedNow(db).flatMap((one) => (one.kind === 'to-deliver' ? [] : [one.order]))
       : [],
   );
+  if (request.filter === 'owed' && owed.size === 0) return { rows: [], more: false };
   const rows: OrderRow[] = [];
   let before = request.beforeOrder === undefined ? undefined : orderByNumber(db, request.beforeOrder)?.id;
   for (;;) {
-    const orders = ordersOfDay(db, request.day, before);
+    const orders = ordersOfDay(db, request, owed, before);
     for (const order of orders) {
       const shown = orderRow(db, facts, order);
       if (matches(shown, request.filter, owed)) rows.push(shown);
@@ -121,13 +123,32 @@ export function dayOrders(
   return { rows: rows.slice(0, dayPageRows), more: rows.length > dayPageRows };
 }
 
-function ordersOfDay(db: ReadableDb, day: string, before: number | undefined): readonly Order[] {
-  const query = sql
+/**
+ * The states in which an order can look as a filter asks (`card-face.ts` says how it looks); the others of a day are
+ * never read. `matches` still has the last word.
+ */
+const statesOf: { readonly [F in Request<'day:orders'>['filter']]?: readonly OrderState[] } = {
+  unfinished: ['open', 'paid', 'on-hold', 'cancelled'],
+  delivered: ['delivered'],
+  refused: ['open', 'paid'],
+  unknown: ['open', 'paid', 'on-hold', 'cancelled'],
+};
+
+function ordersOfDay(
+  db: ReadableDb,
+  { day, filter }: Request<'day:orders'>,
+  owed: ReadonlySet<string>,
+  before: number | undefined,
+): readonly Order[] {
+  const states = statesOf[filter];
+  const ofDay = sql
     .selectFrom('customer_order')
     .selectAll()
     .where('business_day', '=', day)
     .orderBy('id', 'desc')
     .limit(dayPageRows + 1);
+  const inState = states === undefined ? ofDay : ofDay.where('state', 'in', [...states]);
+  const query = filter === 'owed' ? inState.where('number', 'in', [...owed]) : inState;
   return all(db, before === undefined ? query : query.where('id', '<', before)).map(toOrder);
 }
 

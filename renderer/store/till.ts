@@ -153,6 +153,8 @@ function applySession(session: SessionState): void {
 export function takeSession(session: SessionState): void {
   const { app } = get();
   if (app === null) return;
+  // A shop without people is a program that has refused its file: it says why.
+  if (session.people.length === 0) return void readApp();
   applySession(session);
   const signedIn = session.person !== null && session.person.id !== app.session.person?.id;
   set({ app: { ...app, session } });

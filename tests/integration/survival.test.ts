@@ -676,6 +676,26 @@ describe('a damaged file', () => {
     ['that is a text', (path) => writeFileSync(path, 'This is not a database.\n'.repeat(400))],
   ];
 
+  test('a file too large to be read through at the start is checked after it, and refused then', async () => {
+    const before = await open();
+    for (let index = 0; index < 60; index++)
+      await sell(before, { tender: 'cash', payer: `07330${String(index).padStart(5, '0')}` });
+    await close(before);
+    const path = databasePath(dataDir, 'practice');
+    // An index of long ago, which nobody reads at the start.
+    overwriteIndex(path, 'audit_entry_by_order');
+    const opened = await tryOpenTill({ dataDir, clock, checkedAtOpenMaxBytes: 0 });
+    if (!opened.ok) throw new Error('it was refused at the start');
+    const till = opened.value;
+    const refusal = await until('the damage is found', async () => {
+      const state = await till.call('app:state', {});
+      return state.ok && state.value.refusal !== null ? state.value.refusal : undefined;
+    });
+    expect(refusal).toMatchObject({ code: 'database-corrupt', path });
+    expect(await trySell(till, { tender: 'cash', payer: '0733999999' })).toMatchObject({ ok: false });
+    await till.stop();
+  });
+
   test.each(damages)('%s is refused, and kept as it is', async (_name, damage) => {
     const before = await open();
     for (let index = 0; index < 5; index++)
@@ -723,6 +743,15 @@ describe('a damaged file', () => {
     process.stdout.write(`noise: ${JSON.stringify(seen)}\n`);
     expect(seen.refused).toBeGreaterThan(0);
   });
+
+  /** The noise goes where the index has its root page. */
+  function overwriteIndex(path: string, name: string): void {
+    const file = new Database(path);
+    const pageBytes = Number(file.pragma('page_size', { simple: true }));
+    const page = Number(file.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(name));
+    file.close();
+    overwrite(path, (page - 1) * pageBytes, pageBytes);
+  }
 
   function overwrite(
     path: string,

@@ -24,6 +24,7 @@ export type TillOptions = {
   readonly mode?: Mode;
   readonly queryEveryMs?: number;
   readonly buildDateMs?: number;
+  readonly checkedAtOpenMaxBytes?: number;
 };
 
 export type TestTill = Caller & {
@@ -46,6 +47,9 @@ export async function tryOpenTill(options: TillOptions): Promise<Result<TestTill
     practiceSignIn: 'owner',
     ...(options.rules === undefined ? {} : { rules: options.rules }),
     queryEveryMs: options.queryEveryMs ?? 1,
+    ...(options.checkedAtOpenMaxBytes === undefined
+      ? {}
+      : { checkedAtOpenMaxBytes: options.checkedAtOpenMaxBytes }),
     practice: {
       ...(options.darajaUrl === undefined ? {} : { darajaUrl: options.darajaUrl }),
       ...(options.callbackPort === undefined ? {} : { callbackPort: options.callbackPort }),

@@ -5,6 +5,7 @@ import type { Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { Approval } from '../../../shared/ipc-contract.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
+import { payoutsFrozenUntilMs } from '../../db/payout-freeze.ts';
 import { readSettings, writeSetting } from '../../db/setting-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
