@@ -70,7 +70,7 @@ export const payoutContract = {
       /** Set while no payout may leave; `code` when Safaricom's lock did it. */
       stopped: z.object({ atMs: ms, by: z.string(), code: z.string().nullable() }).nullable(),
       /** Why nothing leaves now although nobody stopped it. */
-      hold: z.enum(['clock', 'no-way-home']).nullable(),
+      hold: z.enum(['clock', 'frozen', 'no-way-home']).nullable(),
       leftTodayCents: money,
       balances: z.array(z.object({ account: z.string(), amountCents: money, atMs: ms })),
     }),

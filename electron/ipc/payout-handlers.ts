@@ -1,9 +1,12 @@
 import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
 import { mask, national } from '../../shared/msisdn.ts';
 import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
 import { listRowsMax, readPayoutList, sumOfList } from '../../shared/payouts.ts';
 import type { payoutContract } from '../../shared/payout-channels.ts';
 import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import { orderByNumber } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { approvedSince, payoutById, wasPaidBefore } from '../db/payout-store.ts';
@@ -17,6 +20,7 @@ import { settlePayoutMismatch, statePayoutNotPaid, withdrawPayout } from '../ser
 import { refundableMoney, sumCents } from '../services/payouts/refund-money.ts';
 import { requestPayout, requestPayoutList, requestRefund } from '../services/payouts/request-payout.ts';
 import { payoutHold, payoutsStopped, resumePayouts, stopPayouts } from '../services/payouts/stops.ts';
+import type { Till } from '../services/till.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -28,36 +32,11 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
     rules: till.payoutRules,
   });
   return {
-    'payout:list': ({ day }) => {
-      const hold = payoutHold(till, till.db);
-      const nowMs = till.clock.nowMs();
-      const { startMs } = dayRangeMs(businessDay(nowMs));
-      const stop = payoutsStopped(till.db);
-      return ok({
-        rows: [...payoutRows(till.db, facts(), day ?? businessDay(nowMs))],
-        stopped: stop ?? null,
-        hold: hold === 'clock' || hold === 'no-way-home' ? hold : null,
-        leftTodayCents: leftOf(
-          till.settings().payouts.maxPerDayCents,
-          sumCents(approvedSince(till.db, startMs)),
-        ),
-        balances: [...balances(till.db)],
-      });
-    },
+    'payout:list': ({ day }) => ok(listOf(till, facts(), day)),
     'payout:get': ({ payoutId }) =>
       withPayout(context, payoutId, (payout) => ok(payoutPage(till.db, facts(), payout))),
     'payout:confirm': ({ payoutId }) =>
-      withPayout(context, payoutId, (payout) => {
-        const { number } = partyById(till.db, payout.payeeId);
-        if (number === undefined) return err(failure('payout-not-found'));
-        const isNewPayee = payout.kind !== 'refund' && !wasPaidBefore(till.db, payout.payeeId);
-        return ok({
-          row: payoutRow(till.db, facts(), payout),
-          payeeNational: national(number),
-          isNewPayee,
-          sendsFromMs: Math.max(till.clock.nowMs(), earliestSendMs(till, till.db, payout)),
-        });
-      }),
+      withPayout(context, payoutId, (payout) => confirmOf(till, facts(), payout)),
     'payout:refund-ways': ({ order: number, heldId }) => {
       const order = orderByNumber(till.db, number);
       if (!order) return err(failure('order-not-found', { order: number }));
@@ -66,20 +45,7 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
     },
     'payout:request': (request, actor) => requestPayout(till, actor, request),
     'payout:request-refund': (request, actor) => requestRefund(till, actor, request),
-    'payout:preview-list': ({ text }) => {
-      const rows = readPayoutList(text, till.settings().payouts);
-      return ok({
-        rows: rows.map(({ line, payee, name, amountCents, problems }) => ({
-          line,
-          payeeMasked: payee === undefined ? '' : mask(payee),
-          name,
-          amountCents: amountCents ?? null,
-          problems: [...problems],
-        })),
-        totalCents: sumOfList(rows),
-        tooMany: rows.length > listRowsMax,
-      });
-    },
+    'payout:preview-list': ({ text }) => ok(previewOf(till, text)),
     'payout:request-list': (request, actor) => requestPayoutList(till, actor, request),
     'payout:approve': (request, actor) => approvePayout(till, actor, request),
     'payout:approve-list': (request, actor) => approvePayoutList(till, actor, request),
@@ -95,6 +61,49 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
       context.askBalance();
       return ok({});
     },
+  };
+}
+
+function listOf(till: Till, facts: PayoutFacts, asked: string | undefined): Response<'payout:list'> {
+  const hold = payoutHold(till, till.db);
+  const today = businessDay(facts.nowMs);
+  const approved = approvedSince(till.db, dayRangeMs(today).startMs);
+  return {
+    rows: [...payoutRows(till.db, facts, asked ?? today)],
+    stopped: payoutsStopped(till.db) ?? null,
+    hold: hold === 'clock' || hold === 'no-way-home' || hold === 'frozen' ? hold : null,
+    leftTodayCents: leftOf(till.settings().payouts.maxPerDayCents, sumCents(approved)),
+    balances: [...balances(till.db)],
+  };
+}
+
+function confirmOf(
+  till: Till,
+  facts: PayoutFacts,
+  payout: Payout,
+): Result<Response<'payout:confirm'>, Failure> {
+  const { number } = partyById(till.db, payout.payeeId);
+  if (number === undefined) return err(failure('payout-not-found'));
+  return ok({
+    row: payoutRow(till.db, facts, payout),
+    payeeNational: national(number),
+    isNewPayee: payout.kind !== 'refund' && !wasPaidBefore(till.db, payout.payeeId),
+    sendsFromMs: Math.max(facts.nowMs, earliestSendMs(till, till.db, payout)),
+  });
+}
+
+function previewOf(till: Till, text: string): Response<'payout:preview-list'> {
+  const rows = readPayoutList(text, till.settings().payouts);
+  return {
+    rows: rows.map(({ line, payee, name, amountCents, problems }) => ({
+      line,
+      payeeMasked: payee === undefined ? '' : mask(payee),
+      name,
+      amountCents: amountCents ?? null,
+      problems: [...problems],
+    })),
+    totalCents: sumOfList(rows),
+    tooMany: rows.length > listRowsMax,
   };
 }
 

@@ -114,7 +114,7 @@ function approvedState(attempt: PayoutAttempt | undefined): PayoutCardState {
   if (attempt?.state === 'sending') return 'sending';
   if (attempt?.state === 'accepted') return 'accepted';
   if (attempt?.reason === 'stopped' || attempt?.reason === 'breaker') return 'stopped';
-  return attempt?.reason === 'no-way-home' || attempt?.reason === 'clock' ? 'onHold' : 'waits';
+  return ['no-way-home', 'clock', 'frozen'].includes(attempt?.reason ?? '') ? 'onHold' : 'waits';
 }
 
 function valuesOf(
@@ -127,17 +127,19 @@ function valuesOf(
   const item = attempt?.state === 'queued' ? itemOf(db, 'payout', attempt.id) : undefined;
   const isWaiting = item !== undefined && item.dueAtMs > facts.nowMs;
   return {
-    ...(paid?.receipt ? { code: paid.receipt } : {}),
-    ...(attempt?.paidCents == null ? {} : { paidCents: attempt.paidCents }),
-    ...(attempt?.resultCode == null
-      ? {}
-      : { resultCode: attempt.resultCode, desc: attempt.resultText ?? '' }),
+    ...given('code', paid?.receipt),
+    ...given('paidCents', attempt?.paidCents),
+    ...given('resultCode', attempt?.resultCode),
+    ...given('desc', attempt?.resultText),
     ...(payout.state === 'failed' && attempt ? { reason: failureKey(payout, attempt) } : {}),
     ...(isWaiting ? { fromMs: item.dueAtMs } : {}),
     ...(attempt?.state === 'unknown' ? { fromMs: notPaidFromMs(facts, attempt) ?? facts.nowMs } : {}),
-    ...(attempt?.nextStatusAtMs == null ? {} : { nextQueryMs: attempt.nextStatusAtMs }),
+    ...given('nextQueryMs', attempt?.nextStatusAtMs),
   };
 }
+
+const given = (name: string, value: string | number | null | undefined): PayoutRow['values'] =>
+  value === null || value === undefined ? {} : { [name]: value };
 
 /** A refusal of the request itself is a row of the error table; a result code has a sentence of its own. */
 function failureKey(payout: Payout, attempt: PayoutAttempt): string {

@@ -91,7 +91,8 @@ async function make(
   ])
     db.pragma(pragma);
   fill(db, { orders, firstDayMs, say });
-  const headKey = mustBe(keys.value.holder.current()?.head);
+  const headKey = keys.value.holder.current()?.head;
+  if (headKey === undefined) throw new Error('the new shop has no keys');
   sealHead(db, headKey);
   db.pragma('journal_mode = WAL');
   const verified = verifyLedger({ connection: db } as ReadableDb, {

@@ -24,13 +24,15 @@ export function payoutsStopped(db: ReadableDb): Stop | undefined {
   return stored === undefined || stored === 'null' ? undefined : stopSchema.parse(JSON.parse(stored));
 }
 
-export type HoldReason = 'stopped' | 'breaker' | 'clock' | 'no-way-home';
+export type HoldReason = 'stopped' | 'breaker' | 'frozen' | 'clock' | 'no-way-home';
 
 /** Why no payout may leave now. MONEY: asked at the claim, and again before the first byte. */
 export function payoutHold(till: Till, db: ReadableDb): HoldReason | undefined {
   const stop = payoutsStopped(db);
   if (stop) return stop.code === null ? 'stopped' : 'breaker';
   if (wrongClock(till)) return 'clock';
+  // The owner's PIN was reset by the recovery sheet: a stolen sheet pays nobody.
+  if ((payoutsFrozenUntilMs(db) ?? 0) > till.clock.nowMs()) return 'frozen';
   return till.wayHomeIsProved() ? undefined : 'no-way-home';
 }
 
