@@ -3,7 +3,6 @@
  * never trusted with more than it needs: bodies are sealed to the till's public key (`mailbox-seal.ts`), and a body is
  * given up only when the till names both its cursor and its digest.
  */
-import { z } from 'zod';
 import { callbackMac, parseCallbackPath } from './callback-path.ts';
 import type { HmacSha256 } from './callback-path.ts';
 
@@ -83,49 +82,57 @@ const refusedInAddresses = /m-?pesa|safaricom|exe|cmd|sql|query/i;
 export const isAddressSafaricomTakes = (origin: string): boolean =>
   origin.startsWith('https://') && !refusedInAddresses.test(origin);
 
-const hexOf = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
-const cursor = z.int().positive();
+/*
+ * The messages, as JSON. Each side parses what it hears by a schema of its own (`resources/relay/src/requests.ts`,
+ * `electron/callbacks/mailbox-answers.ts`), so that this file needs no library. Keys, hashes and ids are lower-case hex.
+ */
 
-/** Authorization: `Bearer <relay secret>`. */
-export const enrolRequest = z.object({ publicKey: hexOf(32) });
-export const enrolAnswer = z.object({ tillId: hexOf(8), pathKey: hexOf(32), drainSecret: hexOf(32) });
-export type EnrolAnswer = z.infer<typeof enrolAnswer>;
+/** `POST /enrol`, with `Bearer <relay secret>`. 32 bytes. */
+export type EnrolRequest = { readonly publicKey: string };
+/** 8, 32 and 32 bytes. */
+export type EnrolAnswer = {
+  readonly tillId: string;
+  readonly pathKey: string;
+  readonly drainSecret: string;
+};
 
-/** Authorization of everything below: `Bearer <till id>.<drain secret>`. */
-export const drainItem = z.object({
-  cursor,
-  place: z.string().max(64),
-  receivedAtMs: z.int().nonnegative(),
-  /** Base64. */
-  sealed: z.string().max(mailboxMaxBodyBytes * 2),
-});
-export type DrainItem = z.infer<typeof drainItem>;
-/** Items are checked one by one, so that a bad one does not hide the others. */
-export const drainAnswer = z.object({
-  items: z.array(z.unknown()),
+/** `GET /drain?after=<cursor>&wait=<seconds>`; this and everything below with `Bearer <till id>.<drain secret>`. */
+export type DrainAnswer = {
+  readonly items: readonly DrainItem[];
   /** Bodies behind this page. */
-  waiting: z.int().nonnegative(),
+  readonly waiting: number;
   /** The mailbox's clock. */
-  nowMs: z.int().nonnegative(),
-});
+  readonly nowMs: number;
+};
+export type DrainItem = {
+  readonly cursor: number;
+  readonly place: string;
+  readonly receivedAtMs: number;
+  /** Base64. */
+  readonly sealed: string;
+};
 
 /** What an item's digest (SHA-256) is of: all that the till saw, so that nothing is let go under a wrong label. */
 export const digestedText = ({ place, receivedAtMs, sealed }: Omit<DrainItem, 'cursor'>): string =>
   `${place}\n${receivedAtMs}\n${sealed}`;
 
 /**
- * MONEY: what the till has on its own disk, body by body. A digest that is not of the body at that cursor deletes
- * nothing: a mailbox put back from a copy, or one that mixes its cursors, places or times up, loses no body by it.
+ * `POST /ack`. MONEY: what the till has on its own disk, body by body. A digest that is not of the body at that cursor
+ * deletes nothing: a mailbox put back from a copy, or one that mixes its cursors, places or times up, loses no body by
+ * it.
  */
-export const ackRequest = z.object({
-  taken: z.array(z.object({ cursor, digest: hexOf(32) })).max(mailboxPageItems * 4),
-});
-export type AckRequest = z.infer<typeof ackRequest>;
+export type AckRequest = {
+  readonly taken: readonly { readonly cursor: number; readonly digest: string }[];
+};
+export const ackItemsMax = mailboxPageItems * 4;
 
-/** The till makes its next drain secret itself and sends its hash: an answer that is lost locks nobody out. */
-export const rotateRequest = z.object({
-  drainSecretHash: hexOf(32),
-  publicKey: hexOf(32).optional(),
-});
-/** With the relay secret, for a till that lost its own. */
-export const removeRequest = z.object({ tillId: hexOf(8).optional() });
+/**
+ * `POST /rotate`. The till makes its next drain secret itself and sends its SHA-256: an answer that is lost locks
+ * nobody out. A public key seals what comes from now on.
+ */
+export type RotateRequest = {
+  readonly drainSecretHash: string;
+  readonly publicKey?: string | undefined;
+};
+/** `POST /remove`. With a till id and the relay secret: for a till that lost its own. */
+export type RemoveRequest = { readonly tillId?: string | undefined };

@@ -1,12 +1,13 @@
 /** What a till has from its enrolment at a mailbox, and how it gets, renews and ends it. */
 import { z } from 'zod';
-import { enrolAnswer, isAddressSafaricomTakes, mailboxPath } from '../../shared/mailbox-protocol.ts';
+import { isAddressSafaricomTakes, mailboxPath } from '../../shared/mailbox-protocol.ts';
 import type { MailboxPlace } from '../../shared/mailbox-protocol.ts';
 import { newMailboxKeyPair } from '../../shared/mailbox-seal.ts';
 import type { MailboxKeyPair } from '../../shared/mailbox-seal.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Crypto, Http, HttpOutcome, Random } from '../ports.ts';
+import { enrolAnswer } from './mailbox-answers.ts';
 
 /** SECURITY: secret as a whole; lives in the main process and in `Secrets` only (P12). */
 export type MailboxAccount = {

@@ -2,13 +2,14 @@
  * Reads what a mailbox gives, believing nothing: each item is checked, opened and named by itself, and none can spoil
  * the others.
  */
-import { digestedText, drainAnswer, drainItem, parsePlace } from '../../shared/mailbox-protocol.ts';
+import { digestedText, parsePlace } from '../../shared/mailbox-protocol.ts';
 import type { DrainItem, MailboxPlace } from '../../shared/mailbox-protocol.ts';
 import { openBody } from '../../shared/mailbox-seal.ts';
 import type { Clock, Crypto } from '../ports.ts';
 import { bodyText } from './body-text.ts';
 import { jsonOf } from './mailbox-account.ts';
 import type { MailboxAccount } from './mailbox-account.ts';
+import { drainAnswer, drainItem } from './mailbox-answers.ts';
 
 export type MailboxBody = {
   /** The mailbox's number; says nothing about order or identity. */

@@ -6,14 +6,10 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import {
   acceptedAnswer,
-  ackRequest,
-  enrolRequest,
   mailboxMaxBodyBytes,
   mailboxMaxWaitSeconds,
   parseMailboxPath,
   placeText,
-  removeRequest,
-  rotateRequest,
 } from '../../../shared/mailbox-protocol.ts';
 import type { EnrolAnswer } from '../../../shared/mailbox-protocol.ts';
 import type { Boxes } from './box.ts';
@@ -21,6 +17,7 @@ import type { Limits } from './limits.ts';
 import { metricsText, noRefusals } from './metrics.ts';
 import type { Refusals } from './metrics.ts';
 import { readBody } from './request-body.ts';
+import { ackRequest, enrolRequest, removeRequest, rotateRequest } from './requests.ts';
 import { bytesOfHex, hexOf, isAuthentic, isSameSecret, pathKeyOf, sha256 } from './secrets.ts';
 import type { RelaySecrets } from './secrets.ts';
 import type { SourceList } from './sources.ts';

@@ -5,8 +5,8 @@ import {
   mailboxPageBytes,
   mailboxPageItems,
 } from '../../../shared/mailbox-protocol.ts';
-import type { DrainItem } from '../../../shared/mailbox-protocol.ts';
-import type { BoxCounts, Page } from './box.ts';
+import type { DrainAnswer, DrainItem } from '../../../shared/mailbox-protocol.ts';
+import type { BoxCounts } from './box.ts';
 import { isSameHash, sha256 } from './secrets.ts';
 import type { Sql, SqlRow } from './sql.ts';
 import { bytesOf, numberOf, textOf } from './sql.ts';
@@ -119,7 +119,7 @@ const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toString('bas
 export const countLimited = (sql: Sql, tillId: string): void =>
   void sql.all('UPDATE till SET limited = limited + 1 WHERE till_id = ?', tillId);
 
-export function pageAfter(sql: Sql, tillId: string, after: number, nowMs: number): Page {
+export function pageAfter(sql: Sql, tillId: string, after: number, nowMs: number): DrainAnswer {
   const rows = sql.all(
     'SELECT cursor, place, received_at_ms, sealed FROM item WHERE till_id = ? AND cursor > ? ORDER BY cursor LIMIT ?',
     tillId,

@@ -1,16 +1,11 @@
 /** What a home of mailboxes does for one till. `node/` and `workers/` give it, `app.ts` asks it. */
-import type { AckRequest, DrainItem } from '../../../shared/mailbox-protocol.ts';
+import type { AckRequest, DrainAnswer } from '../../../shared/mailbox-protocol.ts';
 
 export type Posted = {
   readonly place: string;
   readonly body: Uint8Array;
   /** For the rate limit; never stored. */
   readonly source: string;
-};
-export type Page = {
-  readonly items: readonly DrainItem[];
-  readonly waiting: number;
-  readonly nowMs: number;
 };
 export type BoxCounts = {
   readonly waitingItems: number;
@@ -29,7 +24,7 @@ export type Box = {
   /** `kept` only when the sealed body is durable. */
   readonly accept: (posted: Posted) => Promise<'kept' | 'no-till' | 'limited' | 'full'>;
   /** Waits up to `waitMs` for a first item. Undefined: no such till, or the wrong secret. */
-  readonly drain: (drainHash: Uint8Array, after: number, waitMs: number) => Promise<Page | undefined>;
+  readonly drain: (drainHash: Uint8Array, after: number, waitMs: number) => Promise<DrainAnswer | undefined>;
   readonly ack: (drainHash: Uint8Array, taken: AckRequest['taken']) => Promise<number | undefined>;
   /** Until the next secret is used for the first time, the old one stays good too. */
   readonly rotate: (

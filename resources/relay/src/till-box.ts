@@ -3,7 +3,8 @@
  * of a process on Node, and one till in a Durable Object; in both only one runs at a time for a till.
  */
 import { sealBody } from '../../../shared/mailbox-seal.ts';
-import type { Box, Page } from './box.ts';
+import type { DrainAnswer } from '../../../shared/mailbox-protocol.ts';
+import type { Box } from './box.ts';
 import * as rows from './box-rows.ts';
 import { buckets } from './limits.ts';
 import type { Limits } from './limits.ts';
@@ -89,7 +90,7 @@ export function tillBoxes(options: TillBoxOptions): TillBoxes {
 }
 
 /** The till may have been removed while it waited. */
-const secondLook = (sql: Sql, tillId: string, after: number, nowMs: number): Page | undefined =>
+const secondLook = (sql: Sql, tillId: string, after: number, nowMs: number): DrainAnswer | undefined =>
   rows.findTill(sql, tillId) && rows.pageAfter(sql, tillId, after, nowMs);
 
 function keep(

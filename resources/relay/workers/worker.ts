@@ -3,7 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { DurableObjectNamespace, DurableObjectState } from 'cloudflare:workers';
 import type { Hono } from 'hono';
 import { relayApp } from '../src/app.ts';
-import type { Box, BoxCounts, Boxes, Page, Posted } from '../src/box.ts';
+import type { Box, BoxCounts, Boxes, Posted } from '../src/box.ts';
 import { countsOf, expire } from '../src/box-rows.ts';
 import { defaultLimits, tryGuard } from '../src/limits.ts';
 import type { Limits } from '../src/limits.ts';
@@ -12,7 +12,7 @@ import { readSources } from '../src/sources.ts';
 import { textOf } from '../src/sql.ts';
 import type { Sql } from '../src/sql.ts';
 import { tillBoxes } from '../src/till-box.ts';
-import type { AckRequest } from '../../../shared/mailbox-protocol.ts';
+import type { AckRequest, DrainAnswer } from '../../../shared/mailbox-protocol.ts';
 
 type Env = {
   readonly TILL: DurableObjectNamespace<RemoteBox>;
@@ -33,7 +33,7 @@ type RemoteBox = {
     drainHash: Uint8Array,
     after: number,
     waitMs: number,
-  ) => Promise<Page | undefined>;
+  ) => Promise<DrainAnswer | undefined>;
   readonly acknowledge: (
     tillId: string,
     drainHash: Uint8Array,
@@ -84,7 +84,12 @@ export class TillBox extends DurableObject<Env> implements RemoteBox {
   accept(tillId: string, posted: Posted): ReturnType<Box['accept']> {
     return this.#of(tillId).accept(posted);
   }
-  drain(tillId: string, drainHash: Uint8Array, after: number, waitMs: number): Promise<Page | undefined> {
+  drain(
+    tillId: string,
+    drainHash: Uint8Array,
+    after: number,
+    waitMs: number,
+  ): Promise<DrainAnswer | undefined> {
     return this.#of(tillId).drain(drainHash, after, waitMs);
   }
   acknowledge(
