@@ -23,6 +23,7 @@ export default defineConfig({
       suite('architecture', 30_000),
       suite('security', 30_000, false),
       suite('integration', 60_000),
+      suite('relay', 60_000, false),
       suite('crash', 300_000, false),
     ],
   },

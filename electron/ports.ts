@@ -54,6 +54,8 @@ export type HttpRequest = {
   /** From the first byte written to the last byte read. */
   readonly answerTimeoutMs: number;
   readonly maxAnswerBytes: number;
+  /** Gives the request up: not sent before the first byte, ambiguous after it. For long polls at the program's end. */
+  readonly signal?: AbortSignal;
 };
 
 export type HttpOutcome =
@@ -80,7 +82,8 @@ export type SecretName =
   | 'security-credential'
   | 'head-key'
   | 'body-key'
-  | 'path-key';
+  | 'path-key'
+  | 'mailbox-account';
 
 /** Secrets stay in the main process. `get` is undefined when the secret was never set or cannot be opened. */
 export type Secrets = {

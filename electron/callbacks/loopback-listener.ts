@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { callbackMac, parseCallbackPath } from '../../shared/callback-path.ts';
 import type { Clock, Crypto, Http, Log, Random } from '../ports.ts';
+import { bodyText } from './body-text.ts';
 
 export type ReceivedCallback = {
   readonly nonce: string;
@@ -147,7 +148,7 @@ function readBody(
 
 function keep(options: CallbackListenerOptions, nonce: string, body: Buffer, response: ServerResponse): void {
   try {
-    const received = { nonce, body: textOf(body), receivedAtMs: options.clock.nowMs() };
+    const received = { nonce, body: bodyText(body), receivedAtMs: options.clock.nowMs() };
     // MONEY: on disk before it is acknowledged; Safaricom does not say it twice.
     if (options.store(received) === 'refused') return refuse(response, 503);
   } catch (error) {
@@ -157,15 +158,6 @@ function keep(options: CallbackListenerOptions, nonce: string, body: Buffer, res
     return refuse(response, 500);
   }
   return answer(response, 200, { ResultCode: 0, ResultDesc: 'Accepted' });
-}
-
-/** Any content type is kept. Bytes that are no UTF-8 become Latin-1, which loses none of them. */
-function textOf(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return body.toString('latin1');
-  }
 }
 
 function refuse(response: ServerResponse, status: 404 | 413 | 500 | 503): void {

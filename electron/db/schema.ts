@@ -71,6 +71,13 @@ export type Schema = {
     state: 'new' | 'applied' | 'kept';
     attempt_id: number | null;
   };
+  mailbox_body: {
+    content_mac: Uint8Array;
+    cursor: number;
+    inbox_id: number | null;
+    sealed_id: number | null;
+  };
+  mailbox_sealed: { id: Generated<number>; place: string; received_at_ms: number; sealed: Uint8Array };
   evidence: EvidenceTable;
   delivery: {
     id: Generated<number>;

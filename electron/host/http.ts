@@ -29,6 +29,10 @@ async function send(request: HttpRequest, options: NodeHttpOptions): Promise<Htt
   if (target === undefined) return notSent('no-connection', 'not an https address (or http on loopback)');
   const connection = await connect(target, request.connectTimeoutMs, options);
   if (connection.kind === 'failed') return notSent('no-connection', connection.detail);
+  if (request.signal?.aborted === true) {
+    connection.socket.destroy();
+    return notSent('stopped', 'given up before the first byte');
+  }
   return exchange(connection.socket, target, request);
 }
 
@@ -99,13 +103,16 @@ function exchange(socket: Socket, target: URL, request: HttpRequest): Promise<Ht
       return;
     }
     const sent = written.request;
+    const giveUp = (): void => settle(ambiguous('given up'));
     const settle = (outcome: HttpOutcome): void => {
       clearTimeout(timer);
+      request.signal?.removeEventListener('abort', giveUp);
       resolve(outcome);
       socket.destroy();
     };
     // MONEY: the request may have arrived, whatever happens now; only a whole answer says more.
     const timer = setTimeout(() => settle(ambiguous('no answer in time')), request.answerTimeoutMs);
+    request.signal?.addEventListener('abort', giveUp, { once: true });
     sent.on('error', (error) => settle(ambiguous(errorCode(error))));
     const onClosed = (): void => settle(ambiguous('closed without an answer'));
     sent.on('close', onClosed);

@@ -47,8 +47,9 @@ function installPackages() {
   say(`${reason} Installing them with "npm ci" (about a minute, about 900 MB)…`);
   const clean = npm(['ci'], ['ignore', 'pipe', 'pipe']);
   if (clean.error) stop('npm was not found on this machine. Install Node.js with npm, then try again.');
-  if (clean.status !== 0 && !installByLockfile(String(clean.stderr))) {
-    stop(`${clean.stderr}\n"npm ci" failed; its own words are above. Nothing else was started.`);
+  const complaint = String(clean.stderr);
+  if (clean.status !== 0 && !installByLockfile(complaint)) {
+    stop(`${complaint}\n"npm ci" failed; its own words are above. Nothing else was started.`);
   }
   const still = whyPackagesAreStale();
   if (still !== undefined) stop(`${still} npm ended without an error but did not mend that.`);

@@ -10,7 +10,7 @@ import { run } from './child.mjs';
 import { openDisplay } from './display.mjs';
 import { buildIfStale, node24, prepare, root, say, stop } from './prepare.mjs';
 
-const vitestSuites = ['unit', 'property', 'architecture', 'security', 'integration', 'crash'];
+const vitestSuites = ['unit', 'property', 'architecture', 'security', 'integration', 'relay', 'crash'];
 const suites = [...vitestSuites, 'e2e'];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));

@@ -89,12 +89,12 @@ function contentOf(path: string): { readonly schema: string; readonly rows: stri
 }
 
 const second: Migration = {
-  id: 2,
+  id: migrations.length + 1,
   name: 'second',
   sql: 'CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; INSERT INTO later VALUES (1);',
 };
 const broken: Migration = {
-  id: 2,
+  id: migrations.length + 1,
   name: 'broken',
   sql: 'CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; UPDATE install SET epoch = 99; INSERT INTO nowhere VALUES (1);',
 };
@@ -168,6 +168,8 @@ async function furnishedTill(): Promise<TestTill> {
     await refundOrderInCash(till, attendant, { order: cash, approval: { personId: owner.id, pin: '2222' } }),
   );
   changeSettings(till, owner, { printer: { kind: 'file', columns: 48 } });
+  till.db.connection.exec(`INSERT INTO mailbox_sealed VALUES (1, 'place', 1, x'00');
+    INSERT INTO mailbox_body VALUES (zeroblob(32), 1, NULL, 1)`);
   value(printReceipt(till, attendant, paid));
   sell(till, attendant, { ...numbers, code: '13', tender: 'mpesa-prompt' });
   for (const payer of ['0733000111', '0733000222']) {
@@ -235,6 +237,8 @@ const forbidden: readonly Forbidden[] = [
   ),
   ...[
     ['confirmation', "id = 'x'", 'confirmations are never changed', 'confirmations are never deleted'],
+    ['mailbox_body', 'cursor = 7', 'what came is frozen', 'what came stays known'],
+    ['mailbox_sealed', 'received_at_ms = 7', 'a stored body is frozen', 'the inbox keeps everything'],
     ['ledger_break', 'found_at_ms = 0', 'a found break stays found', 'a found break stays found'],
   ].flatMap(([table = '', change = '', onUpdate = '', onDelete = '']) => [
     { trigger: `${table}_no_update`, statement: `UPDATE ${table} SET ${change}`, says: onUpdate },
@@ -484,7 +488,7 @@ describe('migrations', () => {
     const before = contentOf(path);
     open(dataDir, { migrations: [...migrations, second] }).close();
     const copies = readdirSync(join(dataDir, 'backups'));
-    expect(copies).toEqual([`before-migration-2-${testStartMs}.sqlite`]);
+    expect(copies).toEqual([`before-migration-${second.id}-${testStartMs}.sqlite`]);
     expect(contentOf(join(dataDir, 'backups', copies[0] ?? ''))).toEqual(before);
     expect(contentOf(path)).not.toEqual(before);
   });
