@@ -7,6 +7,7 @@ export function hasSystemStrip({ link, ledgerBrokenAt, restored }: AppState): bo
     link.clockWrong !== null ||
     ledgerBrokenAt !== null ||
     restored !== null ||
-    link.diskLowMb !== null
+    link.diskLowMb !== null ||
+    link.secrets !== 'open'
   );
 }
