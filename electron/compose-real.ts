@@ -74,12 +74,14 @@ function followingSender(
     if (built?.of !== of) built = { of, sender: senderOf(options, baseUrl, credentials, merchant) };
     return built.sender;
   };
-  const isReady = (): boolean =>
-    loadFacts(options.till.db).merchant !== null && credentials()?.passkey !== '';
   return {
-    // MONEY: half a set-up sends nothing, and says so.
-    push: async (request, mayWrite) =>
-      isReady() ? present().push(request, mayWrite) : { kind: 'not-sent', reason: 'set-up' },
+    // MONEY: without keys, and with half a set-up, nothing is sent, and it says which.
+    push: async (request, mayWrite) => {
+      const keys = credentials();
+      if (!keys) return { kind: 'not-sent', reason: 'credentials-missing' };
+      const isWhole = loadFacts(options.till.db).merchant !== null && keys.passkey !== '';
+      return isWhole ? present().push(request, mayWrite) : { kind: 'not-sent', reason: 'set-up' };
+    },
     query: (id, ageMs) => present().query(id, ageMs),
     probe: () => present().probe(),
     clockOffsetMs: () => present().clockOffsetMs(),

@@ -48,6 +48,7 @@ import { samplePeople } from './practice/sample-catalogue.ts';
 import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
 import { boardCards } from './reports/board.ts';
 import type { BoardFacts } from './reports/board.ts';
+import { passwordSoonOver } from './services/set-up/state.ts';
 import { loadPreferences } from './services/settings.ts';
 import type { Till } from './services/till.ts';
 import { wrongClock } from './services/till.ts';
@@ -101,6 +102,8 @@ export function refusedApp(refusal: Refusal, mode: Mode = 'practice', nowMs = 0)
       clockWrong: null,
       diskLowMb: null,
       secrets: 'open',
+      secretsBy: 'practice',
+      passwordDaysLeft: null,
     },
     ledgerBrokenAt: null,
     restored: null,
@@ -377,6 +380,8 @@ function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDi
     clockWrong: wrongClock(till) ?? null,
     diskLowMb: freeMb < lowDiskMb ? freeMb : null,
     secrets: secretsState(keys),
+    secretsBy: keys.vault?.kind ?? 'practice',
+    passwordDaysLeft: passwordSoonOver(till),
   };
 }
 

@@ -30,6 +30,17 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
   }
   if (link.diskLowMb !== null) return <Strip text={t('strip.diskLow', { n: link.diskLowMb })} />;
   if (link.secrets !== 'open') return <SecretsStrip link={link} canAct={app.session.person !== null} />;
+  // Only who can renew it hears of it.
+  if (link.passwordDaysLeft !== null && app.session.person?.role === 'owner')
+    return (
+      <Strip
+        text={
+          link.passwordDaysLeft < 0
+            ? t('strip.passwordOver')
+            : t('strip.passwordSoon', { n: link.passwordDaysLeft })
+        }
+      />
+    );
   return null;
 }
 

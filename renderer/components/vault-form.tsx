@@ -19,11 +19,49 @@ export function VaultForm({
 }) {
   const isOwner = useTill((till) => till.app?.session.person?.role === 'owner');
   const [isAnew, setAnew] = useState(false);
+  const by = useTill((till) => till.app?.link.secretsBy);
   const { t } = useWords();
+  if (by === 'keyring') return <KeyringForm state={state} isOwner={isOwner} />;
   if (state === 'open') return isOwner ? <ChangeForm /> : <p>{t('vault.open')}</p>;
   if (state === 'locked' && !isAnew)
     return <UnlockForm {...(isOwner && { onAnew: () => setAnew(true) })} {...(onChange && { onChange })} />;
   return <CreateForm replace={state === 'locked'} {...(onChange && { onChange })} />;
+}
+
+/** The machine's own keyring asks nothing of us; one that cannot be read is tried again, or begun anew. */
+function KeyringForm({
+  state,
+  isOwner,
+}: {
+  readonly state: LinkState['secrets'];
+  readonly isOwner: boolean;
+}) {
+  const { t } = useWords();
+  const tryAgain = useOnce(async () => {
+    const done = await act('vault:unlock', { passphrase: '' });
+    if (done.ok) takeLink(done.value);
+  });
+  const beginAnew = useOnce(async () => {
+    const done = await act('vault:create', { passphrase: '', replace: true });
+    if (done.ok) takeLink(done.value);
+  });
+  useKeys({ F9: tryAgain }, { when: state !== 'open' });
+  if (state === 'open') return <p>{t('vault.keyring')}</p>;
+  return (
+    <div className="vault-form">
+      <p>{t('vault.keyringLocked')}</p>
+      <div className="vault-acts">
+        {isOwner && (
+          <button type="button" className="quiet" onClick={beginAnew}>
+            {t('vault.anew')}
+          </button>
+        )}
+        <ActionButton k="F9" ink onPress={tryAgain}>
+          {t('vault.tryAgain')}
+        </ActionButton>
+      </div>
+    </div>
+  );
 }
 
 function UnlockForm({ onAnew, onChange }: { readonly onAnew?: () => void; readonly onChange?: () => void }) {

@@ -166,6 +166,13 @@ export const setUpScenes: Readonly<Record<string, Scene>> = {
   },
   '42-vault-locked': { answers: { 'app:state': locked }, screen: { name: 'vault' } },
   '42b-counter-locked': { answers: { 'app:state': locked } },
+  '42c-keyring-locked': {
+    answers: { 'app:state': { ...locked, link: { ...locked.link, secretsBy: 'keyring' } } },
+    screen: { name: 'vault' },
+  },
+  '42d-password-soon': {
+    answers: { 'app:state': { ...ownerApp, link: { ...app.link, passwordDaysLeft: 9 } } },
+  },
   '43-packages': {
     answers: { 'app:state': ownerApp, 'packages:list': { items } },
     screen: { name: 'packages' },

@@ -390,7 +390,7 @@ describe('a locked vault', () => {
     });
     expect((await till.call('order:get', { order: first })).card).toMatchObject({
       state: 'refused',
-      values: { reason: 'daraja.attendantSetup' },
+      values: { reason: 'daraja.keysLocked' },
     });
     expect(till.wire.sent).toEqual([]);
     await till.call('vault:unlock', { passphrase });

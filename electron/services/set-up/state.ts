@@ -57,6 +57,12 @@ export function daysLeft(till: Till, facts: SetUpFacts): number | null {
     : passwordDaysLeft(facts.passwordSetAtMs, till.settings().passwordLifeDays, till.clock.nowMs());
 }
 
+/** The same, once few enough are left that the owner should hear of it. */
+export function passwordSoonOver(till: Till): number | null {
+  const left = daysLeft(till, loadFacts(till.db));
+  return left !== null && left <= till.settings().passwordWarnDays ? left : null;
+}
+
 type Has = SetUpState['has'];
 
 function secretsSet(vault: Vault | undefined): Has {
