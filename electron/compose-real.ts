@@ -105,10 +105,12 @@ function stkSender(options: RealWorldOptions, line: DarajaLine): StkSender {
     });
   });
   return {
-    // MONEY: half a set-up sends nothing, and says so. A locked vault is no half set-up: it has its own sentence.
+    // MONEY: without keys, and with half a set-up, nothing is sent, and it says which.
     push: async (request, mayWrite) => {
+      if (appKeys(options.keys) === undefined) return { kind: 'not-sent', reason: 'credentials-missing' };
       const { merchant } = loadFacts(options.till.db);
-      return merchant === null ? { kind: 'not-sent', reason: 'set-up' } : sender().push(request, mayWrite);
+      const isWhole = merchant !== null && secretText(options.keys, 'passkey') !== undefined;
+      return isWhole ? sender().push(request, mayWrite) : { kind: 'not-sent', reason: 'set-up' };
     },
     query: (id, ageMs) => sender().query(id, ageMs),
     probe: () => sender().probe(),

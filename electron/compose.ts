@@ -54,6 +54,7 @@ import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
 import { boardCards } from './reports/board.ts';
 import type { BoardFacts } from './reports/board.ts';
 import type { ResultReaders } from './services/resolve/posted.ts';
+import { passwordSoonOver } from './services/set-up/state.ts';
 import { loadPreferences } from './services/settings.ts';
 import type { Till } from './services/till.ts';
 import { wrongClock } from './services/till.ts';
@@ -120,6 +121,8 @@ function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppState {
       clockWrong: null,
       diskLowMb: null,
       secrets: 'open',
+      secretsBy: 'practice',
+      passwordDaysLeft: null,
     },
     ledgerBrokenAt: null,
     restored: null,
@@ -454,6 +457,8 @@ function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDi
     clockWrong: wrongClock(till) ?? null,
     diskLowMb: freeMb < lowDiskMb ? freeMb : null,
     secrets: secretsState(keys),
+    secretsBy: keys.vault?.kind ?? 'practice',
+    passwordDaysLeft: passwordSoonOver(till),
   };
 }
 

@@ -37,6 +37,9 @@ const linkState = z.object({
   diskLowMb: z.number().int().nullable(),
   /** Without them prompts cannot be sent; cash, paper and the board work. */
   secrets: z.enum(['open', 'locked', 'absent']),
+  secretsBy: z.enum(['practice', 'keyring', 'passphrase']),
+  /** Days left of the initiator's password, once the owner should hear of it; negative when it is over. */
+  passwordDaysLeft: z.number().int().nullable(),
 });
 
 const sessionState = z.object({

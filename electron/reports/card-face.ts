@@ -126,7 +126,9 @@ function notSentFace(attempt: Attempt): Face {
   if (attempt.reason === 'clock') return { state: 'notSentClock', ...waited };
   if (attempt.reason === 'payer-unknown')
     return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
-  if (attempt.reason === 'credentials-missing' || attempt.reason === 'set-up')
+  if (attempt.reason === 'credentials-missing')
+    return { state: 'refused', ...waited, values: { reason: 'daraja.keysLocked' } };
+  if (attempt.reason === 'set-up')
     return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
   return { state: attempt.reason !== 'deadline' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
 }

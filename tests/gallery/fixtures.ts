@@ -83,6 +83,8 @@ export const app: AppState = {
     oldestUnsentMs: null,
     clockWrong: null,
     secrets: 'open',
+    secretsBy: 'passphrase',
+    passwordDaysLeft: null,
     diskLowMb: null,
   },
   ledgerBrokenAt: null,
