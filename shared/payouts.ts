@@ -41,7 +41,7 @@ export const formatPayoutNumber = (mode: Mode, id: number): string =>
  * day to one payee); the others are the shop's.
  */
 export const payoutSettingsSchema = z.object({
-  minCents: z.number().int().min(1_00),
+  minCents: z.number().int().min(10_00),
   maxCents: z.number().int().max(250_000_00),
   maxPerDayCents: z.number().int().positive(),
   /** A payee who was never paid before is paid no sooner than this after the request. */
