@@ -85,6 +85,7 @@ export const app: AppState = {
     secrets: 'open',
     secretsBy: 'passphrase',
     passwordDaysLeft: null,
+    mailbox: null,
     diskLowMb: null,
   },
   ledgerBrokenAt: null,
