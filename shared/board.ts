@@ -29,6 +29,7 @@ export const cardStates = [
   'deliveryReview',
   'cancelled',
   'refunded',
+  'refunding',
 ] as const;
 export type CardState = (typeof cardStates)[number];
 
@@ -53,5 +54,6 @@ export const cardActions = [
   'cancel',
   'wait',
   'receipt',
+  'see-payout',
 ] as const;
 export type CardAction = (typeof cardActions)[number];

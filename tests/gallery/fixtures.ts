@@ -9,6 +9,7 @@ import type {
   Response,
   Review,
 } from '../../shared/ipc-contract.ts';
+import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { CatalogueItem, Validity } from '../../shared/packages.ts';
 
 /** 21 Nov 2026, 14:32:00 in Nairobi. */
@@ -347,7 +348,11 @@ export const answers: Answers = {
     idleLockMinutes: 10,
     customerWaitsSeconds: 180,
     sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+    payouts: defaultPayoutSettings,
   },
+  'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
+  'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },
+  'payout:request-refund': { id: 12, payout: 'B-000012' },
   'receipt:last-order': { order: 'A-000122' },
   'day:summary': {
     day: '2026-11-21',

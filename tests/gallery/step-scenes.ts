@@ -16,6 +16,7 @@ import {
   waitingCard,
   type Answers,
 } from './fixtures.ts';
+import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { BoardCard, OrderPage } from '../../shared/ipc-contract.ts';
 
 const owner = {
@@ -293,6 +294,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         idleLockMinutes: 10,
         customerWaitsSeconds: 180,
         sendLater: { allowed: true, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+        payouts: defaultPayoutSettings,
       },
     },
     screen: { name: 'settings' },
@@ -312,6 +314,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         idleLockMinutes: 10,
         customerWaitsSeconds: 180,
         sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+        payouts: defaultPayoutSettings,
       },
     },
     screen: { name: 'settings' },
