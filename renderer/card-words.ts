@@ -23,6 +23,7 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'decide-stated': 'M',
   'settle-delivery': 'U',
   refund: 'B',
+  'see-payout': 'B',
   cancel: 'X',
   wait: null,
   receipt: 'P',

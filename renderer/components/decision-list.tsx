@@ -22,6 +22,8 @@ export type Decision = {
   /** What another person is asked to approve, and its amount. */
   readonly what: string;
   readonly amountCents?: number;
+  /** The PIN must be another person's than of the one who is signed in. */
+  readonly secondPerson?: boolean;
   readonly fromMs?: number | null;
   /** What has to be typed first; the ink button waits until it is ready. */
   readonly field?: ReactNode;
@@ -29,6 +31,10 @@ export type Decision = {
   readonly act: (approval?: { readonly approval: ApprovalValue }) => Promise<Result<unknown, Failure>>;
   readonly onDone?: () => void;
 };
+
+/** Answers with the keys 1, 2, 3 … in their order. */
+export const numbered = (answers: readonly Omit<Decision, 'k'>[]): readonly Decision[] =>
+  answers.map((answer, index) => ({ ...answer, k: String(index + 1) }));
 
 /**
  * A question about money: an answer is chosen by its key and done by F9, so that no single slip decides. Where the
@@ -144,10 +150,11 @@ export function useApproved(): {
       what={asked.what}
       onApprove={approve}
       onCancel={() => setAsked(null)}
+      secondPerson={asked.secondPerson ?? false}
       {...(asked.amountCents === undefined ? {} : { amountCents: asked.amountCents })}
     />
   );
   return { run, dialog };
 }
 
-type Asked = Pick<Decision, 'what' | 'amountCents' | 'act' | 'onDone'>;
+type Asked = Pick<Decision, 'what' | 'amountCents' | 'secondPerson' | 'act' | 'onDone'>;

@@ -19,6 +19,7 @@ const groups: readonly Group[] = [
       ['F11', 'screenLanguage'],
       ['F12', 'lock'],
       ['/', 'find'],
+      ['Ctrl P', 'payouts'],
       ['Ctrl ,', 'settings'],
       ['Alt U', 'unlock'],
       ['Esc', 'back'],

@@ -357,6 +357,9 @@ export const answers: Answers = {
     passwordWarnDays: 14,
     payoutFreezeHours: 24,
   },
+  'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
+  'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },
+  'payout:request-refund': { id: 12, payout: 'B-000012' },
   'receipt:last-order': { order: 'A-000122' },
   'day:summary': {
     day: '2026-11-21',
