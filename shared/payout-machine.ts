@@ -66,7 +66,6 @@ export const payoutAttemptTransitions: TransitionTable<PayoutAttemptState, Payou
     accepted: 'accepted',
     'send-ambiguous': 'unknown',
     'refusal-observed': 'refused',
-    withdrawn: 'not-sent',
     ...evidence,
   },
   accepted: { 'result-late': 'unknown', ...evidence },

@@ -28,19 +28,28 @@ export type PayoutResultCode = {
   readonly class: PayoutClass;
   /** Locale group `{ what, money, now }`. */
   readonly key: string;
-  /** Each further request makes it worse: the initiator is locked. */
+  /** Every other payout would end the same way, or make it worse: a locked or wrong initiator, an account that cannot pay. */
   readonly stopsAllPayouts: boolean;
 };
 
+/** Wrong name or password, or locked by too many of them: each further request with this initiator makes it worse. */
+const initiatorRefusals: readonly string[] = ['18', '20', '2001', '8006'];
+/** The account that pays out cannot: no payment leaves it before somebody has mended that. */
+const accountRefusals: readonly string[] = ['11', '2006', '2028'];
+
+export const refusesInitiator = (code: string): boolean => initiatorRefusals.includes(code);
+
 const payout = (codes: string, payoutClass: PayoutClass, name: string): readonly PayoutResultCode[] =>
-  rows(codes, payoutClass, `b2c.${name}`);
+  rows(codes, payoutClass, `b2c.${name}`, [...initiatorRefusals, ...accountRefusals]);
+// Reversals leave another account: what is wrong with that one stops no payout.
 const reversal = (codes: string, reversalClass: ReversalClass, name: string): readonly ReversalResultCode[] =>
-  rows(codes, reversalClass, `reversal.${name}`);
+  rows(codes, reversalClass, `reversal.${name}`, initiatorRefusals);
 
 function rows<Class>(
   codes: string,
   resultClass: Class,
   key: string,
+  stopping: readonly string[],
 ): readonly {
   readonly code: string;
   readonly class: Class;
@@ -49,7 +58,7 @@ function rows<Class>(
 }[] {
   return codes
     .split(' ')
-    .map((code) => ({ code, class: resultClass, key, stopsAllPayouts: code === '8006' }));
+    .map((code) => ({ code, class: resultClass, key, stopsAllPayouts: stopping.includes(code) }));
 }
 
 /** M-PESA's core: trouble inside, too much traffic, a copy that waits. None says that nothing happened. */

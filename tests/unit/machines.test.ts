@@ -1,4 +1,4 @@
-/** The four machines, walked to their ends: every state, every event, every path that matters for money. */
+/** The six machines, walked to their ends: every state, every event, every path that matters for money. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryEvent } from '../../shared/delivery-machine.ts';
@@ -16,6 +16,15 @@ import {
   onPhoneStates,
   payerBusyStates,
 } from '../../shared/payment-machine.ts';
+import type { PayoutAttemptEvent, PayoutAttemptState, PayoutEvent } from '../../shared/payout-machine.ts';
+import {
+  isOpenPayoutAttempt,
+  openPayoutAttemptStates,
+  payoutAttemptStates,
+  payoutAttemptTransitions,
+  payoutStates,
+  payoutTransitions,
+} from '../../shared/payout-machine.ts';
 import type { PrintEvent } from '../../shared/print-machine.ts';
 import { printStates, printTransitions } from '../../shared/print-machine.ts';
 
@@ -71,6 +80,24 @@ const printEvents: readonly PrintEvent[] = [
   'retried',
 ];
 
+const payoutEvents: readonly PayoutEvent[] = ['approved', 'lapsed', 'withdrawn', 'paid', 'failed'];
+const payoutAttemptEvents: readonly PayoutAttemptEvent[] = [
+  'claimed',
+  'put-back',
+  'accepted',
+  'send-ambiguous',
+  'refusal-observed',
+  'withdrawn',
+  'result-late',
+  'contradicted',
+  'success-observed',
+  'failure-observed',
+  'mismatch-observed',
+  'settled-paid',
+  'settled-not-paid',
+  'stated-not-paid',
+];
+
 const machines: readonly Machine[] = [
   {
     heading: 'Order',
@@ -103,6 +130,22 @@ const machines: readonly Machine[] = [
     initial: 'queued',
     finals: ['confirmed'],
     events: printEvents,
+  },
+  {
+    heading: 'Payout',
+    table: payoutTransitions,
+    states: payoutStates,
+    initial: 'requested',
+    finals: ['paid'],
+    events: payoutEvents,
+  },
+  {
+    heading: 'Payout attempt',
+    table: payoutAttemptTransitions,
+    states: payoutAttemptStates,
+    initial: 'queued',
+    finals: ['paid'],
+    events: payoutAttemptEvents,
   },
 ];
 
@@ -283,6 +326,91 @@ describe('a print job', () => {
     for (const state of printStates)
       for (const [, to] of exits(printTransitions, state))
         if (to === 'queued') expect(state).toBe('not-printed');
+  });
+});
+
+describe('a payout', () => {
+  test('is sent only after an approval, and after each failure only after another one', () => {
+    for (const state of payoutStates)
+      for (const [event, to] of exits(payoutTransitions, state))
+        if (to === 'approved') expect(event).toBe('approved');
+    expect(next(payoutTransitions, 'approved', 'approved')).toBeUndefined();
+  });
+
+  test('is overtaken by a success in every state, and by nothing once it is paid', () => {
+    for (const state of payoutStates)
+      expect(next(payoutTransitions, state, 'paid')).toBe(state === 'paid' ? undefined : 'paid');
+    expect(exits(payoutTransitions, 'paid')).toEqual([]);
+  });
+
+  test('that was withdrawn comes back by money alone', () => {
+    expect(exits(payoutTransitions, 'withdrawn')).toEqual([['paid', 'paid']]);
+  });
+});
+
+describe('a payout attempt', () => {
+  const definite: readonly PayoutAttemptState[] = ['failed', 'refused', 'not-sent', 'not-paid'];
+
+  test('is called open exactly while it may pay or may have paid', () => {
+    for (const state of payoutAttemptStates)
+      expect(isOpenPayoutAttempt(state)).toBe(state !== 'paid' && !definite.includes(state));
+    expect([...openPayoutAttemptStates]).toEqual(['queued', 'sending', 'accepted', 'unknown', 'mismatch']);
+  });
+
+  test('that is paid stays paid, whatever is seen later', () => {
+    for (const event of payoutAttemptEvents)
+      expect(next(payoutAttemptTransitions, 'paid', event)).toBeUndefined();
+  });
+
+  test('is overtaken by a success from every state but paid and a mismatch, which a person decides', () => {
+    for (const state of payoutAttemptStates)
+      expect(next(payoutAttemptTransitions, state, 'success-observed')).toBe(
+        state === 'paid' || state === 'mismatch' ? undefined : 'paid',
+      );
+  });
+
+  test('becomes paid on no path of five events without a success or a person who found the money', () => {
+    let walked = 0;
+    for (const path of paths(payoutAttemptTransitions, 'queued', 5)) {
+      walked += 1;
+      if (path.states.includes('paid'))
+        expect(path.events.some((event) => event === 'success-observed' || event === 'settled-paid')).toBe(
+          true,
+        );
+    }
+    expect(walked).toBeGreaterThan(500);
+  });
+
+  test('that may have left ends definitely only by Safaricom’s word or by people who looked', () => {
+    const words = ['refusal-observed', 'failure-observed', 'settled-not-paid', 'stated-not-paid'];
+    for (const state of ['sending', 'accepted', 'unknown', 'mismatch'] as const)
+      for (const [event, to] of exits(payoutAttemptTransitions, state))
+        if ((definite as readonly string[]).includes(to)) expect(words).toContain(event);
+  });
+
+  test('with an unclear end is sent again under its own id, and only from there; a definite end is for ever', () => {
+    for (const state of payoutAttemptStates)
+      for (const [event, to] of exits(payoutAttemptTransitions, state))
+        if (to === 'sending') {
+          expect(event).toBe('claimed');
+          expect(['queued', 'unknown']).toContain(state);
+        }
+    for (const state of definite)
+      for (const [, to] of exits(payoutAttemptTransitions, state))
+        expect(['paid', 'mismatch', 'unknown']).toContain(to);
+  });
+
+  test('goes back to the queue only from a send that never left', () => {
+    for (const state of payoutAttemptStates)
+      for (const [event, to] of exits(payoutAttemptTransitions, state))
+        if (to === 'queued') expect([state, event]).toEqual(['sending', 'put-back']);
+  });
+
+  test('that was believed over and is doubted is unknown, never better or worse', () => {
+    for (const state of payoutAttemptStates) {
+      const to = next(payoutAttemptTransitions, state, 'contradicted');
+      if (to !== undefined) expect(to).toBe('unknown');
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import {
   isDefiniteFailure,
   payoutResult,
   payoutResultCodes,
+  refusesInitiator,
   reversalResult,
   reversalResultCodes,
 } from '../../shared/payout-result-codes.ts';
@@ -58,10 +59,15 @@ describe('result codes of payouts', () => {
     expect(isDefiniteFailure(payoutResult(code).class)).toBe(false);
   });
 
-  test('stop all payouts only when the initiator is locked', () => {
+  test('stop all payouts when the initiator is locked or wrong, or the account that pays cannot pay', () => {
     const stopping = payoutResultCodes.filter(({ stopsAllPayouts }) => stopsAllPayouts);
-    expect(stopping.map(({ code }) => code)).toEqual(['8006']);
-    expect(reversalResult('8006').stopsAllPayouts).toBe(true);
+    expect(stopping.map(({ code }) => code)).toEqual(['11', '2006', '18', '20', '2001', '2028', '8006']);
+  });
+
+  test('of a reversal stop them only for the initiator: its money leaves another account', () => {
+    const stopping = reversalResultCodes.filter(({ stopsAllPayouts }) => stopsAllPayouts);
+    expect(stopping.map(({ code }) => code)).toEqual(['18', '20', '2001', '8006']);
+    expect(stopping.every(({ code }) => refusesInitiator(code))).toBe(true);
   });
 });
 
@@ -84,6 +90,12 @@ describe('result codes of reversals', () => {
 });
 
 describe('the sentences of result codes', () => {
+  test.each(languages)('say that payouts stop exactly where they do (%s)', (language) => {
+    const phrase = language === 'en' ? /payouts (are )?stop/i : /Kutuma pesa (kote )?kumesimama/;
+    for (const { key, stopsAllPayouts } of [...payoutResultCodes, ...reversalResultCodes])
+      expect(phrase.test(sayWhole(language, key)), key).toBe(stopsAllPayouts);
+  });
+
   const all = [
     ...payoutResultCodes,
     ...reversalResultCodes,
