@@ -19,6 +19,7 @@ import type { Till } from './services/till.ts';
 export function otherModes(ports: Ports, options: ComposeOptions, till: Till): OtherModes {
   const { dataDir } = options;
   const practiceOnly = options.practiceOnly === true;
+  let isBusy = false;
   return {
     practiceOnly,
     list: () => modes.map((mode): ModeState => ({ mode, state: stateOf(dataDir, till.mode, mode) })),
@@ -27,7 +28,12 @@ export function otherModes(ports: Ports, options: ComposeOptions, till: Till): O
       if (practiceOnly && mode !== 'practice') return err(failure('started-practice-only'));
       if (mode === till.mode) return err(failure('mode-not-new'));
       if (mode !== 'practice' && !databaseExists(dataDir, mode)) {
-        const made = await makeFile(ports, options, till, mode, owner);
+        // A second press would sweep away the file that the first is furnishing.
+        if (isBusy) return err(failure('database-busy'));
+        isBusy = true;
+        const made = await makeFile(ports, options, till, mode, owner).finally(() => {
+          isBusy = false;
+        });
         if (!made.ok) return made;
       }
       ports.reopen?.(mode);

@@ -13,6 +13,7 @@ import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { openKeys } from './compose-keys.ts';
 import type { OpenedKeys } from './compose-keys.ts';
+import { openMailbox } from './compose-mailbox.ts';
 import { otherModes } from './compose-modes.ts';
 import type { App, AppEvent, ComposeOptions, Ports, World } from './compose-options.ts';
 import { practiceWorld } from './compose-practice.ts';
@@ -48,12 +49,13 @@ import { link } from './outbox/link.ts';
 import type { Link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
 import type { RateBudget } from './outbox/rate-budget.ts';
-import type { Files, OffThread, PrinterSetting } from './ports.ts';
+import type { CheckOutcome, Files, OffThread, PostedSender, PrinterSetting } from './ports.ts';
 import { samplePeople } from './practice/sample-catalogue.ts';
 import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
 import { boardCards } from './reports/board.ts';
 import type { BoardFacts } from './reports/board.ts';
 import type { ResultReaders } from './services/resolve/posted.ts';
+import { passwordSoonOver } from './services/set-up/state.ts';
 import { loadPreferences } from './services/settings.ts';
 import type { Till } from './services/till.ts';
 import { wrongClock } from './services/till.ts';
@@ -120,6 +122,9 @@ function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppState {
       clockWrong: null,
       diskLowMb: null,
       secrets: 'open',
+      secretsBy: 'practice',
+      passwordDaysLeft: null,
+      mailbox: null,
     },
     ledgerBrokenAt: null,
     restored: null,
@@ -181,7 +186,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const watched = watchHttp(bare.http, bare.clock);
   const ports: Ports = { ...bare, http: watched.http };
   const events = eventHub();
-  const parts: { work?: Dispatcher; net?: Link } = {};
+  const parts: { work?: Dispatcher; tellLink?: () => void } = {};
   const outside: Outside = {
     sender: undefined,
     callbacksArrive: () => false,
@@ -189,20 +194,19 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     changed: (change) => {
       parts.work?.wake();
       events.publish('board', change);
-      if (change.became === 'vault' && parts.net)
-        events.publish('link', linkState(till, parts.net, keys, ports.files, options.dataDir));
+      if (change.became === 'vault') parts.tellLink?.();
     },
   };
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const world = await worldOf(ports, options, built, keys);
+  const world = await worldOf(ports, options, built, keys, () => parts.tellLink?.());
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
   outside.wayHomeIsProved = world.wayHome.isProved;
-  const net = link(ports.clock, () =>
-    events.publish('link', linkState(till, net, keys, ports.files, options.dataDir)),
-  );
-  parts.net = net;
+  const tellLink = (): void => events.publish('link', linkState(sources));
+  const net = link(ports.clock, tellLink);
+  const sources = { till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir };
+  parts.tellLink = tellLink;
   const budget = rateBudget(ports.clock, options.queryEveryMs ?? 12_500);
   const work = workOf(ports, options, till, { world, net, keys, budget });
   parts.work = work;
@@ -305,9 +309,14 @@ async function worldOf(
   options: ComposeOptions,
   { till, opening }: BuiltTill,
   keys: OpenedKeys,
+  mailboxChanged: () => void,
 ): Promise<World> {
   const { databaseId } = opening.install;
-  if (options.mode !== 'practice') return realWorld({ ports, till, mode: options.mode, keys, databaseId });
+  if (options.mode !== 'practice') {
+    const mailbox = openMailbox(ports, till, keys, mailboxChanged);
+    const askBalance = async (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender);
+    return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance });
+  }
   const path = keys.holder.current()?.path;
   assert(path, 'practice has its keys');
   return practiceWorld(ports, options, till, path, databaseId);
@@ -384,7 +393,8 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     session,
     facts,
     cards,
-    link: () => linkState(till, net, keys, ports.files, options.dataDir),
+    link: () =>
+      linkState({ till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir }),
     practicePins,
     restored: opening.restored
       ? {
@@ -410,12 +420,13 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     askBalance: () => void askBalanceOnce(till, world.posted),
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
+    enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
     printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
     healthFacts: () => ({
       apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailboxLagMs() ?? null,
+      mailboxLagMs: world.mailbox()?.lagMs ?? null,
       rate: { nextQueryMs: wiring.budget.nextMs(), perMinute: wiring.budget.perMinute() },
       vault: keys.vault?.kind ?? 'practice',
       vaultState: secretsState(keys),
@@ -443,7 +454,16 @@ function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSi
 const secretsState = ({ vault, holder }: OpenedKeys): LinkState['secrets'] =>
   holder.current() ? 'open' : vault?.state() === 'absent' ? 'absent' : 'locked';
 
-function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDir: string): LinkState {
+type LinkSources = {
+  readonly till: Till;
+  readonly net: Link;
+  readonly keys: OpenedKeys;
+  readonly mailbox: World['mailbox'];
+  readonly files: Files;
+  readonly dataDir: string;
+};
+
+function linkState({ till, net, keys, mailbox, files, dataDir }: LinkSources): LinkState {
   const queued = attemptsInState(till.db, ['queued']);
   const freeMb = Math.floor((files.freeBytes(dataDir) ?? Number.MAX_SAFE_INTEGER) / 1_048_576);
   return {
@@ -454,6 +474,9 @@ function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDi
     clockWrong: wrongClock(till) ?? null,
     diskLowMb: freeMb < lowDiskMb ? freeMb : null,
     secrets: secretsState(keys),
+    secretsBy: keys.vault?.kind ?? 'practice',
+    passwordDaysLeft: passwordSoonOver(till),
+    mailbox: mailbox()?.state ?? null,
   };
 }
 

@@ -10,19 +10,24 @@ import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
 import { DayScreen } from './screens/day.tsx';
 import { DeliverScreen } from './screens/deliver.tsx';
+import { GoLiveScreen } from './screens/go-live.tsx';
+import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
 import { OrderScreen } from './screens/order.tsx';
+import { PackagesScreen } from './screens/packages.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
 import { RefusalScreen } from './screens/refusal.tsx';
 import { SearchScreen } from './screens/search.tsx';
+import { SetUpScreen } from './screens/set-up.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
 import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
+import { VaultScreen } from './screens/vault.tsx';
 import { besideBoard, type Screen } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
@@ -114,5 +119,15 @@ function drawScreen(screen: Screen): ReactNode {
       return <SearchScreen {...screen} />;
     case 'help':
       return <HelpScreen {...screen} />;
+    case 'go-live':
+      return <GoLiveScreen {...screen} />;
+    case 'set-up':
+      return <SetUpScreen {...screen} />;
+    case 'vault':
+      return <VaultScreen {...screen} />;
+    case 'packages':
+      return <PackagesScreen {...screen} />;
+    case 'health':
+      return <HealthScreen {...screen} />;
   }
 }

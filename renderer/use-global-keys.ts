@@ -3,7 +3,16 @@ import { useKeys } from './keys.ts';
 import { newSale, saveAndLock } from './store/draft.ts';
 import { goToBoard } from './store/board-focus.ts';
 import { besideBoard } from './store/screens.ts';
-import { back, open, openDay, reprintLast, showNotice, toggleLanguage, useTill } from './store/till.ts';
+import {
+  back,
+  open,
+  openDay,
+  openSecrets,
+  reprintLast,
+  showNotice,
+  toggleLanguage,
+  useTill,
+} from './store/till.ts';
 
 export function useGlobalKeys(): void {
   const { screen, cards } = useTill();
@@ -24,6 +33,7 @@ export function useGlobalKeys(): void {
     { '/': () => open({ name: 'search' }) },
     { level: 'app', when: !busyWithMoney, inFields: screen.name === 'counter' },
   );
+  useKeys({ 'Alt+u': openSecrets }, { level: 'app', when: !busyWithMoney, inFields: true });
   useKeys({ F11: () => void toggleLanguage(), F12: () => void saveAndLock() }, { level: 'app' });
   useKeys({ F6: () => goToBoard(cards) }, { when: besideBoard.includes(screen.name), level: 'app' });
 }

@@ -35,8 +35,13 @@ const linkState = z.object({
   /** Set when this machine's clock cannot be right. */
   clockWrong: z.object({ shownMs: ms, realMs: ms.nullable() }).nullable(),
   diskLowMb: z.number().int().nullable(),
+  /** The mailbox, where answers come by one: `behind` or `unreachable` delays results. */
+  mailbox: z.enum(['healthy', 'behind', 'unreachable', 'not-set']).nullable(),
   /** Without them prompts cannot be sent; cash, paper and the board work. */
   secrets: z.enum(['open', 'locked', 'absent']),
+  secretsBy: z.enum(['practice', 'keyring', 'passphrase']),
+  /** Days left of the initiator's password, once the owner should hear of it; negative when it is over. */
+  passwordDaysLeft: z.number().int().nullable(),
 });
 
 const sessionState = z.object({
@@ -685,6 +690,13 @@ export const channels = {
       test: z.enum(['token', 'prompt', 'query', 'mailbox', 'balance']),
       phone: text(40).optional(),
     }),
+    response: setUpState,
+    access: 'owner',
+    money: true,
+  },
+  /** The mailbox's address and its relay secret, which is used once and not kept. */
+  'set-up:enrol-mailbox': {
+    request: z.object({ address: text(200), relaySecret: text(400) }),
     response: setUpState,
     access: 'owner',
     money: true,

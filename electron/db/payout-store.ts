@@ -97,6 +97,19 @@ export function refundPayoutsOf(db: ReadableDb, orderId: number): readonly Payou
   );
 }
 
+/** A refund by M-PESA that has not failed for good: its money goes back that way and no other. */
+export function liveRefundOf(
+  db: ReadableDb,
+  orderId: number,
+  heldId: number | undefined,
+): Payout | undefined {
+  return refundPayoutsOf(db, orderId).find(
+    (payout) =>
+      payout.transactionId === (heldId ?? null) &&
+      (payout.state === 'requested' || payout.state === 'approved' || payout.state === 'failed'),
+  );
+}
+
 /** Payouts that were approved since then and have not failed. */
 export function approvedSince(db: ReadableDb, sinceMs: number): readonly Payout[] {
   return all(

@@ -1,7 +1,7 @@
 import type { PostedSendOutcome } from '../../shared/observation.ts';
 import { nextStatusDueMs, openPayoutAttempts, payoutAttemptToAskAbout } from '../db/payout-attempt-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
-import type { PostedSender } from '../ports.ts';
+import type { CheckOutcome, PostedSender } from '../ports.ts';
 import { claimPayout, lookAfterPayouts, mayWritePayout } from '../services/resolve/payout-claim.ts';
 import type { PayoutClaim } from '../services/resolve/payout-claim.ts';
 import { recordPayoutSend } from '../services/resolve/payout-send.ts';
@@ -105,10 +105,20 @@ export function statusLane(till: Till, sender: PostedSender, budget: RateBudget)
 }
 
 /** Asks for the balances now; the answer comes home by itself. */
-export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<void> {
+export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<CheckOutcome> {
   const asking = askForBalance(till);
   const outcome = await question(till, () => sender.askBalance(asking.request));
   await persist(till, () => recordQuestionSend(till, asking.questionId, outcome));
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'already-accepted':
+    case 'ambiguous':
+      return { kind: 'asked' };
+    case 'refused':
+      return { kind: 'failed', problem: `daraja.${outcome.errorRow}`, detail: outcome.description };
+    case 'not-sent':
+      return { kind: 'failed', problem: 'setUp.problem.noConnection', detail: outcome.reason };
+  }
 }
 
 async function question(till: Till, ask: () => Promise<PostedSendOutcome>): Promise<PostedSendOutcome> {

@@ -10,7 +10,7 @@ import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts, Face } from './card-face.ts';
-import { attemptFace, faceOf } from './card-face.ts';
+import { attemptFace, faceOf, refundingFace } from './card-face.ts';
 import { maskedParty } from './masked.ts';
 
 export type { BoardFacts } from './card-face.ts';
@@ -95,6 +95,8 @@ function heldCards(db: ReadableDb, held: readonly MpesaTransaction[]): readonly 
 
 function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
   const order = orderById(db, held.orderId);
+  const refunding = refundingFace(db, held.orderId, held.id);
+  if (refunding) return { ...cardWith(db, order, refunding), heldId: held.id };
   return {
     ...baseCard(db, order),
     heldId: held.id,
@@ -194,6 +196,7 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   contradiction: 'mine',
   held: 'mine',
   shortfall: 'mine',
+  refunding: 'others',
   delivering: 'mine',
   didYouDial: 'mine',
   deliveryRefused: 'mine',
@@ -228,6 +231,7 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   contradiction: ['decide-hold'],
   held: ['decide-held'],
   shortfall: ['decide-shortfall'],
+  refunding: ['see-payout'],
   delivering: ['record-reply'],
   didYouDial: ['answer-dialled'],
   deliveryRefused: ['deliver', 'refund'],

@@ -10,6 +10,7 @@ import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import { doubtfulMoney, refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById } from '../db/order-store.ts';
+import { liveRefundOf } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 
@@ -125,7 +126,9 @@ function notSentFace(attempt: Attempt): Face {
   if (attempt.reason === 'clock') return { state: 'notSentClock', ...waited };
   if (attempt.reason === 'payer-unknown')
     return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
-  if (attempt.reason === 'credentials-missing' || attempt.reason === 'set-up')
+  if (attempt.reason === 'credentials-missing')
+    return { state: 'refused', ...waited, values: { reason: 'daraja.keysLocked' } };
+  if (attempt.reason === 'set-up')
     return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
   return { state: attempt.reason !== 'deadline' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
 }
@@ -161,7 +164,21 @@ function refusalKey(attempt: Attempt): string {
   return attendantRows.includes(attempt.reason) ? `daraja.${attempt.reason}` : 'daraja.attendantSetup';
 }
 
+/** Money that goes back by M-PESA has a page of its own; until it has failed or come back nothing else is done. */
+export function refundingFace(db: ReadableDb, orderId: number, heldId: number | undefined): Face | undefined {
+  const refund = liveRefundOf(db, orderId, heldId);
+  return (
+    refund && {
+      state: 'refunding',
+      sinceMs: refund.stateSinceMs,
+      values: { amountCents: refund.amountCents, payoutId: refund.id },
+    }
+  );
+}
+
 function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const refunding = refundingFace(db, order.id, undefined);
+  if (refunding) return refunding;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
   const face = delivery && deliveryFace(db, facts, delivery);
   if (face) return face;
@@ -217,6 +234,8 @@ const replyReason = (reason: string | null): string =>
   reason !== null && replyReasons.includes(reason) ? reason : 'not-delivered';
 
 function holdFace(db: ReadableDb, order: Order): Face {
+  const refunding = refundingFace(db, order.id, doubtfulMoney(db, order)?.id);
+  if (refunding) return refunding;
   if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
   const got = doubtfulMoney(db, order)?.amountCents ?? 0;
   return {

@@ -11,6 +11,8 @@ import { hashAt, ledgerHead } from '../db/ledger-store.ts';
 import { moveOrder, unfinishedOrders } from '../db/order-store.ts';
 import { claimedItems, readyItems, settleItem, stopItem } from '../db/outbox-store.ts';
 import { packageVersion } from '../db/package-store.ts';
+import { lastAttemptOfPayout, movePayoutAttempt, payoutAttemptById } from '../db/payout-attempt-store.ts';
+import { movePayout, unfinishedPayouts } from '../db/payout-store.ts';
 import { movePrintJob, printJobById } from '../db/print-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
@@ -110,7 +112,32 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     const job = printJobById(tx, item.subjectId);
     if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
   }
-  return queued.length + unasked.length + paid.length;
+  return queued.length + unasked.length + paid.length + quarantinePayouts(tx, nowMs);
+}
+
+/**
+ * What an old copy believes asked for or approved may have been approved and paid in the time it does not know. Nothing
+ * of it is sent: an attempt that waits here becomes unknown (two people search the portal), a mere request is withdrawn.
+ */
+function quarantinePayouts(tx: WritableDb, nowMs: number): number {
+  const unfinished = unfinishedPayouts(tx);
+  for (const payout of unfinished) {
+    const attempt = lastAttemptOfPayout(tx, payout.id);
+    if (attempt?.state === 'queued' || attempt?.state === 'sending') {
+      stopItem(tx, 'payout', attempt.id, 'restored');
+      movePayoutAttempt(tx, attempt, attempt.state === 'queued' ? 'contradicted' : 'send-ambiguous', nowMs, {
+        reason: 'restored',
+      });
+    } else if (payout.state === 'requested') movePayout(tx, payout, 'withdrawn', nowMs);
+    note(tx, {
+      atMs: nowMs,
+      actorId: machineActor,
+      action: payout.state === 'requested' ? 'payoutWithdrawn' : 'payoutUnknown',
+      payoutId: payout.id,
+      values: { reason: 'restored' },
+    });
+  }
+  return unfinished.length;
 }
 
 /**
@@ -121,6 +148,7 @@ export function resumeUnfinished(db: ReadableDb, nowMs: number): void {
   transaction(db, (tx) => {
     for (const item of claimedItems(tx)) {
       if (item.kind === 'stk-push') resumePrompt(tx, item.id, item.subjectId, nowMs);
+      else if (item.kind === 'payout') resumePayout(tx, item.id, item.subjectId, nowMs);
       else resumePrint(tx, item.id, item.subjectId, nowMs);
     }
   });
@@ -130,6 +158,22 @@ function resumePrompt(tx: WritableDb, itemId: number, attemptId: number, nowMs: 
   settleItem(tx, itemId, { state: 'unknown', reason: 'restart' });
   const unknown = moveAttempt(tx, attemptById(tx, attemptId), 'send-ambiguous', nowMs, { reason: 'restart' });
   if (unknown) afterUnknown(tx, unknown, nowMs);
+}
+
+/**
+ * A payout that was being sent may have left. A B2C payment goes on with the same id (P5: the claim knows for how long);
+ * a reversal is never sent again.
+ */
+function resumePayout(tx: WritableDb, itemId: number, attemptId: number, nowMs: number): void {
+  const attempt = payoutAttemptById(tx, attemptId);
+  settleItem(
+    tx,
+    itemId,
+    attempt.ocid === null
+      ? { state: 'unknown', reason: 'restart' }
+      : { state: 'ready', dueAtMs: nowMs, reason: 'restart' },
+  );
+  movePayoutAttempt(tx, attempt, 'send-ambiguous', nowMs, { reason: 'restart', nextStatusAtMs: nowMs });
 }
 
 function resumePrint(tx: WritableDb, itemId: number, jobId: number, nowMs: number): void {

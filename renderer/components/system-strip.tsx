@@ -1,9 +1,11 @@
-import { IconAlertTriangle, IconWifiOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock, IconWifiOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import type { AppState } from '../../shared/ipc-contract.ts';
+import { openSecrets } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { Elapsed } from './clock.tsx';
+import { KeyCap } from './key-cap.tsx';
 import './system-strip.css';
 
 /** The ink strip under the title: a wrong clock before no network before everything else, one at a time. */
@@ -27,12 +29,47 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
     return <Strip text={t('strip.restored', { n: quarantined, order: nextOrder })} />;
   }
   if (link.diskLowMb !== null) return <Strip text={t('strip.diskLow', { n: link.diskLowMb })} />;
+  if (link.secrets !== 'open') return <SecretsStrip link={link} canAct={app.session.person !== null} />;
+  if (link.mailbox === 'unreachable') return <Strip text={t('strip.mailboxAway')} />;
+  if (link.mailbox === 'behind') return <Strip text={t('strip.mailboxBehind')} />;
+  // Only who can renew it hears of it.
+  if (link.passwordDaysLeft !== null && app.session.person?.role === 'owner')
+    return (
+      <Strip
+        text={
+          link.passwordDaysLeft < 0
+            ? t('strip.passwordOver')
+            : t('strip.passwordSoon', { n: link.passwordDaysLeft })
+        }
+      />
+    );
   return null;
 }
 
 function Strip({ text }: { readonly text: string }) {
   const [, first = text, rest = ''] = /^(.*?[.:])\s+(.*)$/s.exec(text) ?? [];
   return <StripRow icon={<IconAlertTriangle size={24} aria-hidden="true" />} first={first} rest={rest} />;
+}
+
+/** The vault is not open: what works all the same, and the key that opens it. */
+function SecretsStrip({ link, canAct }: { readonly link: AppState['link']; readonly canAct: boolean }) {
+  const { t } = useWords();
+  const text = t(link.secrets === 'locked' ? 'strip.secretsLocked' : 'strip.secretsAbsent');
+  const [, first = text, rest = ''] = /^(.*?[.:])\s+(.*)$/s.exec(text) ?? [];
+  return (
+    <StripRow
+      icon={<IconLock size={24} aria-hidden="true" />}
+      first={first}
+      rest={rest}
+      aside={
+        canAct && (
+          <button type="button" className="strip-act" tabIndex={-1} onClick={openSecrets}>
+            {t(link.secrets === 'locked' ? 'strip.unlock' : 'strip.setUp')} <KeyCap k="Alt U" onInk />
+          </button>
+        )
+      }
+    />
+  );
 }
 
 /** Since when, what still works, how many prompts have not been sent, how old the oldest is. */

@@ -20,6 +20,7 @@ const groups: readonly Group[] = [
       ['F12', 'lock'],
       ['/', 'find'],
       ['Ctrl ,', 'settings'],
+      ['Alt U', 'unlock'],
       ['Esc', 'back'],
     ],
   },

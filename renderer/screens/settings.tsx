@@ -5,7 +5,7 @@ import { PageHead } from '../components/page-head.tsx';
 import { useOnce } from '../components/use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
-import { ask, setPreferences, setSettings, useTill } from '../store/till.ts';
+import { ask, open, setPreferences, setSettings, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
@@ -59,6 +59,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
       </div>
       {!locked && (
         <div className="settings-save">
+          <OwnerPages />
           <span role="status">{changed ? t('settings.unsaved') : t('settings.saved')}</span>
           <ActionButton k="F9" ink sunk={!changed} onPress={save}>
             {t('settings.save')}
@@ -66,6 +67,33 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Where else the owner goes from here; each by its letter while no field has the focus. */
+function OwnerPages() {
+  const { t } = useWords();
+  const isReal = useTill((till) => till.app?.mode !== 'practice');
+  const pages = [
+    ['G', t('settings.goLive'), () => open({ name: 'go-live' })],
+    ...(isReal
+      ? ([
+          ['M', t('settings.setUp'), () => open({ name: 'set-up' })],
+          ['B', t('settings.packages'), () => open({ name: 'packages' })],
+          ['S', t('settings.secrets'), () => open({ name: 'vault' })],
+        ] as const)
+      : []),
+    ['H', t('settings.health'), () => open({ name: 'health' })],
+  ] as const;
+  useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));
+  return (
+    <nav className="owner-pages" aria-label={t('settings.owner')}>
+      {pages.map(([k, label, go]) => (
+        <ActionButton key={k} k={k} onPress={go}>
+          {label}
+        </ActionButton>
+      ))}
+    </nav>
   );
 }
 

@@ -1,21 +1,32 @@
 import { IconCircleCheckFilled, IconClock, IconHelpOctagon } from '@tabler/icons-react';
+import { useState } from 'react';
 import { KeyCap } from '../components/key-cap.tsx';
 import { PersonPin } from '../components/person-pin.tsx';
 import { useKeys } from '../keys.ts';
 import { signIn, toggleLanguage } from '../store/till.ts';
 import type { SessionState } from '../../shared/ipc-contract.ts';
 import { useWords } from '../words.ts';
+import { Recover } from './recover.tsx';
+import './set-up.css';
 import './sign-in.css';
 
 /** Who is at the counter. Below stands what goes on meanwhile, so that a paid order calls someone to the till. */
 export function SignInScreen({ session }: { readonly session: SessionState }) {
   const { t, language } = useWords();
+  const [recovers, setRecovers] = useState(false);
   useKeys({ F11: () => void toggleLanguage() });
+  // In practice the PINs stand below.
+  const canRecover = session.practicePins.length === 0;
+  useKeys({ F8: () => setRecovers(true) }, { when: canRecover && !recovers, inFields: true });
   return (
     <>
       <main className="page sign-in">
         <h1 className="visually-hidden">{t('signIn.title')}</h1>
-        <PersonPin people={session.people} pinTitle={t('signIn.pin')} onSubmit={signIn} />
+        {recovers ? (
+          <Recover people={session.people} onLeave={() => setRecovers(false)} />
+        ) : (
+          <PersonPin people={session.people} pinTitle={t('signIn.pin')} onSubmit={signIn} />
+        )}
         {session.practicePins.length > 0 && (
           <p className="practice-pins">
             {t('signIn.practicePins')}{' '}
@@ -29,6 +40,11 @@ export function SignInScreen({ session }: { readonly session: SessionState }) {
       </main>
       <footer className="sign-in-foot">
         <Running session={session} />
+        {canRecover && !recovers && (
+          <button type="button" tabIndex={-1} onClick={() => setRecovers(true)}>
+            {t('recovery.link')} <KeyCap k="F8" />
+          </button>
+        )}
         <button type="button" tabIndex={-1} onClick={() => void toggleLanguage()}>
           {t(`language.${language === 'en' ? 'sw' : 'en'}`)} <KeyCap k="F11" />
         </button>

@@ -38,6 +38,7 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
       return open({ name: 'order', order, ask: action });
     case 'receipt':
       return open({ name: 'receipt', order });
+    case 'see-payout':
     case 'wait':
     case undefined:
       return open({ name: 'order', order });

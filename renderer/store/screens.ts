@@ -18,7 +18,12 @@ export type Screen =
   | { readonly name: 'receipt'; readonly order: string }
   | { readonly name: 'settings' }
   | { readonly name: 'search' }
-  | { readonly name: 'help' };
+  | { readonly name: 'help' }
+  | { readonly name: 'go-live' }
+  | { readonly name: 'set-up' }
+  | { readonly name: 'vault' }
+  | { readonly name: 'packages' }
+  | { readonly name: 'health' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;

@@ -72,6 +72,14 @@ export function openDay(): void {
   else showNotice({ code: 'not-allowed' });
 }
 
+/** Alt U: the secrets are unlocked by anybody who knows the passphrase, and made by the owner. */
+export function openSecrets(): void {
+  const { app } = get();
+  if (app === null || app.mode === 'practice') return;
+  if (app.link.secrets !== 'absent' || app.session.person?.role === 'owner') open({ name: 'vault' });
+  else showNotice({ code: 'not-allowed' });
+}
+
 /** One step back, at last to the counter. */
 export function back(): void {
   const { trail } = get();
@@ -163,7 +171,7 @@ export function takeSession(session: SessionState): void {
   if (signedIn) void readApp();
 }
 
-function takeLink(link: LinkState): void {
+export function takeLink(link: LinkState): void {
   const { app } = get();
   if (app !== null) set({ app: { ...app, link } });
 }

@@ -22,6 +22,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { setUpScenes } from './set-up-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
 
 export type Scene = {
@@ -225,4 +226,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },
   ...stepScenes,
+  ...setUpScenes,
 };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
@@ -11,7 +11,9 @@ import type { App, AppEvent } from '../../electron/compose.ts';
 import { databasePath } from '../../electron/db/open.ts';
 import { jsonLog } from '../../electron/host/log.ts';
 import { nodePorts } from '../../electron/host/node-ports.ts';
-import type { Http, HttpOutcome, HttpRequest } from '../../electron/ports.ts';
+import { openKeyring } from '../../electron/platform/secrets.ts';
+import type { SecretStore } from '../../electron/platform/secrets.ts';
+import type { Clock, Http, HttpOutcome, HttpRequest } from '../../electron/ports.ts';
 import { quickCrypto } from '../support/test-till.ts';
 import { newShop } from '../support/till.ts';
 
@@ -84,7 +86,13 @@ type Running = {
 
 const ports = nodePorts();
 
-type Start = { readonly isAsked?: boolean; readonly answer?: Answer; readonly practiceOnly?: boolean };
+type Start = {
+  readonly keyring?: SecretStore;
+  readonly clock?: Clock;
+  readonly isAsked?: boolean;
+  readonly answer?: Answer;
+  readonly practiceOnly?: boolean;
+};
 let shop: ReturnType<typeof newShop>;
 const running: App[] = [];
 
@@ -96,7 +104,8 @@ afterEach(async () => {
   shop.remove();
 });
 
-async function tryStart(mode: Mode, { isAsked = true, answer = friendly, practiceOnly = false }: Start = {}) {
+async function tryStart(mode: Mode, how: Start = {}) {
+  const { isAsked = true, answer = friendly, practiceOnly = false, keyring: store, clock } = how;
   const wire: Wire = { sent: [] };
   const log: string[] = [];
   const composed = await compose(
@@ -105,6 +114,8 @@ async function tryStart(mode: Mode, { isAsked = true, answer = friendly, practic
       crypto: quickCrypto(),
       log: jsonLog((line) => void log.push(line), ports.clock),
       ...(mode === 'practice' ? {} : { http: wireOf(answer, wire) }),
+      ...(clock && { clock }),
+      ...(store && { keyring: (path: string) => openKeyring(path, store, 'linux', ports.files) }),
     },
     {
       dataDir: shop.dataDir,
@@ -117,6 +128,8 @@ async function tryStart(mode: Mode, { isAsked = true, answer = friendly, practic
       queryEveryMs: 1,
       rules: { firstQueryWithoutCallbacksMs: 1 },
       vault: { cost: { N: 1024, r: 8, p: 1 } },
+      // P13: it counts in practice only.
+      ...(mode === 'practice' ? {} : { practice: { darajaUrl: 'http://127.0.0.1:9' } }),
     },
   );
   return { composed, wire, log };
@@ -198,6 +211,13 @@ async function sellableCash(till: Running): Promise<string> {
   if (!first) throw new Error('no package came over');
   const { id, version, priceCents, dial } = first;
   await till.call('packages:check', { id, version, priceCents, dial, onSale: true });
+  return sellAgain(till);
+}
+
+async function sellAgain(till: Running): Promise<string> {
+  const item = (await till.call('packages:list', {})).items.find(({ onSale }) => onSale);
+  if (!item) throw new Error('nothing is on sale');
+  const { id, priceCents } = item;
   const review = await till.call('order:review', {
     payerText: phone,
     recipientText: '0722000111',
@@ -207,7 +227,7 @@ async function sellableCash(till: Running): Promise<string> {
   const confirmed = await till.call('order:confirm', {
     confirmationId: review.confirmationId,
     shown: review.snapshot,
-    answered: [],
+    answered: ['repeat'],
     cashReceivedCents: priceCents,
   });
   return confirmed.order;
@@ -273,19 +293,31 @@ describe('opening a mode', () => {
     expect(code(await practice.ask('set-up:open-mode', { mode: 'production' }))).toBe('owner-needed');
   });
 
-  test('what a power cut left of an earlier try is no file of real money', async () => {
-    const practice = await start('practice');
-    await practice.call('set-up:open-mode', { mode: 'production', owner });
-    await stop(practice);
-    const whole = databasePath(shop.dataDir, 'production');
+  test('what a power cut left of an earlier try is no file of real money, and does not stop the next try', async () => {
     const workshop = join(shop.dataDir, 'new-production');
-    expect(existsSync(workshop)).toBe(false);
-    rmSync(whole);
-    rmSync(`${shop.dataDir}.anchor-production.json`);
-    // Cut off before the move.
-    const half = await start('practice');
-    await half.call('set-up:open-mode', { mode: 'sandbox', owner });
+    mkdirSync(workshop, { recursive: true });
+    writeFileSync(join(workshop, 'mbili-production.sqlite'), 'half a page');
     expect(await refusal('production')).toMatchObject({ code: 'not-set-up' });
+    const practice = await start('practice', { isAsked: false });
+    expect(await practice.call('set-up:open-mode', { mode: 'production', owner })).toEqual({
+      reopens: false,
+    });
+    await stop(practice);
+    expect(existsSync(workshop)).toBe(false);
+    const till = await start('production');
+    await signIn(till);
+    expect(await sellableCash(till)).toBe('A-000001');
+  });
+
+  test('two presses furnish one file', async () => {
+    const practice = await start('practice');
+    const both = await Promise.all([
+      practice.ask('set-up:open-mode', { mode: 'sandbox', owner }),
+      practice.ask('set-up:open-mode', { mode: 'sandbox', owner }),
+    ]);
+    expect(both.map(code).toSorted()).toEqual(['database-busy', 'ok']);
+    await stop(practice);
+    await signIn(await start('sandbox'));
   });
 
   test('a production file that is missing is a refusal, and nothing is made in its place', async () => {
@@ -390,7 +422,7 @@ describe('a locked vault', () => {
     });
     expect((await till.call('order:get', { order: first })).card).toMatchObject({
       state: 'refused',
-      values: { reason: 'daraja.attendantSetup' },
+      values: { reason: 'daraja.keysLocked' },
     });
     expect(till.wire.sent).toEqual([]);
     await till.call('vault:unlock', { passphrase });
@@ -433,6 +465,25 @@ describe('a locked vault', () => {
     expect((await again.call('ledger:verify', {})).brokenAt).toBe(1);
   });
 
+  test('notices a cut-off end whose head was set back to it without the key', async () => {
+    const till = await locked();
+    await till.call('vault:unlock', { passphrase });
+    await sellableCash(till);
+    await sellAgain(till);
+    await stop(till);
+    const connection = new Database(databasePath(shop.dataDir, 'production'));
+    connection.exec(
+      `PRAGMA foreign_keys = OFF; DROP TRIGGER ledger_entry_no_delete; DROP TRIGGER ledger_line_no_delete;
+       DELETE FROM ledger_line WHERE entry_seq = 2; DELETE FROM ledger_entry WHERE seq = 2;
+       UPDATE ledger_head SET seq = 1, hash = (SELECT hash FROM ledger_entry WHERE seq = 1)`,
+    );
+    connection.close();
+    const again = await start('production');
+    await signIn(again);
+    await again.call('vault:unlock', { passphrase });
+    expect((await again.call('ledger:verify', {})).brokenAt).toBe(2);
+  });
+
   test('keeps what is typed at the counter out of the file in clear, and forgets it with the program', async () => {
     const till = await locked();
     await till.call('draft:save', { payerText: '0733 999 888', recipientText: '', packageId: null });
@@ -453,6 +504,67 @@ describe('a locked vault', () => {
     const order = await sellableCash(till);
     expect(order).toBe('A-000001');
     expect((await till.call('ledger:verify', {})).brokenAt).toBeNull();
+  });
+});
+
+describe('a keyring', () => {
+  /** Seals by turning bytes around; what another user sealed does not open. */
+  const keyring = (isOpen = true): SecretStore => ({
+    isEncryptionAvailable: () => true,
+    getSelectedStorageBackend: () => 'gnome_libsecret',
+    encryptStringAsync: async (text) => Buffer.from(text).reverse(),
+    decryptStringAsync: async (sealed) => {
+      if (!isOpen) throw new Error('the keyring is locked');
+      return { result: Buffer.from(sealed).reverse().toString(), shouldReEncrypt: false };
+    },
+  });
+
+  test('takes the place of the passphrase, over a restart', async () => {
+    const till = await goLive('production', { keyring: keyring() });
+    expect((await till.call('app:state', {})).link).toMatchObject({ secrets: 'open', secretsBy: 'keyring' });
+    await till.call('set-up:save', { consumerKey: typed.consumerKey });
+    await sellableCash(till);
+    await stop(till);
+    const again = await start('production', { keyring: keyring() });
+    await signIn(again);
+    expect((await again.call('set-up:state', {})).has.consumerKey).toBe(true);
+    expect((await again.call('ledger:verify', {})).brokenAt).toBeNull();
+  });
+
+  test('that does not open is a locked vault: the till sells for cash, and the old keys are not replaced', async () => {
+    const till = await goLive('production', { keyring: keyring() });
+    await sellableCash(till);
+    await stop(till);
+    const shut = await start('production', { keyring: keyring(false) });
+    await signIn(shut);
+    expect((await shut.call('app:state', {})).link.secrets).toBe('locked');
+    await sellAgain(shut);
+    expect(code(await shut.ask('vault:unlock', { passphrase: '' }))).toBe('vault-damaged');
+    await stop(shut);
+    const again = await start('production', { keyring: keyring() });
+    await signIn(again);
+    expect((await again.call('app:state', {})).link.secrets).toBe('open');
+    expect(await again.call('ledger:verify', {})).toEqual({ rows: 2, brokenAt: null });
+  });
+});
+
+describe('the initiator’s password', () => {
+  test('is warned of two weeks before its ninety days are over, and after', async () => {
+    const dayMs = 86_400_000;
+    let aheadMs = 0;
+    const clock: Clock = { ...ports.clock, nowMs: () => ports.clock.nowMs() + aheadMs };
+    const till = await goLive('production', { clock });
+    await withKeys(till);
+    const left = async () => (await till.call('app:state', {})).link.passwordDaysLeft;
+    expect((await till.call('health:get', {})).passwordDaysLeft).toBe(90);
+    aheadMs = 75 * dayMs;
+    expect(await left()).toBeNull();
+    aheadMs = 77 * dayMs;
+    expect(await left()).toBe(13);
+    aheadMs = 92 * dayMs;
+    expect(await left()).toBeLessThan(0);
+    await till.call('set-up:save', { initiatorPassword: typed.initiatorPassword });
+    expect(await left()).toBeNull();
   });
 });
 

@@ -20,7 +20,7 @@ import type { Order } from '../../db/order-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import { lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
-import { refundPayoutsOf } from '../../db/payout-store.ts';
+import { liveRefundOf, refundPayoutsOf } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { ReadableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
@@ -35,19 +35,6 @@ export type RefundableMoney = {
   /** The best first; cash is always the last. */
   readonly ways: readonly (PayoutChannel | 'cash')[];
 };
-
-/** A refund by M-PESA that has not failed for good: its money goes back that way and no other. */
-export function liveRefundOf(
-  db: ReadableDb,
-  orderId: number,
-  heldId: number | undefined,
-): Payout | undefined {
-  return refundPayoutsOf(db, orderId).find(
-    (payout) =>
-      payout.transactionId === (heldId ?? null) &&
-      (payout.state === 'requested' || payout.state === 'approved' || payout.state === 'failed'),
-  );
-}
 
 /** Whether any of an order's money is going back by M-PESA, so that it is neither delivered nor refunded otherwise. */
 export function hasLiveRefund(db: ReadableDb, order: Order): boolean {

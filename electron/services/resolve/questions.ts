@@ -9,6 +9,7 @@ import type { Question } from '../../db/question-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { BalanceRequest, StatusRequest } from '../../ports.ts';
+import { storeCheck } from '../set-up/facts.ts';
 import type { Till } from '../till.ts';
 
 export type Asking<R> = { readonly questionId: number; readonly request: R };
@@ -60,6 +61,7 @@ export function applyBalances(
   for (const { account, availableCents } of accounts)
     storeBalance(tx, { account: account.slice(0, 60), amountCents: availableCents, atMs });
   answerQuestion(tx, question.id, atMs, `${accounts.length} accounts`);
+  storeCheck(tx, 'balance', { atMs, outcome: 'passed', problem: null, detail: '' });
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

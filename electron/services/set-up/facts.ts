@@ -43,11 +43,15 @@ const nothing: SetUpFacts = {
 
 const settingName = 'setUp';
 
+let lastRead: { readonly text: string; readonly facts: SetUpFacts } | undefined;
+
+/** Asked at every request and every second; the same text is parsed once. */
 export function loadFacts(db: ReadableDb): SetUpFacts {
-  const stored = readSettings(db).get(settingName);
-  return stored === undefined
-    ? nothing
-    : factsSchema.parse({ ...nothing, ...(JSON.parse(stored) as object) });
+  const text = readSettings(db).get(settingName);
+  if (text === undefined) return nothing;
+  if (lastRead?.text !== text)
+    lastRead = { text, facts: factsSchema.parse({ ...nothing, ...(JSON.parse(text) as object) }) };
+  return lastRead.facts;
 }
 
 export function storeFacts(tx: WritableDb, change: Partial<SetUpFacts>): void {

@@ -57,6 +57,12 @@ export function daysLeft(till: Till, facts: SetUpFacts): number | null {
     : passwordDaysLeft(facts.passwordSetAtMs, till.settings().passwordLifeDays, till.clock.nowMs());
 }
 
+/** The same, once few enough are left that the owner should hear of it. */
+export function passwordSoonOver(till: Till): number | null {
+  const left = daysLeft(till, loadFacts(till.db));
+  return left !== null && left <= till.settings().passwordWarnDays ? left : null;
+}
+
 type Has = SetUpState['has'];
 
 function secretsSet(vault: Vault | undefined): Has {
@@ -90,28 +96,28 @@ function stepsOf(till: Till, known: Known): Step[] {
     facts.initiatorName !== '' &&
     (has.securityCredential || (has.initiatorPassword && facts.certificate !== null));
   const canPrompt = hasKeys && has.passkey && facts.merchant !== null && facts.answers !== null;
+  // Shortcode, passkey and an own address have no test of their own: an accepted prompt proves them.
+  const prompt = promptFound(till, known);
+  const byPrompt = prompt.state === 'passed' ? { ...prompt, detail: '' } : entered;
+  const balance = checked(facts, 'balance');
   const step = (name: SetUpStep, found: Found, testable = true): Step => ({ step: name, ...found, testable });
   return [
     step('keys', hasKeys ? checked(facts, 'token') : missing, hasKeys && checks.token !== undefined),
-    step('shortcode', facts.merchant ? entered : missing, false),
-    step('passkey', has.passkey ? entered : missing, false),
+    step('shortcode', facts.merchant ? byPrompt : missing, false),
+    step('passkey', has.passkey ? byPrompt : missing, false),
     step(
       'answers',
-      facts.answers ? checked(facts, 'mailbox') : missing,
+      facts.answers ? (isMailbox(facts) ? checked(facts, 'mailbox') : byPrompt) : missing,
       isMailbox(facts) && checks.mailbox !== undefined,
     ),
-    step('prompt', promptFound(till, known), canPrompt),
+    step('prompt', prompt, canPrompt),
     step(
       'query',
       queryFound(till, known),
       known.test?.attempt?.checkoutRequestId !== null && known.test?.attempt !== undefined,
     ),
-    step('initiator', hasInitiator ? entered : later, false),
-    step(
-      'balance',
-      hasInitiator ? checked(facts, 'balance') : later,
-      hasInitiator && checks.balance !== undefined,
-    ),
+    step('initiator', hasInitiator ? (balance.state === 'passed' ? balance : entered) : later, false),
+    step('balance', hasInitiator ? balance : later, hasInitiator && checks.balance !== undefined),
   ];
 }
 

@@ -1,0 +1,185 @@
+/** Setting the till up for real money: each page in the states that are hard to look at. */
+import type { Health, SetUpState } from '../../shared/ipc-contract.ts';
+import { goLiveItems, setUpSteps } from '../../shared/set-up.ts';
+import { ago, app, nowMs } from './fixtures.ts';
+import type { Scene } from './scenes.ts';
+
+const ownerApp = {
+  ...app,
+  session: { ...app.session, person: { id: 'p3', name: 'Owner', role: 'owner' as const } },
+};
+const locked = { ...ownerApp, link: { ...app.link, secrets: 'locked' as const } };
+
+const empty: SetUpState = {
+  mode: 'production',
+  practiceOnly: false,
+  modes: [
+    { mode: 'practice', state: 'ready' },
+    { mode: 'sandbox', state: 'ready' },
+    { mode: 'production', state: 'here' },
+  ],
+  vault: { kind: 'passphrase', state: 'open' },
+  merchant: null,
+  answers: null,
+  initiatorName: '',
+  passwordDaysLeft: null,
+  certificate: null,
+  has: {
+    consumerKey: false,
+    consumerSecret: false,
+    passkey: false,
+    initiatorPassword: false,
+    securityCredential: false,
+  },
+  steps: setUpSteps.map((step) => ({
+    step,
+    state: step === 'initiator' || step === 'balance' ? 'later' : 'missing',
+    atMs: null,
+    problem: null,
+    detail: '',
+    testable: false,
+  })),
+  testOrder: null,
+  goLive: goLiveItems.map((item, at) => ({ item, done: at < 3 })),
+  packagesUnchecked: 9,
+};
+
+const halfway: SetUpState = {
+  ...empty,
+  merchant: { kind: 'till', shortcode: '600123', tillNumber: '5123456' },
+  answers: { kind: 'own-address', url: 'https://answers.duka.co.ke' },
+  initiatorName: 'duka-api',
+  passwordDaysLeft: 12,
+  certificate: {
+    subject: 'apigee.apicaller.safaricom.co.ke',
+    validUntilMs: Date.UTC(2018, 2, 21),
+    expired: true,
+  },
+  has: { ...empty.has, consumerKey: true, consumerSecret: true, passkey: true, initiatorPassword: true },
+  steps: empty.steps.map((one, at) => ({
+    ...one,
+    testable: true,
+    ...(at === 0
+      ? { state: 'passed' as const, atMs: ago(4, 0) }
+      : at === 4
+        ? { state: 'failed' as const, atMs: ago(0, 20), problem: 'daraja.wrongPasskey' }
+        : at === 5
+          ? { state: 'running' as const, atMs: ago(0, 9) }
+          : { state: 'entered' as const }),
+  })),
+  testOrder: 'A-000002',
+};
+
+const health: Health = {
+  nowMs,
+  apis: ['token', 'prompt', 'query', 'payout', 'status', 'balance', 'reversal'].map((api, at) => ({
+    api,
+    lastSuccessMs: at < 3 ? ago(at + 1, 0) : null,
+    lastFailureMs: at === 2 ? ago(0, 30) : null,
+  })),
+  clockOffsetMs: 1_200,
+  mailboxLagMs: null,
+  balances: [],
+  rate: { nextQueryMs: nowMs - 1, perMinute: 4.8 },
+  passwordDaysLeft: 12,
+  passwordWarnDays: 14,
+  vault: 'passphrase',
+  vaultState: 'open',
+  diskFreeMb: 48_210,
+  ledger: { verifiedMs: ago(30, 0), brokenAt: null },
+  anchorWrittenMs: ago(0, 5),
+  payoutsFrozenUntilMs: null,
+  recoverySheetMs: null,
+};
+
+const dial = (position: number): string => `*180*5*2*{recipient}*${position}*1#`;
+const packages = [
+  ['11', '1.5 GB', 50, true],
+  ['12', '350 MB', 49, false],
+  ['13', '1.25 GB', 55, false],
+  ['21', '1 GB', 19, true],
+  ['22', '250 MB', 20, false],
+  ['23', '2.5 GB', 300, false],
+  ['31', '45 min', 22, false],
+  ['32', '60 min', 51, false],
+  ['33', '200 SMS', 10, false],
+] as const;
+const items = packages.map(([code, name, shillings, onSale], at) => ({
+  id: `package-${code}`,
+  version: 1,
+  code,
+  name,
+  priceCents: shillings * 100,
+  validity: { kind: 'hours' as const, hours: 3 },
+  dial: at < 6 ? dial(at + 1) : null,
+  onSale,
+}));
+
+export const setUpScenes: Readonly<Record<string, Scene>> = {
+  '40-go-live': {
+    answers: {
+      'app:state': { ...ownerApp, mode: 'practice' },
+      'set-up:state': {
+        ...empty,
+        mode: 'practice',
+        modes: [
+          { mode: 'practice', state: 'here' },
+          { mode: 'sandbox', state: 'ready' },
+          { mode: 'production', state: 'new' },
+        ],
+      },
+    },
+    screen: { name: 'go-live' },
+    keys: ['3'],
+  },
+  '40b-go-live-practice-only': {
+    answers: {
+      'app:state': { ...ownerApp, mode: 'practice' },
+      'set-up:state': { ...empty, practiceOnly: true },
+    },
+    screen: { name: 'go-live' },
+  },
+  '41-set-up-empty': {
+    answers: { 'app:state': ownerApp, 'set-up:state': empty },
+    screen: { name: 'set-up' },
+  },
+  '41b-set-up-failed': {
+    answers: { 'app:state': ownerApp, 'set-up:state': halfway },
+    screen: { name: 'set-up' },
+  },
+  '41c-set-up-shortcode': {
+    answers: { 'app:state': { ...ownerApp, mode: 'sandbox' }, 'set-up:state': halfway },
+    screen: { name: 'set-up' },
+    keys: ['Alt+2'],
+  },
+  '41d-set-up-initiator': {
+    answers: { 'app:state': ownerApp, 'set-up:state': halfway },
+    screen: { name: 'set-up' },
+    keys: ['Alt+7'],
+  },
+  '41e-set-up-no-vault': {
+    answers: {
+      'app:state': { ...locked, link: { ...locked.link, secrets: 'absent' } },
+      'set-up:state': { ...empty, vault: { kind: 'passphrase', state: 'absent' } },
+    },
+    screen: { name: 'set-up' },
+  },
+  '42-vault-locked': { answers: { 'app:state': locked }, screen: { name: 'vault' } },
+  '42b-counter-locked': { answers: { 'app:state': locked } },
+  '42c-keyring-locked': {
+    answers: { 'app:state': { ...locked, link: { ...locked.link, secretsBy: 'keyring' } } },
+    screen: { name: 'vault' },
+  },
+  '42d-password-soon': {
+    answers: { 'app:state': { ...ownerApp, link: { ...app.link, passwordDaysLeft: 9 } } },
+  },
+  '43-packages': {
+    answers: { 'app:state': ownerApp, 'packages:list': { items } },
+    screen: { name: 'packages' },
+  },
+  '44-health': { answers: { 'app:state': ownerApp, 'health:get': health }, screen: { name: 'health' } },
+  '45-recover': {
+    answers: { 'app:state': { ...app, session: { ...app.session, person: null } } },
+    keys: ['F8'],
+  },
+};
