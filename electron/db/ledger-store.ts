@@ -8,6 +8,7 @@ import type { Insertable } from 'kysely';
 import type { Schema } from './schema.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
+import { asOfOneCommit } from './transaction.ts';
 
 /**
  * The only writer of the ledger. Every row carries the hash of the row before it; the head is keyed, so that a cut-off
@@ -261,12 +262,15 @@ const batchRows = 2_000;
 
 /**
  * Recomputes the chain from `fromSeq` and holds its end against the keyed head. Names the first row that is wrong:
- * changed, removed in the middle, or (by the head) cut off at the end.
+ * changed, removed in the middle, or (by the head) cut off at the end. All of it as of one commit: a sale that is
+ * booked meanwhile belongs to neither the rows nor the head.
  */
 export function verifyLedger(db: ReadableDb, keys: LedgerKeys, fromSeq = 1): Verification {
-  const found = verifyChain(db, keys, fromSeq);
-  const known = firstBreak(db);
-  return known === undefined ? found : { ...found, brokenAt: Math.min(known, found.brokenAt ?? known) };
+  return asOfOneCommit(db, () => {
+    const found = verifyChain(db, keys, fromSeq);
+    const known = firstBreak(db);
+    return known === undefined ? found : { ...found, brokenAt: Math.min(known, found.brokenAt ?? known) };
+  });
 }
 
 function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verification {
@@ -299,9 +303,8 @@ function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verific
 }
 
 /** A thousand rows at most, so that the start stays fast; the whole chain is verified off the main thread. */
-export function verifyRecent(db: ReadableDb, keys: LedgerKeys): Verification {
-  return verifyLedger(db, keys, Math.max(1, ledgerHead(db).seq - 999));
-}
+export const verifyRecent = (db: ReadableDb, keys: LedgerKeys): Verification =>
+  asOfOneCommit(db, () => verifyLedger(db, keys, Math.max(1, ledgerHead(db).seq - 999)));
 
 /** The end held against the keyed head: cut off, put on without the key, or lines that belong to no row. */
 function brokenEnd(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): number | null {

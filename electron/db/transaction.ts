@@ -24,6 +24,22 @@ export function transaction<T>(db: ReadableDb, body: (tx: WritableDb) => Synchro
   }
 }
 
+/**
+ * Reads everything in `look` as of one commit, whatever others write meanwhile: for what compares rows that were read
+ * one after the other. Inside a transaction that is so anyway.
+ */
+export function asOfOneCommit<T>(db: ReadableDb, look: () => Synchronous<T>): T {
+  const { connection } = db;
+  if (connection.inTransaction) return look();
+  connection.exec('BEGIN');
+  try {
+    return look();
+  } finally {
+    // Nothing was written; a commit would do the same.
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+  }
+}
+
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
