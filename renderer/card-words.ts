@@ -19,7 +19,6 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'decide-held': 'M',
   'decide-hold': 'M',
   'decide-shortfall': 'M',
-  'see-payout': 'M',
   'decide-stated': 'M',
   'settle-delivery': 'U',
   refund: 'B',

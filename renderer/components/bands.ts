@@ -65,7 +65,6 @@ export const bands: { readonly [S in CardState]: Band } = {
   contradiction: unknown,
   held,
   shortfall: band('refused', IconCashMinus, 'since'),
-  refunding: band('waiting', IconCash, 'since'),
   delivering: band('delivering', IconSend, 'since'),
   didYouDial: band('delivering', IconSend, 'since'),
   delivered: band('delivered', IconChecks, 'time'),

@@ -17,7 +17,6 @@ import {
   waitingCard,
   type Answers,
 } from './fixtures.ts';
-import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { BoardCard, OrderPage } from '../../shared/ipc-contract.ts';
 
 const owner = {
