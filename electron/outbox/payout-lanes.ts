@@ -1,4 +1,4 @@
-import type { PostedSendOutcome } from '../../shared/observation.ts';
+import type { NotSentReason, PostedSendOutcome } from '../../shared/observation.ts';
 import { nextStatusDueMs, openPayoutAttempts, payoutAttemptToAskAbout } from '../db/payout-attempt-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
 import type { CheckOutcome, PostedSender } from '../ports.ts';
@@ -117,7 +117,7 @@ export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<
     case 'refused':
       return { kind: 'failed', problem: `daraja.${outcome.errorRow}`, detail: outcome.description };
     case 'not-sent':
-      return { kind: 'failed', problem: 'setUp.problem.noConnection', detail: outcome.reason };
+      return { kind: 'failed', problem: notSentProblem(outcome.reason), detail: outcome.reason };
   }
 }
 
@@ -134,3 +134,8 @@ function noteRate(budget: RateBudget, outcome: PostedSendOutcome): void {
   if (outcome.kind === 'not-sent' && outcome.reason === 'busy')
     budget.refusedForRate(outcome.retryAfterMs ?? 60_000);
 }
+
+const notSentProblem = (reason: NotSentReason): string =>
+  reason === 'credentials-missing' || reason === 'set-up'
+    ? 'error.credentials-missing'
+    : 'setUp.problem.noConnection';

@@ -718,10 +718,13 @@ describe('the steps of a set-up', () => {
     expect(stepOf(changed, 'keys')?.state).toBe('entered');
   });
 
-  test('a test that this till cannot make says so', async () => {
+  test('the balance waits for an initiator, and sends nothing before there is one', async () => {
     const till = await goLive('sandbox');
     await withKeys(till);
-    expect(code(await till.ask('set-up:test', { test: 'balance' }))).toBe('check-not-there');
+    const before = till.wire.sent.length;
+    const step = stepOf(await till.call('set-up:test', { test: 'balance' }), 'balance');
+    expect(step).toMatchObject({ state: 'later', testable: false });
+    expect(till.wire.sent.slice(before).filter(({ url }) => url.includes('accountbalance'))).toEqual([]);
   });
 
   test('half a set-up sends nothing', async () => {
