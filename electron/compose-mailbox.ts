@@ -20,7 +20,8 @@ export type Mailbox = {
   readonly probe: () => Promise<CheckOutcome>;
   readonly enrol: (address: string, relaySecret: string) => Promise<CheckOutcome>;
   readonly start: () => void;
-  readonly wake: () => void;
+  /** Something changed: an idle mailbox is asked at once if an answer is awaited now. */
+  readonly nudge: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -71,7 +72,9 @@ export function openMailbox(
       return { kind: 'passed' };
     },
     start: client.start,
-    wake: client.wake,
+    nudge: () => {
+      if (isPending(till)) client.wake();
+    },
     stop: client.stop,
   };
 }
@@ -81,5 +84,6 @@ function isPending(till: Till): boolean {
   if (attemptsInState(till.db, ['queued', 'sending', 'waiting', 'unknown']).length > 0) return true;
   if (openPayoutAttempts(till.db, ['queued', 'sending', 'accepted', 'unknown']).length > 0) return true;
   const question = lastQuestion(till.db, 'balance');
-  return question?.state === 'accepted' && till.clock.nowMs() - question.askedAtMs < questionMs;
+  const isOpen = question?.state === 'asked' || question?.state === 'accepted';
+  return isOpen && till.clock.nowMs() - question.askedAtMs < questionMs;
 }

@@ -52,6 +52,8 @@ export type World = {
   readonly checks: SetUpChecks;
   /** Undefined where answers come another way. */
   readonly mailbox: () => MailboxStatus | undefined;
+  /** Something changed that may be answered by the mailbox. */
+  readonly nudge?: () => void;
   readonly enrol?: (address: string, relaySecret: string) => Promise<CheckOutcome>;
   readonly stop: () => Promise<void>;
 };

@@ -50,6 +50,7 @@ export function realWorld(options: RealWorldOptions): World {
       balance: () => options.askBalance(posted),
     },
     mailbox: () => (usesMailbox() ? mailbox.status() : undefined),
+    nudge: mailbox.nudge,
     enrol: mailbox.enrol,
     stop: mailbox.stop,
   };

@@ -186,13 +186,14 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const watched = watchHttp(bare.http, bare.clock);
   const ports: Ports = { ...bare, http: watched.http };
   const events = eventHub();
-  const parts: { work?: Dispatcher; tellLink?: () => void } = {};
+  const parts: { work?: Dispatcher; world?: World; tellLink?: () => void } = {};
   const outside: Outside = {
     sender: undefined,
     callbacksArrive: () => false,
     wayHomeIsProved: () => false,
     changed: (change) => {
       parts.work?.wake();
+      parts.world?.nudge?.();
       events.publish('board', change);
       if (change.became === 'vault') parts.tellLink?.();
     },
@@ -200,6 +201,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
   const world = await worldOf(ports, options, built, keys, () => parts.tellLink?.());
+  parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
   outside.wayHomeIsProved = world.wayHome.isProved;

@@ -107,6 +107,7 @@ export function statusLane(till: Till, sender: PostedSender, budget: RateBudget)
 /** Asks for the balances now; the answer comes home by itself. */
 export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<CheckOutcome> {
   const asking = askForBalance(till);
+  till.changed({ order: null, became: 'balance' });
   const outcome = await question(till, () => sender.askBalance(asking.request));
   await persist(till, () => recordQuestionSend(till, asking.questionId, outcome));
   switch (outcome.kind) {
