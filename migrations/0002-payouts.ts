@@ -78,8 +78,12 @@ CREATE TABLE payout_attempt (
 CREATE INDEX payout_attempt_by_payout ON payout_attempt (payout_id, id);
 CREATE INDEX payout_attempt_by_status ON payout_attempt (next_status_at_ms) WHERE next_status_at_ms IS NOT NULL;
 CREATE INDEX payout_attempt_open_state ON payout_attempt (state, id) WHERE state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch');
--- P5: no second attempt beside one that may have paid.
-CREATE UNIQUE INDEX payout_attempt_one_open ON payout_attempt (payout_id) WHERE state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch');
+-- P5: one attempt at a time, and no new one beside one that may have paid. (An earlier attempt can become a mismatch by
+-- late evidence while a newer one is on its way; that evidence is never refused.)
+CREATE UNIQUE INDEX payout_attempt_one_on_its_way ON payout_attempt (payout_id) WHERE state IN ('queued', 'sending', 'accepted', 'unknown');
+CREATE TRIGGER payout_attempt_after_the_last BEFORE INSERT ON payout_attempt
+WHEN EXISTS (SELECT 1 FROM payout_attempt WHERE payout_id = NEW.payout_id AND state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch', 'paid'))
+BEGIN SELECT RAISE(ABORT, 'an earlier attempt may have paid'); END;
 CREATE TRIGGER payout_attempt_frozen BEFORE UPDATE OF payout_id, epoch, ocid, nonce, created_at_ms ON payout_attempt
 BEGIN SELECT RAISE(ABORT, 'a payout attempt is frozen'); END;
 CREATE TRIGGER payout_attempt_no_delete BEFORE DELETE ON payout_attempt BEGIN SELECT RAISE(ABORT, 'payout attempts are never deleted'); END;

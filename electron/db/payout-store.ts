@@ -70,11 +70,32 @@ export function payoutById(db: ReadableDb, id: number): Payout | undefined {
   return row && toPayout(row);
 }
 
-/** Written out as the partial index has it. */
+/** Written out as the partial indexes have it. */
 const isUnfinished = raw<boolean>`state IN ('requested', 'approved', 'failed')`;
+const mayPay = raw<boolean>`state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch')`;
 
+/** Payouts that wait for somebody or something: also one that was given up or paid while another attempt may pay too. */
 export function unfinishedPayouts(db: ReadableDb): readonly Payout[] {
-  return all(db, sql.selectFrom('payout').selectAll().where(isUnfinished).orderBy('id')).map(toPayout);
+  const unfinished = all(db, sql.selectFrom('payout').selectAll().where(isUnfinished).orderBy('id'));
+  const ended = all(
+    db,
+    sql
+      .selectFrom('payout')
+      .selectAll()
+      .where('id', 'in', sql.selectFrom('payout_attempt').select('payout_id').where(mayPay))
+      .where('state', 'in', ['paid', 'withdrawn'])
+      .orderBy('id'),
+  );
+  return [...unfinished, ...ended].map(toPayout);
+}
+
+/** Whether an attempt of this payout may still pay, or may have paid. */
+export function mayStillPay(db: ReadableDb, payoutId: number): boolean {
+  const row = first(
+    db,
+    sql.selectFrom('payout_attempt').select('id').where('payout_id', '=', payoutId).where(mayPay).limit(1),
+  );
+  return row !== undefined;
 }
 
 export function payoutsOfDay(db: ReadableDb, day: string): readonly Payout[] {
@@ -97,7 +118,10 @@ export function refundPayoutsOf(db: ReadableDb, orderId: number): readonly Payou
   );
 }
 
-/** A refund by M-PESA that has not failed for good: its money goes back that way and no other. */
+/**
+ * A refund by M-PESA that has not failed for good: its money goes back that way and no other. MONEY: one that was given
+ * up counts again when late evidence says that it may have paid.
+ */
 export function liveRefundOf(
   db: ReadableDb,
   orderId: number,
@@ -106,7 +130,10 @@ export function liveRefundOf(
   return refundPayoutsOf(db, orderId).find(
     (payout) =>
       payout.transactionId === (heldId ?? null) &&
-      (payout.state === 'requested' || payout.state === 'approved' || payout.state === 'failed'),
+      (payout.state === 'requested' ||
+        payout.state === 'approved' ||
+        payout.state === 'failed' ||
+        mayStillPay(db, payout.id)),
   );
 }
 
@@ -118,12 +145,11 @@ export function approvedSince(db: ReadableDb, sinceMs: number): readonly Payout[
       .selectFrom('payout')
       .selectAll()
       .where('approved_at_ms', '>=', sinceMs)
-      .where('state', 'in', ['approved', 'paid'])
-      .orderBy('id'),
+      .where('state', 'in', ['approved', 'paid']),
   ).map(toPayout);
 }
 
-/** Whether this payee was ever paid. */
+/** Whether this payee was ever paid. Who got his own money back is not known by that: anybody can buy and ask for it. */
 export function wasPaidBefore(db: ReadableDb, payeeId: number): boolean {
   return (
     first(
@@ -133,6 +159,7 @@ export function wasPaidBefore(db: ReadableDb, payeeId: number): boolean {
         .select('id')
         .where('payee_id', '=', payeeId)
         .where('state', '=', 'paid')
+        .where('kind', '<>', 'refund')
         .limit(1),
     ) !== undefined
   );

@@ -82,6 +82,8 @@ function confirmOf(
   facts: PayoutFacts,
   payout: Payout,
 ): Result<Response<'payout:confirm'>, Failure> {
+  // SECURITY: P16. The number is full only while there is something to confirm.
+  if (payout.state !== 'requested' && payout.state !== 'failed') return err(failure('payout-changed'));
   const { number } = partyById(till.db, payout.payeeId);
   if (number === undefined) return err(failure('payout-not-found'));
   return ok({

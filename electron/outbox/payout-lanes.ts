@@ -2,6 +2,7 @@ import type { NotSentReason, PostedSendOutcome } from '../../shared/observation.
 import { nextStatusDueMs, openPayoutAttempts, payoutAttemptToAskAbout } from '../db/payout-attempt-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
 import type { CheckOutcome, PostedSender } from '../ports.ts';
+import { questionsStopped } from '../services/payouts/stops.ts';
 import { claimPayout, lookAfterPayouts, mayWritePayout } from '../services/resolve/payout-claim.ts';
 import type { PayoutClaim } from '../services/resolve/payout-claim.ts';
 import { recordPayoutSend } from '../services/resolve/payout-send.ts';
@@ -31,6 +32,8 @@ export function payoutLane(till: Till, sender: PostedSender, way: WayHome): Lane
           return async () => void (await way.prove().catch(() => false));
         }
         const claim = claimPayout(till, item);
+        // What holds this one holds all of them: the others are not touched.
+        if (claim.kind === 'held') return undefined;
         if (claim.kind === 'wait' || claim.kind === 'gone') continue;
         return async () => {
           const outcome = await send(till, sender, claim);
@@ -81,6 +84,7 @@ export function statusLane(till: Till, sender: PostedSender, budget: RateBudget)
     concurrency: 1,
     take: () => {
       lookAfterPayouts(till);
+      if (questionsStopped(till.db)) return undefined;
       const attempt = payoutAttemptToAskAbout(till.db, till.clock.nowMs());
       if (!attempt || !budget.take()) return undefined;
       return async () => {

@@ -21,11 +21,13 @@ import { settleShortfall } from '../../electron/services/settle-shortfall.ts';
 import { cents } from '../../shared/cents.ts';
 import { refundOrderInCash } from '../../electron/services/give-back.ts';
 import { printReceipt } from '../../electron/services/print-receipt.ts';
+import { requestPayoutList } from '../../electron/services/payouts/request-payout.ts';
 import { changeSettings } from '../../electron/services/settings.ts';
 import { migrations } from '../../migrations/index.ts';
 import type { Migration } from '../../migrations/index.ts';
 import type { Refusal } from '../../shared/error-codes.ts';
 import type { Result } from '../../shared/result.ts';
+import { approveBy, attempt, pay, result, secondOwner } from '../support/paying.ts';
 import { callback, deliver, lastAttempt, sell, send, value } from '../support/selling.ts';
 import { openTestTill, quickCrypto, temporaryFolder, testClock, testStartMs } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -186,6 +188,13 @@ async function furnishedTill(): Promise<TestTill> {
       approval: { personId: owner.id, pin: '2222' },
     }),
   );
+  const second = await secondOwner(till);
+  const list = { kind: 'salary', name: 'November', text: '0722333444,Jane,500' } as const;
+  value(requestPayoutList(till, owner, list));
+  await approveBy(till, second, 1);
+  test.clock.pass(60 * 60_000);
+  pay(till, 1);
+  result(till, attempt(till, 1));
   till.db.connection.exec('INSERT INTO ledger_break VALUES (99, 1)');
   return test;
 }
@@ -218,6 +227,8 @@ const forbidden: readonly Forbidden[] = [
     ['evidence', 'evidence is never dropped'],
     ['delivery', 'deliveries are never deleted'],
     ['shortfall', 'shortfalls are never deleted'],
+    ['payout', 'payouts are never deleted'],
+    ['payout_attempt', 'payout attempts are never deleted'],
   ].map(([table = '', says = '']) => ({
     trigger: `${table}_no_delete`,
     statement: `DELETE FROM ${table}`,
@@ -239,6 +250,8 @@ const forbidden: readonly Forbidden[] = [
     ['confirmation', "id = 'x'", 'confirmations are never changed', 'confirmations are never deleted'],
     ['mailbox_body', 'cursor = 7', 'what came is frozen', 'what came stays known'],
     ['mailbox_sealed', 'received_at_ms = 7', 'a stored body is frozen', 'the inbox keeps everything'],
+    ['payout_batch', "name = 'x'", 'a list is frozen', 'lists are never deleted'],
+    ['payout_evidence', "summary = 'x'", 'evidence is frozen', 'evidence is never dropped'],
     ['ledger_break', 'found_at_ms = 0', 'a found break stays found', 'a found break stays found'],
   ].flatMap(([table = '', change = '', onUpdate = '', onDelete = '']) => [
     { trigger: `${table}_no_update`, statement: `UPDATE ${table} SET ${change}`, says: onUpdate },
@@ -286,6 +299,24 @@ const forbidden: readonly Forbidden[] = [
     'at_ms source attempt_id order_id inbox_id verdict result_code amount_cents receipt occurred_at_ms summary',
   ),
   ...frozen('inbox', 'inbox_frozen', 'a stored body is frozen', 'kind nonce received_at_ms body'),
+  ...frozen(
+    'payout',
+    'payout_frozen',
+    'a payout is frozen',
+    'epoch kind channel amount_cents payee_id payee_name note order_id transaction_id reverses_receipt batch_id requested_by requested_at_ms business_day',
+  ),
+  ...frozen(
+    'payout_attempt',
+    'payout_attempt_frozen',
+    'a payout attempt is frozen',
+    'payout_id epoch ocid nonce created_at_ms',
+  ),
+  {
+    trigger: 'payout_attempt_after_the_last',
+    statement: `INSERT INTO payout_attempt (payout_id, epoch, state, state_since_ms, ocid, nonce, created_at_ms)
+      SELECT payout_id, 1, 'queued', 1, 'other', 'other', 1 FROM payout_attempt`,
+    says: 'an earlier attempt may have paid',
+  },
   {
     trigger: 'mpesa_transaction_amount',
     statement: 'UPDATE mpesa_transaction SET amount_cents = amount_cents + 100',

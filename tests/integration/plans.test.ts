@@ -14,6 +14,26 @@ import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import { unfinishedOrders } from '../../electron/db/order-store.ts';
 import { claimedItems, dueItems, nextDueMs } from '../../electron/db/outbox-store.ts';
+import { timelineOfPayout } from '../../electron/db/audit-store.ts';
+import {
+  attemptsOfPayout,
+  nextStatusDueMs,
+  openPayoutAttempts,
+  payoutAttemptByNonce,
+  payoutAttemptToAskAbout,
+} from '../../electron/db/payout-attempt-store.ts';
+import { evidenceOfPayout } from '../../electron/db/payout-evidence-store.ts';
+import {
+  approvedSince,
+  liveRefundOf,
+  mayStillPay,
+  payoutsOfBatch,
+  payoutsOfDay,
+  refundPayoutsOf,
+  unfinishedPayouts,
+  wasPaidBefore,
+} from '../../electron/db/payout-store.ts';
+import { lastQuestion, questionByNonce } from '../../electron/db/question-store.ts';
 import type { ReadableDb } from '../../electron/db/sql.ts';
 import { cents } from '../../shared/cents.ts';
 import { openTestTill } from '../support/test-till.ts';
@@ -32,6 +52,25 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['due items', (db) => dueItems(db, 'stk', 1, 0)],
   ['the next due item', (db) => nextDueMs(db, 'stk', 1)],
   ['claimed items', (db) => claimedItems(db)],
+  ['payouts that are due', (db) => dueItems(db, 'b2c', 1, 0)],
+  ['the next payout', (db) => nextDueMs(db, 'b2c', 1)],
+  ['open payout attempts', (db) => openPayoutAttempts(db, ['queued', 'accepted'])],
+  ['the attempts of a payout', (db) => attemptsOfPayout(db, 1)],
+  ['the payout to ask about', (db) => payoutAttemptToAskAbout(db, 0)],
+  ['the next question', (db) => nextStatusDueMs(db)],
+  ['unfinished payouts', (db) => unfinishedPayouts(db)],
+  ['whether a payout may still pay', (db) => mayStillPay(db, 1)],
+  ['the live refund of an order', (db) => liveRefundOf(db, 1, undefined)],
+  ['the refunds of an order', (db) => refundPayoutsOf(db, 1)],
+  ['payouts approved today', (db) => approvedSince(db, 0)],
+  ['the payouts of a day', (db) => payoutsOfDay(db, '2026-11-21')],
+  ['the payouts of a list', (db) => payoutsOfBatch(db, 1)],
+  ['whether a payee was paid before', (db) => wasPaidBefore(db, 1)],
+  ['what was kept about a payout', (db) => evidenceOfPayout(db, 1)],
+  ['the timeline of a payout', (db) => timelineOfPayout(db, 1)],
+  ['the payout of a path', (db) => payoutAttemptByNonce(db, 'nonce')],
+  ['the question of a path', (db) => questionByNonce(db, 'nonce')],
+  ['the last question', (db) => lastQuestion(db, 'balance')],
 ];
 
 /** Every statement that `ask` runs, with its values. */

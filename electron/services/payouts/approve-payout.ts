@@ -17,6 +17,7 @@ import { orderById } from '../../db/order-store.ts';
 import { enqueue } from '../../db/outbox-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import {
+  attemptsOfPayout,
   changePayoutAttempt,
   insertPayoutAttempt,
   lastAttemptOfPayout,
@@ -28,6 +29,7 @@ import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { decide } from '../../db/transaction.ts';
 import { approve } from '../people.ts';
 import type { Actor, Till } from '../till.ts';
+import { wrongClock } from '../till.ts';
 import { limitRefusal } from './request-payout.ts';
 import { isStillOwed, sumCents } from './refund-money.ts';
 
@@ -88,11 +90,14 @@ function isTyped(db: ReadableDb, payout: Payout, typed: string): boolean {
 }
 
 function refusalOf(till: Till, tx: ReadableDb, payout: Payout, approver: Actor): Failure | undefined {
-  const last = lastAttemptOfPayout(tx, payout.id);
+  // By a wrong clock an approval would last for ever, or a day be over in a minute.
+  if (wrongClock(till)) return failure('clock-wrong');
+  const attempts = attemptsOfPayout(tx, payout.id);
+  const last = attempts.at(-1);
   const mayGo = payout.state === 'requested' || (payout.state === 'failed' && last !== undefined);
-  // MONEY: P5. A new id only after a definite end of the last one.
-  if (!mayGo || payout.epoch !== till.epoch || (last && isOpenPayoutAttempt(last.state)))
-    return failure('payout-changed');
+  // MONEY: P5. A new id only after a definite end of every earlier one.
+  const isOver = attempts.every(({ state }) => state !== 'paid' && !isOpenPayoutAttempt(state));
+  if (!mayGo || !isOver || payout.epoch !== till.epoch) return failure('payout-changed');
   if (!isStillOwed(tx, payout)) return failure('payout-changed');
   // MONEY: a reversal is asked for once; another one of the same payment would be a second refund.
   if (payout.channel === 'reversal' && last !== undefined && last.state !== 'not-sent')

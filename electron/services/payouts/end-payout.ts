@@ -8,7 +8,7 @@ import type { Result } from '../../../shared/result.ts';
 import { mayDo } from '../../../shared/roles.ts';
 import { note } from '../../db/audit-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
-import { lastAttemptOfPayout, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
+import { attemptsOfPayout, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
 import { movePayout, payoutById } from '../../db/payout-store.ts';
@@ -19,6 +19,7 @@ import { approve } from '../people.ts';
 import { bookPayout } from '../resolve/book-payout.ts';
 import { failPayout } from '../resolve/payout-result.ts';
 import type { Actor, Till } from '../till.ts';
+import { wrongClock } from '../till.ts';
 
 type Done = Result<Record<string, never>, Failure>;
 
@@ -32,8 +33,8 @@ export function withdrawPayout(till: Till, actor: Actor, request: Request<'payou
       const isOwn = payout.requestedBy === actor.id && payout.state === 'requested';
       if (!isOwn && !mayDo(actor.role, 'approve-payout'))
         return err(failure('not-allowed', { role: 'owner' }));
-      const attempt = lastAttemptOfPayout(tx, payout.id);
-      if (attempt && !leaveQueue(till, tx, attempt)) return err(failure('payout-changed'));
+      for (const attempt of attemptsOfPayout(tx, payout.id))
+        if (!leaveQueue(till, tx, attempt)) return err(failure('payout-changed'));
       const moved = movePayout(tx, payout, 'withdrawn', till.clock.nowMs());
       if (!moved) return err(failure('payout-changed'));
       noteEnd(till, tx, actor, payout, 'payoutWithdrawn');
@@ -62,22 +63,33 @@ export async function statePayoutNotPaid(
 ): Promise<Done> {
   const approver = await approve(till, actor, 'state-not-paid', request.approval);
   if (!approver.ok) return approver;
-  // MONEY: P6. Two people; the one who says it and the one whose PIN it is.
-  if (approver.value.id === actor.id) return err(failure('approval-same-person'));
   return finish(
     till,
     decide(till.db, (tx): Done => {
       const found = decidable(tx, request.payoutId, 'unknown');
       if (!found.ok) return found;
       const { payout, attempt } = found.value;
-      const fromMs = (attempt.lastSentAtMs ?? attempt.stateSinceMs) + till.payoutRules.statementFromMs;
-      if (till.clock.nowMs() < fromMs) return err(failure('too-early', { fromMs }));
+      const refusal = notPaidRefusal(till, actor, approver.value, attempt);
+      if (refusal) return err(refusal);
       endByPeople(till, tx, attempt, 'stated-not-paid', 'searched the portal: not paid');
       failPayout(till, tx, payout, 'stated');
       noteEnd(till, tx, approver.value, payout, 'payoutNotPaid');
       return ok({});
     }),
   );
+}
+
+/** MONEY: P6. Two people, the one who says it and the one whose PIN it is; not before M-PESA had its time. */
+function notPaidRefusal(
+  till: Till,
+  actor: Actor,
+  approver: Actor,
+  attempt: PayoutAttempt,
+): Failure | undefined {
+  if (approver.id === actor.id) return failure('approval-same-person');
+  if (wrongClock(till)) return failure('clock-wrong');
+  const fromMs = (attempt.lastSentAtMs ?? attempt.stateSinceMs) + till.payoutRules.statementFromMs;
+  return till.clock.nowMs() < fromMs ? failure('too-early', { fromMs }) : undefined;
 }
 
 /** Another amount or another receiver: the owner has looked and says whether the payee has his money. */
@@ -102,6 +114,8 @@ export async function settlePayoutMismatch(
           occurredAtMs: undefined,
         });
       } else {
+        const refusal = notPaidRefusal(till, actor, approver.value, attempt);
+        if (refusal) return err(refusal);
         endByPeople(till, tx, attempt, 'settled-not-paid', 'a person looked: not paid');
         failPayout(till, tx, payout, 'stated');
       }
@@ -123,9 +137,9 @@ function decidable(
   state: 'unknown' | 'mismatch',
 ): Result<{ readonly payout: Payout; readonly attempt: PayoutAttempt }, Failure> {
   const payout = payoutById(db, payoutId);
-  const attempt = payout && lastAttemptOfPayout(db, payout.id);
   if (!payout) return err(failure('payout-not-found'));
-  return attempt?.state === state ? ok({ payout, attempt }) : err(failure('payout-changed'));
+  const attempt = attemptsOfPayout(db, payout.id).findLast((one) => one.state === state);
+  return attempt ? ok({ payout, attempt }) : err(failure('payout-changed'));
 }
 
 function endByPeople(
@@ -137,7 +151,12 @@ function endByPeople(
 ): void {
   const nowMs = till.clock.nowMs();
   stopItem(tx, 'payout', attempt.id, 'stated');
-  movePayoutAttempt(tx, attempt, event, nowMs, { reason: 'stated', nextStatusAtMs: null });
+  // What was only said is watched on: Safaricom is still asked, and money that comes up overtakes the statement.
+  const isWatched = event === 'stated-not-paid';
+  movePayoutAttempt(tx, attempt, event, nowMs, {
+    reason: 'stated',
+    ...(isWatched ? {} : { nextStatusAtMs: null }),
+  });
   addPayoutEvidence(tx, {
     atMs: nowMs,
     source: 'person',

@@ -125,8 +125,11 @@ function failedWays(db: ReadableDb, order: Order, heldId: number | undefined): r
     .map((payout) => payout.channel);
 }
 
-const hasFailed = (db: ReadableDb, payout: Payout): boolean =>
-  ['failed', 'refused'].includes(lastAttemptOfPayout(db, payout.id)?.state ?? '');
+/** A reversal that may have left is never asked for twice: it has no id of ours that would make the second harmless. */
+function hasFailed(db: ReadableDb, payout: Payout): boolean {
+  const ends = payout.channel === 'reversal' ? ['failed', 'refused', 'not-paid'] : ['failed', 'refused'];
+  return ends.includes(lastAttemptOfPayout(db, payout.id)?.state ?? '');
+}
 
 /** Sum of payouts that were approved since `sinceMs` and have not failed. */
 export const sumCents = (payouts: readonly { readonly amountCents: Cents }[]): Cents =>

@@ -20,6 +20,7 @@ import type { NewPayout, Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { decide } from '../../db/transaction.ts';
 import type { Actor, Till } from '../till.ts';
+import { wrongClock } from '../till.ts';
 import { refundableMoney } from './refund-money.ts';
 
 type Requested = Result<{ readonly payout: string; readonly id: number }, Failure>;
@@ -31,6 +32,7 @@ export function requestPayout(till: Till, actor: Actor, request: Request<'payout
   if (payee.kind !== 'ok') return err(failure('number-not-understood', { who: 'payee' }));
   const limit = limitRefusal(request.amountCents, till.settings().payouts);
   if (limit) return err(limit);
+  if (wrongClock(till)) return err(failure('clock-wrong'));
   const outcome = decide(till.db, (tx): Result<Payout, Failure> => {
     const { kind, payeeName, note: why, amountCents } = request;
     const intent = { kind, channel: 'b2c', payeeName: payeeName.trim(), note: why.trim() } as const;
@@ -46,6 +48,7 @@ export function requestRefund(
   request: Request<'payout:request-refund'>,
 ): Requested {
   if (!mayDo(actor.role, 'request-refund')) return err(failure('not-allowed', { role: 'owner' }));
+  if (wrongClock(till)) return err(failure('clock-wrong'));
   const outcome = decide(till.db, (tx): Result<Payout, Failure> => {
     const order = orderByNumber(tx, request.order);
     if (!order) return err(failure('order-not-found', { order: request.order }));
@@ -84,6 +87,8 @@ export function requestPayoutList(
   const rows = readPayoutList(request.text, till.settings().payouts);
   const isBad = rows.length === 0 || rows.length > listRowsMax || rows.some((row) => row.problems.length > 0);
   if (isBad) return err(failure('payout-list-bad'));
+  // A new payee's wait and the maker's own day are counted from the request.
+  if (wrongClock(till)) return err(failure('clock-wrong'));
   const outcome = decide(till.db, (tx): Result<number, Failure> => {
     const batchId = insertBatch(tx, {
       kind: request.kind,

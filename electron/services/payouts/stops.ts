@@ -1,5 +1,6 @@
 /** What keeps payouts from leaving, whoever approved them: the stop key, Safaricom's lock, a reset PIN, the clock, no way home. */
 import { z } from 'zod';
+import { refusesInitiator } from '../../../shared/payout-result-codes.ts';
 import { ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
@@ -47,7 +48,13 @@ export function stopPayouts(till: Till, actor: Actor): void {
   till.changed({ order: null, became: 'payouts' });
 }
 
-/** Safaricom locked the initiator: each further request makes it worse. Inside the transaction that learned it. */
+/** Wrong or locked initiator: each further request with it makes it worse, so nothing is asked either. */
+export function questionsStopped(db: ReadableDb): boolean {
+  const code = payoutsStopped(db)?.code;
+  return code !== undefined && code !== null && refusesInitiator(code);
+}
+
+/** Every further payout would end the same way, or make it worse. Inside the transaction that learned it. */
 export function tripBreaker(tx: WritableDb, code: string, nowMs: number): void {
   if (payoutsStopped(tx)?.code === code) return;
   writeStop(tx, { atMs: nowMs, by: machineActor, code });

@@ -8,10 +8,13 @@ import type { PostingKind } from '../../../shared/ledger-rules.ts';
 import { formatPayoutNumber, payoutPostingOf } from '../../../shared/payouts.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
 import { orderOwes, post } from '../../db/ledger-store.ts';
+import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
   addKey,
+  correctAmount,
   insertOutgoing,
   insertRefund,
+  insertTransaction,
   setDisposition,
   transactionById,
 } from '../../db/money-store.ts';
@@ -46,10 +49,15 @@ export function bookPayout(
     bookedAtMs: nowMs,
     orderId: payout.orderId,
   });
-  if (attempt.ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: attempt.ocid });
+  const ocid = attempt.ocid ?? attempt.acceptedOcid;
+  const { conversationId } = attempt;
+  if (ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: ocid });
+  if (conversationId !== null) addKey(tx, transactionId, { kind: 'conversation-id', value: conversationId });
   if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
   const facts: Facts = { payout, attempt, occurredAtMs, nowMs, transactionId };
   if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
+  // MONEY: paid by two attempts of one payout; the second is nobody's wage.
+  else if (payout.state === 'paid') postOut(till, tx, facts, 'paid-out-twice', money.amountCents);
   else postOut(till, tx, facts, payoutPostingOf[payout.kind], money.amountCents);
   movePayout(tx, payout, 'paid', nowMs);
   note(tx, {
@@ -125,12 +133,29 @@ function refundHeld(
   if (held?.disposition !== 'held') return addCents();
   const usedCents = minCents(amountCents, held.amountCents);
   postOut(till, tx, facts, byChannel(facts.payout, 'held'), usedCents);
-  if (usedCents < held.amountCents) return usedCents;
+  if (usedCents < held.amountCents) {
+    splitHeld(tx, held, usedCents, facts);
+    return usedCents;
+  }
   setDisposition(tx, held, 'refunded');
   const wasStopped = order.state === 'on-hold' && order.holdReason === 'other-amount';
   if (wasStopped && orderOwes(tx, order.id, 'undelivered') === 0)
     moveOrder(tx, order, 'refunded', facts.nowMs, { holdReason: null });
   return usedCents;
+}
+
+/** MONEY: P8. Less went back than was held: that part is refunded, and only the rest is still held. */
+function splitHeld(tx: WritableDb, held: MpesaTransaction, usedCents: Cents, facts: Facts): void {
+  correctAmount(tx, held, addCents(held.amountCents, negateCents(usedCents)), 'lowered');
+  insertTransaction(tx, {
+    amountCents: usedCents,
+    occurredAtMs: held.occurredAtMs,
+    bookedAtMs: facts.nowMs,
+    attemptId: null,
+    orderId: held.orderId,
+    disposition: 'refunded',
+    partOf: held.id,
+  });
 }
 
 const refundPostings = {

@@ -1,11 +1,13 @@
 /** Payouts before they leave: what may go now, what waits and why, and the claim that takes one out of the queue (P5). */
 import { wholeShillings } from '../../../shared/cents.ts';
+import { isOpenPayoutAttempt } from '../../../shared/payout-machine.ts';
 import { mayResend } from '../../../shared/payout-policy.ts';
 import { formatPayoutNumber, payoutCommandOf } from '../../../shared/payouts.ts';
 import type { OutboxItem } from '../../db/outbox-store.ts';
 import { claimItem, makeDue, stopItem } from '../../db/outbox-store.ts';
 import { provenNumber } from '../../db/party-store.ts';
 import {
+  attemptsOfPayout,
   changePayoutAttempt,
   movePayoutAttempt,
   openPayoutAttempts,
@@ -14,7 +16,7 @@ import {
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
-import type { WritableDb } from '../../db/sql.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { PayoutRequest, ReversalRequest } from '../../ports.ts';
 import { earliestSendMs } from '../payouts/cool-down.ts';
@@ -27,6 +29,8 @@ export type PayoutClaim =
   | { readonly kind: 'pay'; readonly attemptId: number; readonly request: PayoutRequest }
   | { readonly kind: 'reverse'; readonly attemptId: number; readonly request: ReversalRequest }
   | { readonly kind: 'wait' }
+  /** Nothing may leave now, whichever payout it is. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'gone' };
 
 const lookAgainMs = 10_000;
@@ -48,11 +52,11 @@ function claimInside(till: Till, tx: WritableDb, item: OutboxItem): Step {
   const nowMs = till.clock.nowMs();
   const attempt = payoutAttemptById(tx, item.subjectId);
   const payout = payoutById(tx, attempt.payoutId);
-  const isDecided =
-    (attempt.state !== 'queued' && attempt.state !== 'unknown') || payout?.state !== 'approved';
-  if (isDecided || payout.epoch !== till.epoch) {
+  const mayBeClaimed = attempt.state === 'queued' || attempt.state === 'unknown';
+  if (!mayBeClaimed || payout?.epoch !== till.epoch || !isStillWanted(tx, payout, attempt)) {
     // Something else decided this attempt while it waited here: it never leaves from this row.
     stopItem(tx, 'payout', attempt.id, 'decided');
+    if (attempt.state === 'queued') movePayoutAttempt(tx, attempt, 'withdrawn', nowMs, { reason: 'decided' });
     return gone;
   }
   const end = endReason(till, tx, payout, attempt, nowMs);
@@ -68,7 +72,7 @@ function claimInside(till: Till, tx: WritableDb, item: OutboxItem): Step {
     makeDue(tx, item.id, nowMs + lookAgainMs);
     const isNews = attempt.reason !== hold;
     if (isNews) changePayoutAttempt(tx, attempt, { reason: hold });
-    return { claim: { kind: 'wait' }, wrote: isNews };
+    return { claim: { kind: 'held' }, wrote: isNews };
   }
   const claim = requestOf(till, tx, payout, attempt);
   if (!claim) return endQueue(till, tx, payout, attempt, 'number');
@@ -81,6 +85,15 @@ function claimInside(till: Till, tx: WritableDb, item: OutboxItem): Step {
   });
   noteAttempt(tx, payout, nowMs, attempt.sends === 0 ? 'payoutSending' : 'payoutResending');
   return { claim, wrote: true };
+}
+
+/** MONEY: P5. Approved, and no other attempt of it has paid or may pay. */
+function isStillWanted(db: ReadableDb, payout: Payout, attempt: PayoutAttempt): boolean {
+  const others = attemptsOfPayout(db, payout.id).filter((other) => other.id !== attempt.id);
+  return (
+    payout.state === 'approved' &&
+    others.every((other) => other.state !== 'paid' && !isOpenPayoutAttempt(other.state))
+  );
 }
 
 type EndReason = 'lapsed' | 'number' | 'no-longer-owed' | 'resend-over';
@@ -122,7 +135,9 @@ function endQueue(
   stopItem(tx, 'payout', attempt.id, reason);
   if (attempt.state !== 'queued') return gone;
   movePayoutAttempt(tx, attempt, 'withdrawn', nowMs, { reason });
-  movePayout(tx, payout, 'lapsed', nowMs, { approvedBy: null, approvedAtMs: null });
+  // What is no longer owed in this amount cannot be approved again; its money is free to be given back otherwise.
+  if (reason === 'no-longer-owed') movePayout(tx, payout, 'withdrawn', nowMs);
+  else movePayout(tx, payout, 'lapsed', nowMs, { approvedBy: null, approvedAtMs: null });
   noteAttempt(tx, payout, nowMs, 'payoutNotSent', { reason });
   return gone;
 }
@@ -160,8 +175,10 @@ function requestOf(
 /** Whether a claimed payout may still be written, asked again when the connection stands. */
 export function mayWritePayout(till: Till, attemptId: number): boolean {
   const attempt = payoutAttemptById(till.db, attemptId);
-  if (attempt.state !== 'sending' || payoutHold(till, till.db) !== undefined) return false;
-  if (attempt.sends <= 1) return true;
+  const payout = payoutById(till.db, attempt.payoutId);
+  if (attempt.state !== 'sending' || !payout || !isStillWanted(till.db, payout, attempt)) return false;
+  if (payoutHold(till, till.db) !== undefined) return false;
+  if (attempt.sends <= 1) return isStillOwed(till.db, payout);
   return (
     attempt.firstSentAtMs !== null && mayResend(till.payoutRules, attempt.firstSentAtMs, till.clock.nowMs())
   );

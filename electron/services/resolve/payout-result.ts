@@ -9,13 +9,13 @@ import type {
 import { payoutResult, reversalResult } from '../../../shared/payout-result-codes.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
 import type { AuditValues } from '../../db/audit-store.ts';
-import { transactionIdByKey } from '../../db/money-store.ts';
+import { addKey, transactionIdByKey } from '../../db/money-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
 import { provenNumber } from '../../db/party-store.ts';
 import { attemptsOfPayout, changePayoutAttempt, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
-import { movePayout, payoutById } from '../../db/payout-store.ts';
+import { mayStillPay, movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { assert } from '../../../shared/assert.ts';
@@ -35,6 +35,8 @@ export type SaidMoney = {
   readonly amountCents: MoneyOut['amountCents'] | undefined;
   readonly receipt: string | undefined;
   readonly payeeMsisdn: string | undefined;
+  /** Of a reversal: the payment that went back. */
+  readonly originalReceipt?: string | undefined;
   readonly occurredAtMs: number | undefined;
 };
 
@@ -96,7 +98,6 @@ function applyPaid(
   const nowMs = till.clock.nowMs();
   const amountCents = money.amountCents ?? payout.amountCents;
   const difference = differenceOf(till, tx, payout, attempt, money);
-  keepEvidence(till, tx, attempt, said, difference ?? 'paid', difference === undefined, '0', money);
   const facts = {
     receipt: money.receipt ?? attempt.receipt,
     paidCents: amountCents,
@@ -104,24 +105,21 @@ function applyPaid(
     nextStatusAtMs: null,
   };
   if (attempt.state === 'paid') {
-    // More news of money that is booked: its receipt.
-    if (attempt.receipt === null && money.receipt !== undefined && difference === undefined)
-      changePayoutAttempt(tx, attempt, { receipt: money.receipt });
-    return false;
+    const isNews = addToPaid(tx, payout, attempt, difference, money.receipt, nowMs);
+    keepEvidence(till, tx, attempt, said, difference ?? 'paid', isNews, '0', money);
+    return isNews;
   }
-  if (difference !== undefined) {
-    const moved = movePayoutAttempt(tx, attempt, 'mismatch-observed', nowMs, {
-      ...facts,
-      reason: difference,
-    });
-    if (moved) noteAttempt(tx, payout, nowMs, 'payoutMismatch', { reason: difference });
-    return moved !== undefined;
-  }
-  const paid = movePayoutAttempt(tx, attempt, 'success-observed', nowMs, { ...facts, reason: null });
-  if (!paid) return false;
-  stopItem(tx, 'payout', attempt.id, 'paid');
+  const event = difference === undefined ? 'success-observed' : 'mismatch-observed';
+  const moved = movePayoutAttempt(tx, attempt, event, nowMs, { ...facts, reason: difference ?? null });
+  keepEvidence(till, tx, attempt, said, difference ?? 'paid', moved !== undefined, '0', money);
+  if (!moved) return false;
+  stopItem(tx, 'payout', attempt.id, difference ?? 'paid');
   stopNewer(tx, attempt, nowMs);
-  bookPayout(till, tx, payout, paid, {
+  if (difference !== undefined) {
+    noteAttempt(tx, payout, nowMs, 'payoutMismatch', { reason: difference });
+    return true;
+  }
+  bookPayout(till, tx, payout, moved, {
     amountCents,
     receipt: money.receipt,
     occurredAtMs: money.occurredAtMs,
@@ -129,11 +127,40 @@ function applyPaid(
   return true;
 }
 
-/** An earlier attempt paid after all: a newer one that still waits here must not leave. */
+/** More news of money that is booked: its receipt, or something that does not fit and that a person should see. */
+function addToPaid(
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  difference: string | undefined,
+  receipt: string | undefined,
+  nowMs: number,
+): boolean {
+  if (difference !== undefined) noteAttempt(tx, payout, nowMs, 'contradiction', { reason: difference });
+  if (difference !== undefined || attempt.receipt !== null || receipt === undefined) return false;
+  changePayoutAttempt(tx, attempt, { receipt });
+  const transactionId = transactionIdOf(tx, attempt);
+  if (transactionId !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: receipt });
+  return true;
+}
+
+/** The transaction of an attempt that is paid, by the keys that are known of it (P7). */
+function transactionIdOf(db: ReadableDb, attempt: PayoutAttempt): number | undefined {
+  const ocid = attempt.ocid ?? attempt.acceptedOcid;
+  return (
+    (ocid === null ? undefined : transactionIdByKey(db, { kind: 'ocid', value: ocid })) ??
+    (attempt.conversationId === null
+      ? undefined
+      : transactionIdByKey(db, { kind: 'conversation-id', value: attempt.conversationId }))
+  );
+}
+
+/** An earlier attempt paid after all, or may have: a newer one that still waits here must not leave. */
 function stopNewer(tx: WritableDb, attempt: PayoutAttempt, nowMs: number): void {
   for (const other of attemptsOfPayout(tx, attempt.payoutId)) {
-    if (other.state !== 'queued' || !stopItem(tx, 'payout', other.id, 'paid')) continue;
-    movePayoutAttempt(tx, other, 'withdrawn', nowMs, { reason: 'paid' });
+    if (other.state !== 'queued' || other.id === attempt.id) continue;
+    stopItem(tx, 'payout', other.id, 'decided');
+    movePayoutAttempt(tx, other, 'withdrawn', nowMs, { reason: 'decided' });
   }
 }
 
@@ -148,14 +175,14 @@ function differenceOf(
   if (money.amountCents !== undefined && money.amountCents !== payout.amountCents) return 'amount';
   const payee: Msisdn | undefined = provenNumber(db, till.crypto, payout.payeeId);
   if (money.payeeMsisdn !== undefined && payee !== undefined && money.payeeMsisdn !== payee) return 'payee';
-  if (attempt.receipt !== null && money.receipt !== undefined && attempt.receipt !== money.receipt)
-    return 'receipt';
-  // One receipt is one transaction; the same code for another payout proves nothing about this one.
-  const owner =
-    money.receipt === undefined
-      ? undefined
-      : transactionIdByKey(db, { kind: 'receipt', value: money.receipt });
-  return owner !== undefined && attempt.state !== 'paid' ? 'receipt' : undefined;
+  const { receipt, originalReceipt } = money;
+  if (originalReceipt !== undefined && originalReceipt !== payout.reversesReceipt) return 'receipt';
+  if (receipt === undefined) return undefined;
+  if (attempt.receipt !== null && attempt.receipt !== receipt) return 'receipt';
+  // One receipt is one transaction; the same code for another payout or prompt proves nothing about this one.
+  const owner = transactionIdByKey(db, { kind: 'receipt', value: receipt });
+  const isOwn = attempt.state === 'paid' && owner === transactionIdOf(db, attempt);
+  return owner === undefined || isOwn ? undefined : 'receipt';
 }
 
 function applyFailed(
@@ -167,8 +194,9 @@ function applyFailed(
   { code, text }: Extract<PayoutWord, { kind: 'failed' }>,
 ): boolean {
   const nowMs = till.clock.nowMs();
-  // Only a locked initiator stops everybody; and it does so whatever became of this one.
-  if (payoutResult(code).stopsAllPayouts) tripBreaker(tx, code, nowMs);
+  // It stops everybody, whatever became of this one.
+  const row = payout.channel === 'reversal' ? reversalResult(code) : payoutResult(code);
+  if (row.stopsAllPayouts) tripBreaker(tx, code, nowMs);
   const moved = movePayoutAttempt(tx, attempt, 'failure-observed', nowMs, {
     resultCode: code,
     resultText: text.slice(0, 200),
@@ -185,9 +213,10 @@ function applyFailed(
   return true;
 }
 
-/** The payout has no attempt that may still pay: it waits for a person (try again, or give it up). */
+/** Where no attempt may still pay, the payout waits for a person (try again, or give it up). */
 export function failPayout(till: Till, tx: WritableDb, payout: Payout, code: string): void {
   const nowMs = till.clock.nowMs();
+  if (mayStillPay(tx, payout.id)) return;
   if (movePayout(tx, payout, 'failed', nowMs)) noteAttempt(tx, payout, nowMs, 'payoutFailed', { code });
 }
 

@@ -11,6 +11,7 @@ import { payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
+import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
 import { failPayout, noteAttempt } from './payout-result.ts';
 
@@ -37,6 +38,7 @@ export function recordPayoutSend(
     const sent: Sent = { till, tx, itemId, attempt, payout, nowMs: till.clock.nowMs() };
     addSendEvidence(sent, outcome);
     // MONEY: a send before this one may have left; then nothing but "M-PESA has it" says anything about the payout.
+    if (outcome.kind === 'refused') stopWhereInitiatorIsWrong(sent, outcome);
     if (attempt.sends > 1 && outcome.kind !== 'accepted' && outcome.kind !== 'already-accepted') {
       recordAmbiguous(sent, outcome.kind);
       return;
@@ -64,6 +66,14 @@ export function recordPayoutSend(
     }
   });
   till.changed({ order: null, became: 'payouts' });
+}
+
+/** The request's own refusal of the initiator says the same as a result would: the next one only makes it worse. */
+function stopWhereInitiatorIsWrong(
+  { tx, nowMs }: Sent,
+  outcome: Extract<PostedSendOutcome, { kind: 'refused' }>,
+): void {
+  if (outcome.errorRow === 'invalidInitiator') tripBreaker(tx, outcome.code, nowMs);
 }
 
 function recordAccepted(sent: Sent, conversationId: string | null, ocid: string | null): void {
@@ -136,6 +146,8 @@ function mayBeSentAgain(
 ): boolean {
   // MONEY: P5. A reversal has no id that makes a repeat harmless; an id that somebody else used is not ours to repeat.
   if (payout.channel === 'reversal' || reason === 'duplicate-not-ours') return false;
+  // What was refused once is refused each time; what became of the first send, only a question can tell.
+  if (reason === 'refused') return false;
   return mayResend(till.payoutRules, firstSentAtMs, nowMs + till.payoutRules.resendEveryMs);
 }
 

@@ -10,10 +10,15 @@ import type {
   ReversalResult,
   StatusResult,
 } from '../../../shared/observation.ts';
+import { refusesInitiator } from '../../../shared/payout-result-codes.ts';
 import { addEvidence } from '../../db/evidence-store.ts';
 import type { InboxItem } from '../../db/inbox-store.ts';
 import { closeInboxItem } from '../../db/inbox-store.ts';
-import { payoutAttemptById, payoutAttemptByNonce } from '../../db/payout-attempt-store.ts';
+import {
+  changePayoutAttempt,
+  payoutAttemptById,
+  payoutAttemptByNonce,
+} from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
 import { payoutById } from '../../db/payout-store.ts';
@@ -21,6 +26,7 @@ import type { Question } from '../../db/question-store.ts';
 import { answerQuestion, questionByNonce } from '../../db/question-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
+import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
 import { applyCallback } from './callback.ts';
 import { applyPayoutWord, wordOfResult, wordOfStatus } from './payout-result.ts';
@@ -71,8 +77,13 @@ function applyToPayout(
     return false;
   }
   const { result } = posted;
+  // The result may come before the synchronous answer: what it calls the request is kept as that answer's word would be.
+  const known =
+    attempt.conversationId === null && result.conversationId !== ''
+      ? changePayoutAttempt(tx, attempt, { conversationId: result.conversationId })
+      : attempt;
   const word = wordOfResult(payout, result, { payout: read.payout(result), reversal: read.reversal(result) });
-  applyPayoutWord(till, tx, attempt, { source: 'result', inboxId: item.id, word });
+  applyPayoutWord(till, tx, known, { source: 'result', inboxId: item.id, word });
   return true;
 }
 
@@ -123,6 +134,9 @@ function applyToQuestion(
     });
     return false;
   }
+  // A wrong or locked initiator is wrong for payouts too, whatever was asked.
+  const { resultCode } = posted.result;
+  if (refusesInitiator(resultCode)) tripBreaker(tx, resultCode, till.clock.nowMs());
   if (question.kind === 'balance') {
     applyBalances(till, tx, question, read.balances(posted.result));
     return true;

@@ -22,7 +22,10 @@ export function askAboutPayout(till: Till, attempt: PayoutAttempt): Asking<Statu
   const nextAtMs = nextStatusAtMs(till.payoutRules, attempt.firstSentAtMs ?? nowMs, asked, nowMs);
   return transaction(till.db, (tx) => {
     const nonce = hex(till.random.bytes(16));
-    changePayoutAttempt(tx, payoutAttemptById(tx, attempt.id), { asked, nextStatusAtMs: nextAtMs ?? null });
+    const present = payoutAttemptById(tx, attempt.id);
+    // What was decided meanwhile is not asked about any more.
+    if (present.nextStatusAtMs === null) return undefined;
+    changePayoutAttempt(tx, present, { asked, nextStatusAtMs: nextAtMs ?? null });
     if (ocid === null) return undefined;
     const question = { kind: 'status', payoutAttemptId: attempt.id, nonce, askedAtMs: nowMs } as const;
     const questionId = insertQuestion(tx, question);
