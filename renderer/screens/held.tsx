@@ -68,6 +68,7 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
           <DecisionList
             decisions={numbered([...(canDeliver ? [deliver] : []), ...refunds])}
             leaveHint={t('held.leaveHint')}
+            alone={refunds.length > 1}
           />
         )}
       </Step>

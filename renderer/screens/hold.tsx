@@ -85,5 +85,11 @@ function HoldDecisions({ page }: { readonly page: OrderPage }) {
     page.card.state,
   );
   if (refunds === undefined) return null;
-  return <DecisionList decisions={numbered([release, ...refunds])} leaveHint={t('hold.leaveHint')} />;
+  return (
+    <DecisionList
+      decisions={numbered([release, ...refunds])}
+      leaveHint={t('hold.leaveHint')}
+      alone={refunds.length > 1}
+    />
+  );
 }

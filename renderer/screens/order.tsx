@@ -109,5 +109,5 @@ function Decisions({ page, ask }: DecisionsProps) {
   const offered = [...(mayRefund ? ways : []), ...(card.actions.includes('cancel') ? [cancel] : [])];
   if (offered.length === 0) return null;
   const first = ask === 'cancel' ? 'x' : ask === 'refund' && ways.length === 1 ? 'b' : null;
-  return <DecisionList decisions={offered} first={first} />;
+  return <DecisionList decisions={offered} first={first} alone={offered.length > 2} />;
 }
