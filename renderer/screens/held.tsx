@@ -37,7 +37,6 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
       act: (approval) => call('held:refund-cash', { heldId, ...approval }),
       onDone: back,
     },
-    held?.state ?? '',
   );
   if (page === null) return <PanelWaits band={bands.held} order={order} />;
   // A finished order needs no more money, and part of a price pays for no bundle.

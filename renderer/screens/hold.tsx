@@ -82,7 +82,6 @@ function HoldDecisions({ page }: { readonly page: OrderPage }) {
       act: (approval) => call('order:refund-cash', { order, ...approval }),
       onDone: back,
     },
-    page.card.state,
   );
   if (refunds === undefined) return null;
   return (

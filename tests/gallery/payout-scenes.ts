@@ -384,6 +384,13 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
     }),
     screen: { name: 'payout', payoutId: 31 },
   },
+  '45g-by-keys': {
+    answers: {
+      ...list(some),
+      'payout:confirm': { row: refund, payeeNational: '0712345678', isNewPayee: false, sendsFromMs: nowMs },
+    },
+    keys: ['Control+p', 'Pause', 'ArrowDown', 'ArrowDown', 'a', 'Pause'],
+  },
   '46-refund-held': {
     answers: {
       'board:list': { cards: [heldCard], nowMs },
