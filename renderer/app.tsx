@@ -59,7 +59,7 @@ export function App() {
 }
 
 /** There the notice takes a place of its own: over the keys it would hide what is confirmed. */
-const showsOwnNotice: readonly ScreenName[] = ['confirm', 'payout-confirm'];
+const showsOwnNotice: readonly ScreenName[] = ['confirm', 'payout-confirm', 'payout-batch'];
 
 function SignedIn() {
   const screen = useTill((till) => till.screen);

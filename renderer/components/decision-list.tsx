@@ -44,18 +44,21 @@ export function DecisionList({
   decisions,
   leaveHint,
   first = null,
+  alone = false,
 }: {
   readonly decisions: readonly Decision[];
   /** What goes on when nothing is decided; without it there is no answer that leaves. */
   readonly leaveHint?: string;
   /** The key of the answer that is chosen already when the list opens. */
   readonly first?: string | null;
+  /** Where there is little room: the chosen answer stands alone, as one that has to be typed does anyway. */
+  readonly alone?: boolean;
 }) {
   const { t } = useWords();
   const [chosenKey, setChosenKey] = useState<string | null>(first);
   const chosen = decisions.find(({ k }) => k === chosenKey);
-  // What has to be typed takes the place of the other answers.
-  const shown = chosen?.field === undefined ? decisions : [chosen];
+  const isAlone = chosen !== undefined && (alone || chosen.field !== undefined);
+  const shown = isAlone ? [chosen] : decisions;
   const { run, dialog } = useApproved();
   useKeys({ Escape: () => (chosen === undefined ? back() : setChosenKey(null)) }, { inFields: true });
   return (

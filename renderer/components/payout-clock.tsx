@@ -3,13 +3,17 @@ import { useNow } from '../clock.ts';
 import { useWords } from '../words.ts';
 import { Elapsed } from './clock.tsx';
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
-/** How long it has been so; after an hour since when, and on another day since which. */
+/** For how many minutes; after an hour since what time, and on another day since which. */
 export function PayoutClock({ sinceMs }: { readonly sinceMs: number }) {
-  const { language } = useWords();
+  const { t, language } = useWords();
   const now = useNow();
-  if (now - sinceMs < hourMs) return <Elapsed sinceMs={sinceMs} />;
+  const forMs = Math.max(0, now - sinceMs);
+  if (forMs < minuteMs) return <Elapsed sinceMs={sinceMs} />;
+  if (forMs < hourMs)
+    return <span className="figures">{t('payout.minutes', { count: Math.floor(forMs / minuteMs) })}</span>;
   const sameDay = businessDay(now) === businessDay(sinceMs);
   return (
     <span className="figures">

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { IconCheck, IconCircleMinus, IconX } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
+import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
 import { readPayouts } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
@@ -29,7 +30,7 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
       ? 'payout.decide.mismatch'
       : 'payout.decide.ask';
   const first = ask === 'withdraw' ? 'x' : ask === 'state-not-paid' ? '1' : null;
-  const isThere = decisions.some(({ k, fromMs }) => k === first && (fromMs ?? 0) === 0);
+  const isThere = decisions.some(({ k, fromMs }) => k === first && (fromMs ?? 0) <= mainNowMs());
   return (
     <section className="sheet payout-decisions">
       <h2>{t(title)}</h2>

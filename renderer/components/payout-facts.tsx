@@ -1,3 +1,4 @@
+import { isFinished } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { PayoutRow } from '../../shared/payout-channels.ts';
@@ -30,7 +31,9 @@ export function PayoutFacts({ row }: { readonly row: PayoutRow }) {
         word={payoutWord(t, row)}
         aside={<PayoutClock sinceMs={row.sinceMs} />}
       />
-      <p className="sentence">{payoutSentence(t, row)}</p>
+      <p className="sentence">
+        {payoutSentence(t, row)} {!isFinished(row) && <strong>{t(`payoutCard.${row.state}.action`)}.</strong>}
+      </p>
       <p className="amount figures">{formatKes(cents(row.amountCents))}</p>
       <div className="party-row">
         <span className="role is-payee">

@@ -33,7 +33,7 @@ const urgency: readonly PayoutCardState[] = [
 export const mostUrgent = (rows: readonly PayoutRow[]): PayoutRow | undefined =>
   rows.toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state))[0];
 
-/** Each list once, at the place of its first payee. A list with an unfinished payee is unfinished. */
+/** The most urgent first; each list once. A list with an unfinished payee is unfinished. */
 export function payoutItems(rows: readonly PayoutRow[]): {
   readonly unfinished: readonly PayoutItem[];
   readonly finished: readonly PayoutItem[];
@@ -47,7 +47,9 @@ export function payoutItems(rows: readonly PayoutRow[]): {
     const ofList = rows.filter(({ batch }) => batch?.id === id);
     return [{ key: `list:${id}`, row: mostUrgent(ofList) ?? row, batch: { id, name, rows: ofList } }];
   });
-  const unfinished = items.filter(({ row }) => !isFinished(row));
+  const unfinished = items
+    .filter(({ row }) => !isFinished(row))
+    .toSorted((a, b) => urgency.indexOf(a.row.state) - urgency.indexOf(b.row.state));
   return { unfinished, finished: items.filter(({ row }) => isFinished(row)) };
 }
 

@@ -38,7 +38,7 @@ export function PayoutPanel({ confirmation }: { readonly confirmation: Confirmat
             <Leaves confirmation={confirmation} />
           </p>
           <p className="does">
-            {t('payout.confirm.askedBy', { name: row.requestedBy, time: clockTime(row.sinceMs) })}
+            {t('payout.confirm.askedBy', { name: row.requestedBy })}
             {!isRefund && ` · ${t(isNewPayee ? 'payout.confirm.newPayee' : 'payout.confirm.known')}`}
           </p>
         </div>

@@ -1,4 +1,5 @@
 import { useWords } from '../words.ts';
+import { cents, formatKes } from '../../shared/cents.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { clockTimeSeconds } from '../../shared/nairobi-time.ts';
 import { Countdown } from './clock.tsx';
@@ -20,7 +21,7 @@ export function PayoutRecords({ page }: { readonly page: Page }) {
         ) : (
           <ul>
             {page.attempts.map((attempt) => (
-              <Attempt key={attempt.id} attempt={attempt} />
+              <Attempt key={attempt.id} attempt={attempt} approvedCents={page.row.amountCents} />
             ))}
           </ul>
         )}
@@ -51,24 +52,36 @@ export function PayoutRecords({ page }: { readonly page: Page }) {
   );
 }
 
-function Attempt({ attempt }: { readonly attempt: Page['attempts'][number] }) {
+type AttemptProps = { readonly attempt: Page['attempts'][number]; readonly approvedCents: number };
+
+function Attempt({ attempt, approvedCents }: AttemptProps) {
   const { t } = useWords();
   return (
     <li>
       <time className="figures">{clockTimeSeconds(attempt.sentMs ?? attempt.createdMs)}</time>
-      <span className="what">
+      <div className="what">
         {t(`payout.attempt.${attempt.state}`, { defaultValue: attempt.state })}{' '}
         {attempt.receipt !== null && <span className="code-figures">{attempt.receipt} </span>}
-        <span className="said">
-          {attempt.sends > 1 && `${t('payout.page.sends', { n: attempt.sends })} `}
-          {attempt.resultText !== null && `“${attempt.resultText}” ${attempt.resultCode ?? ''} `}
-          {attempt.nextStatusMs !== null && (
-            <>
-              {t('payout.page.next')} <Countdown untilMs={attempt.nextStatusMs} />
-            </>
-          )}
-        </span>
-      </span>
+        {attempt.resultText !== null && (
+          <span className="said">
+            “{attempt.resultText}” {attempt.resultCode}
+          </span>
+        )}
+        {attempt.paidCents !== null && attempt.paidCents !== approvedCents && (
+          <p>
+            {t('payout.page.said', {
+              amount: formatKes(cents(attempt.paidCents)),
+              approved: formatKes(cents(approvedCents)),
+            })}
+          </p>
+        )}
+        {attempt.sends > 1 && <p className="said">{t('payout.page.sends', { n: attempt.sends })}</p>}
+        {attempt.nextStatusMs !== null && (
+          <p className="said">
+            {t('payout.page.next')} <Countdown untilMs={attempt.nextStatusMs} />
+          </p>
+        )}
+      </div>
     </li>
   );
 }

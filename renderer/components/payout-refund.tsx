@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { IconArrowBackUp, IconCash, IconDeviceMobile } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
+import { onPayouts } from '../store/payouts.ts';
 import { open } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
@@ -23,25 +24,27 @@ export function useRefundWays(
   /** Null asks nothing. */
   subject: { readonly order: string; readonly heldId?: number } | null,
   cash: Omit<Decision, 'k' | 'cap' | 'icon'>,
-  /** What is asked anew when it changes. */
-  stand: string,
 ): readonly Omit<Decision, 'k'>[] | undefined {
   const { t } = useWords();
   const order = subject?.order;
   const heldId = subject?.heldId;
   const [ways, setWays] = useState<Pick<Ways, 'ways' | 'amountCents'>>();
+  const heldCents = cash.amountCents ?? 0;
   useEffect(() => {
     if (order === undefined) return;
     let current = true;
     const asked = { order, ...(heldId === undefined ? {} : { heldId }) };
-    void call('payout:refund-ways', asked).then((answer) => {
+    const read = async () => {
+      const answer = await call('payout:refund-ways', asked);
       // Where nothing can be said about M-PESA, cash is still there; what it may not do, the main process refuses.
-      if (current) setWays(answer.ok ? answer.value : { ways: ['cash'], amountCents: cash.amountCents ?? 0 });
-    });
+      if (current) setWays(answer.ok ? answer.value : { ways: ['cash'], amountCents: heldCents });
+    };
+    const stop = onPayouts(() => void read());
     return () => {
       current = false;
+      stop();
     };
-  }, [order, heldId, stand, cash.amountCents]);
+  }, [order, heldId, heldCents]);
   if (ways === undefined || order === undefined) return undefined;
   const amount = formatKes(cents(ways.amountCents));
   return ways.ways.map((way) => {

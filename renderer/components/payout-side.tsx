@@ -35,18 +35,18 @@ export function PayoutSide({ list }: { readonly list: PayoutList }) {
 }
 
 /** Stops every payout at once and asks nothing: to stop must be easier than to go on. */
-export function useStopPayouts(when: boolean): () => void {
+function useStopPayouts(): () => void {
   const stop = useOnce(async () => {
     await act('payout:stop-all', {});
     await readPayouts();
   });
-  useKeys({ s: stop }, { when });
+  useKeys({ s: stop });
   return stop;
 }
 
 function Leaving({ hold }: Pick<PayoutList, 'hold'>) {
   const { t } = useWords();
-  const stop = useStopPayouts(true);
+  const stop = useStopPayouts();
   return (
     <section className={`sheet payout-flow${hold === null ? '' : ' is-held'}`}>
       {hold === null ? (

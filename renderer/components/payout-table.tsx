@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useWords } from '../words.ts';
 import './payout-table.css';
 
@@ -15,6 +15,15 @@ export function PayoutTable({
   readonly children: ReactNode;
 }) {
   const { t } = useWords();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const buttons = [...(body.current?.querySelectorAll('button') ?? [])];
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    if (step === undefined || at < 0) return;
+    event.preventDefault();
+    buttons[at + step]?.focus();
+  };
   return (
     <section className="sheet payout-table">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -29,7 +38,9 @@ export function PayoutTable({
               ))}
             </tr>
           </thead>
-          <tbody>{children}</tbody>
+          <tbody ref={body} onKeyDown={onKeyDown}>
+            {children}
+          </tbody>
         </table>
       </div>
       <footer>{foot}</footer>

@@ -37,7 +37,6 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
       act: (approval) => call('held:refund-cash', { heldId, ...approval }),
       onDone: back,
     },
-    held?.state ?? '',
   );
   if (page === null) return <PanelWaits band={bands.held} order={order} />;
   // A finished order needs no more money, and part of a price pays for no bundle.
@@ -68,6 +67,7 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
           <DecisionList
             decisions={numbered([...(canDeliver ? [deliver] : []), ...refunds])}
             leaveHint={t('held.leaveHint')}
+            alone={refunds.length > 1}
           />
         )}
       </Step>

@@ -82,8 +82,13 @@ function HoldDecisions({ page }: { readonly page: OrderPage }) {
       act: (approval) => call('order:refund-cash', { order, ...approval }),
       onDone: back,
     },
-    page.card.state,
   );
   if (refunds === undefined) return null;
-  return <DecisionList decisions={numbered([release, ...refunds])} leaveHint={t('hold.leaveHint')} />;
+  return (
+    <DecisionList
+      decisions={numbered([release, ...refunds])}
+      leaveHint={t('hold.leaveHint')}
+      alone={refunds.length > 1}
+    />
+  );
 }

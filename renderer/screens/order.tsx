@@ -78,19 +78,15 @@ function Decisions({ page, ask }: DecisionsProps) {
   const leftCents = page.receivedCents - page.refundedCents;
   const amount = formatKes(cents(leftCents));
   const mayRefund = card.actions.includes('refund');
-  const refunds = useRefundWays(
-    mayRefund ? { order } : null,
-    {
-      title: t('order.refund', { amount }),
-      hint: t('held.refundHint'),
-      confirm: t('held.refundConfirm', { amount }),
-      what: t('hold.refundWhat', { order }),
-      amountCents: leftCents,
-      act: (approval) => call('order:refund-cash', { order, ...approval }),
-      // The page stays and says that it was given back.
-    },
-    card.state,
-  );
+  const refunds = useRefundWays(mayRefund ? { order } : null, {
+    title: t('order.refund', { amount }),
+    hint: t('held.refundHint'),
+    confirm: t('held.refundConfirm', { amount }),
+    what: t('hold.refundWhat', { order }),
+    amountCents: leftCents,
+    act: (approval) => call('order:refund-cash', { order, ...approval }),
+    // The page stays and says that it was given back.
+  });
   const cancel: Decision = {
     k: 'x',
     cap: 'X',
@@ -109,5 +105,5 @@ function Decisions({ page, ask }: DecisionsProps) {
   const offered = [...(mayRefund ? ways : []), ...(card.actions.includes('cancel') ? [cancel] : [])];
   if (offered.length === 0) return null;
   const first = ask === 'cancel' ? 'x' : ask === 'refund' && ways.length === 1 ? 'b' : null;
-  return <DecisionList decisions={offered} first={first} />;
+  return <DecisionList decisions={offered} first={first} alone={offered.length > 2} />;
 }

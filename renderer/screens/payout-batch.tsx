@@ -3,6 +3,7 @@ import { call } from '../bridge.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ArmedButton } from '../components/armed-button.tsx';
 import { useApproved } from '../components/decision-list.tsx';
+import { Notice } from '../components/notice.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PartyChip } from '../components/party.tsx';
 import { payoutBands } from '../components/payout-bands.ts';
@@ -22,6 +23,7 @@ import './payout-batch.css';
 export function PayoutBatchScreen({ batchId }: ScreenOf<'payout-batch'>) {
   const { t } = useWords();
   const all = usePayouts((payouts) => payouts.list?.rows);
+  const notice = useTill((till) => till.notice);
   useEffect(() => void readPayouts(), []);
   const rows = all?.filter(({ batch }) => batch?.id === batchId) ?? [];
   const waiting = rows.filter(({ actions }) => actions.includes('approve'));
@@ -55,6 +57,7 @@ export function PayoutBatchScreen({ batchId }: ScreenOf<'payout-batch'>) {
           <Row key={row.id} row={row} />
         ))}
       </PayoutTable>
+      {notice !== null && <Notice failure={notice} />}
       {waiting.length === 0 ? (
         <p className="none">{t('payout.batch.none')}</p>
       ) : (
