@@ -46,10 +46,10 @@ export type NewAttempt = Pick<
 >;
 
 export function insertAttempt(tx: WritableDb, attempt: NewAttempt): number {
-  return run(tx, insertRow(attempt)).id;
+  return run(tx, insertRow({ ...attempt, mayWait: Number(attempt.mayWait) })).id;
 }
 
-const insertRow = fixed((attempt: NewAttempt) =>
+const insertRow = fixed((attempt: Omit<NewAttempt, 'mayWait'> & { readonly mayWait: number }) =>
   sql.insertInto('payment_attempt').values({
     order_id: attempt.orderId,
     epoch: attempt.epoch,
@@ -59,7 +59,7 @@ const insertRow = fixed((attempt: NewAttempt) =>
     payer_id: attempt.payerId,
     nonce: attempt.nonce,
     deadline_at_ms: attempt.deadlineAtMs,
-    may_wait: Number(attempt.mayWait),
+    may_wait: attempt.mayWait,
     created_at_ms: attempt.createdAtMs,
   }),
 );
