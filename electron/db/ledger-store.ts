@@ -10,8 +10,8 @@ import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /**
- * The only writer of the ledger. Every row carries the hash of the row before it; the head is keyed, so that a cut-off
- * end shows too. Nothing here updates or deletes; the triggers would refuse.
+ * The only writer of the ledger. Every row's hash covers the hash of the row before it; the head is keyed, so that a
+ * cut-off end shows too. Nothing here updates or deletes; the triggers would refuse.
  */
 export type LedgerKeys = {
   readonly crypto: Crypto;
@@ -78,7 +78,6 @@ const insertEntry = fixed((row: Insertable<Schema['ledger_entry']>) =>
     business_day: row.business_day,
     actor_id: row.actor_id,
     body: row.body,
-    previous_hash: row.previous_hash,
     hash: row.hash,
   }),
 );
@@ -116,9 +115,8 @@ function append(
     business_day: businessDay(bookedAtMs),
     actor_id: entry.actorId,
     body: JSON.stringify(entry.body),
-    previous_hash: last?.hash ?? genesis,
   };
-  const hash = entryHash(keys.crypto, row, lines);
+  const hash = entryHash(keys.crypto, last?.hash ?? genesis, row, lines);
   // MONEY: lines first; the entry's trigger refuses them unless they sum to zero.
   for (const [position, line] of lines.entries())
     run(tx, insertLine({ entry_seq: seq, position, account: line.account, amount_cents: line.amountCents }));
@@ -169,12 +167,17 @@ type HashedRow = {
   readonly business_day: string;
   readonly actor_id: string;
   readonly body: string;
-  readonly previous_hash: Uint8Array;
 };
 
-function entryHash(crypto: Crypto, row: HashedRow, lines: readonly StoredLine[]): Uint8Array {
+/** Over the hash of the row before: whoever changes a row must change every row after it, and the keyed head. */
+function entryHash(
+  crypto: Crypto,
+  previousHash: Uint8Array,
+  row: HashedRow,
+  lines: readonly StoredLine[],
+): Uint8Array {
   const fields = [
-    toHex(row.previous_hash),
+    toHex(previousHash),
     row.seq,
     row.epoch,
     row.kind,
@@ -288,8 +291,7 @@ function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verific
       const fits =
         row.seq === expected &&
         sum === 0 &&
-        keys.crypto.equal(row.previous_hash, previous) &&
-        keys.crypto.equal(row.hash, entryHash(keys.crypto, row, ownLines));
+        keys.crypto.equal(row.hash, entryHash(keys.crypto, previous, row, ownLines));
       if (!fits) return { rows: expected - fromSeq, brokenAt: expected };
       previous = row.hash;
       expected += 1;

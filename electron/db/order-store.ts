@@ -95,17 +95,75 @@ export function orderById(db: ReadableDb, id: number): Order {
   return toOrder(row);
 }
 
+// Written out as the partial indexes have it: with bound states SQLite would read every order there ever was.
+const isUnfinished = raw<boolean>`state IN ('open', 'paid', 'on-hold')`;
+const isCancelled = raw<boolean>`state = 'cancelled'`;
+// The sign keeps SQLite from walking through all orders for the sake of their sequence.
+const selectUnfinished = fixed((_none: object) =>
+  sql
+    .selectFrom('customer_order')
+    .selectAll()
+    .where(isUnfinished)
+    .orderBy(raw`+id`),
+);
+
 /** Orders that still need somebody: open, paid and not delivered, or on hold. Oldest first. */
 export function unfinishedOrders(db: ReadableDb): readonly Order[] {
-  return all(
-    db,
-    sql
-      .selectFrom('customer_order')
-      .selectAll()
-      // Written out as the partial index has it: with bound states SQLite would read every order there ever was.
-      .where(raw<boolean>`state IN ('open', 'paid', 'on-hold')`)
-      .orderBy('id'),
-  ).map(toOrder);
+  return all(db, selectUnfinished({})).map(toOrder);
+}
+
+type DayPage = { readonly day: string; readonly beforeId: number; readonly limit: number };
+const ofDay = ({ day, beforeId, limit }: DayPage) =>
+  sql
+    .selectFrom('customer_order')
+    .selectAll()
+    .where('business_day', '=', day)
+    .where('id', '<', beforeId)
+    .orderBy('id', 'desc')
+    .limit(limit);
+const selectOfDay = fixed(ofDay);
+const selectDelivered = fixed((page: DayPage) => ofDay(page).where('state', '=', 'delivered'));
+const selectUnfinishedOfDay = fixed((page: DayPage) => ofDay(page).where(isUnfinished));
+const selectCancelledOfDay = fixed((page: DayPage) => ofDay(page).where(isCancelled));
+
+/** A day's orders below an id, newest first: all of them, the delivered ones, or those that are neither that nor refunded. */
+export function ordersOfDay(
+  db: ReadableDb,
+  which: 'all' | 'delivered' | 'undelivered',
+  page: DayPage,
+): readonly Order[] {
+  if (which === 'all') return all(db, selectOfDay(page)).map(toOrder);
+  if (which === 'delivered') return all(db, selectDelivered(page)).map(toOrder);
+  // By an index each: a busy day's delivered orders are not read.
+  return [...all(db, selectUnfinishedOfDay(page)), ...all(db, selectCancelledOfDay(page))]
+    .toSorted((a, b) => b.id - a.id)
+    .slice(0, page.limit)
+    .map(toOrder);
+}
+
+type OfParty = { readonly partyId: number; readonly limit: number };
+const selectPaidBy = fixed(({ partyId, limit }: OfParty) =>
+  sql
+    .selectFrom('customer_order')
+    .select('id')
+    .where('payer_id', '=', partyId)
+    .orderBy('id', 'desc')
+    .limit(limit),
+);
+const selectFor = fixed(({ partyId, limit }: OfParty) =>
+  sql
+    .selectFrom('customer_order')
+    .select('id')
+    .where('recipient_id', '=', partyId)
+    .orderBy('id', 'desc')
+    .limit(limit),
+);
+
+/** The newest orders that somebody paid and the newest that were for him; from the indexes alone, an order may come twice. */
+export function idsOfParty(db: ReadableDb, partyId: number, limit: number): readonly number[] {
+  return [...all(db, selectPaidBy({ partyId, limit })), ...all(db, selectFor({ partyId, limit }))].map(
+    ({ id }) => id,
+  );
 }
 
 export function lastOrder(db: ReadableDb): Order | undefined {

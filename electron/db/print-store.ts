@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { Crypto } from '../ports.ts';
 import type { PrintEvent, PrintState } from '../../shared/print-machine.ts';
 import { printTransitions } from '../../shared/print-machine.ts';
 import { next } from '../../shared/machine.ts';
@@ -13,15 +14,17 @@ export type StoredPrintJob = {
   /** 1 is the receipt; every further one says DUPLICATE. */
   readonly copy: number;
   readonly state: PrintState;
-  readonly document: string;
   readonly requestedBy: string;
   readonly createdAtMs: number;
   readonly reason: string | null;
 };
 
+/** Stores a copy to print. `document` is its text, which is kept deflated: one is more than half a kilobyte. */
 export function insertPrintJob(
   tx: WritableDb,
+  crypto: Pick<Crypto, 'deflate'>,
   job: Omit<StoredPrintJob, 'id' | 'state' | 'reason'>,
+  document: string,
 ): StoredPrintJob {
   const { id } = run(
     tx,
@@ -29,7 +32,7 @@ export function insertPrintJob(
       order_id: job.orderId,
       copy: job.copy,
       state: 'queued',
-      document: job.document,
+      document: crypto.deflate(new TextEncoder().encode(document)),
       requested_by: job.requestedBy,
       created_at_ms: job.createdAtMs,
     }),
@@ -54,6 +57,13 @@ export function nextCopy(db: ReadableDb, orderId: number): number {
 export function printJobById(db: ReadableDb, id: number): StoredPrintJob | undefined {
   const row = first(db, sql.selectFrom('print_job').selectAll().where('id', '=', id));
   return row && toJob(row);
+}
+
+/** What a copy says. */
+export function documentOfPrintJob(db: ReadableDb, crypto: Pick<Crypto, 'inflate'>, id: number): string {
+  const row = first(db, sql.selectFrom('print_job').select('document').where('id', '=', id));
+  assert(row, `print job ${id} is there`);
+  return new TextDecoder().decode(crypto.inflate(row.document));
 }
 
 export function printJobsOfOrder(db: ReadableDb, orderId: number): readonly StoredPrintJob[] {
@@ -89,7 +99,6 @@ function toJob(row: Selectable<Schema['print_job']>): StoredPrintJob {
     orderId: row.order_id,
     copy: row.copy,
     state: row.state,
-    document: row.document,
     requestedBy: row.requested_by,
     createdAtMs: row.created_at_ms,
     reason: row.reason,
