@@ -206,10 +206,7 @@ export type LedgerHead = { readonly seq: number; readonly hashHex: string };
 
 /** The last row, keyed or not. */
 export function ledgerHead(db: ReadableDb): LedgerHead {
-  const head = first(
-    db,
-    sql.selectFrom('ledger_entry').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
-  );
+  const head = first(db, selectLast({}));
   return head ? { seq: head.seq, hashHex: toHex(head.hash) } : { seq: 0, hashHex: toHex(genesis) };
 }
 
@@ -229,20 +226,25 @@ export function lastBookedAtMs(db: ReadableDb): number {
   return first(db, selectLast({}))?.booked_at_ms ?? 0;
 }
 
+const selectLinesOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql
+    .selectFrom('ledger_entry')
+    .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
+    .select(['ledger_entry.seq', 'ledger_line.account', 'ledger_line.amount_cents'])
+    .where('ledger_entry.order_id', '=', orderId)
+    .orderBy('ledger_entry.seq')
+    .orderBy('ledger_line.position'),
+);
+
 export function linesOfOrder(
   db: ReadableDb,
   orderId: number,
 ): readonly (LedgerLine & { readonly seq: number })[] {
-  return all(
-    db,
-    sql
-      .selectFrom('ledger_entry')
-      .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
-      .select(['ledger_entry.seq', 'ledger_line.account', 'ledger_line.amount_cents'])
-      .where('ledger_entry.order_id', '=', orderId)
-      .orderBy('ledger_entry.seq')
-      .orderBy('ledger_line.position'),
-  ).map((row) => ({ seq: row.seq, account: row.account, amountCents: cents(row.amount_cents) }));
+  return all(db, selectLinesOfOrder({ orderId })).map((row) => ({
+    seq: row.seq,
+    account: row.account,
+    amountCents: cents(row.amount_cents),
+  }));
 }
 
 /** What an order still has in an account; for `undelivered` and `held-money`, what the shop owes, as a positive sum. */
@@ -375,8 +377,12 @@ function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<num
   return bySeq;
 }
 
+const selectHash = fixed(({ seq }: { readonly seq: number }) =>
+  sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq),
+);
+
 function hashBytesAt(db: ReadableDb, seq: number): Uint8Array | undefined {
-  return first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq))?.hash;
+  return first(db, selectHash({ seq }))?.hash;
 }
 
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

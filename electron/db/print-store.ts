@@ -5,7 +5,7 @@ import { printTransitions } from '../../shared/print-machine.ts';
 import { next } from '../../shared/machine.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type StoredPrintJob = {
@@ -54,8 +54,26 @@ export function nextCopy(db: ReadableDb, orderId: number): number {
   return (last?.copy ?? 0) + 1;
 }
 
+/** Everything but what it says. */
+const facts = [
+  'id',
+  'order_id',
+  'copy',
+  'state',
+  'requested_by',
+  'created_at_ms',
+  'ended_at_ms',
+  'reason',
+] as const;
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('print_job').select(facts).where('id', '=', id),
+);
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('print_job').select(facts).where('order_id', '=', orderId).orderBy('copy'),
+);
+
 export function printJobById(db: ReadableDb, id: number): StoredPrintJob | undefined {
-  const row = first(db, sql.selectFrom('print_job').selectAll().where('id', '=', id));
+  const row = first(db, selectById({ id }));
   return row && toJob(row);
 }
 
@@ -67,9 +85,7 @@ export function documentOfPrintJob(db: ReadableDb, crypto: Pick<Crypto, 'inflate
 }
 
 export function printJobsOfOrder(db: ReadableDb, orderId: number): readonly StoredPrintJob[] {
-  return all(db, sql.selectFrom('print_job').selectAll().where('order_id', '=', orderId).orderBy('copy')).map(
-    toJob,
-  );
+  return all(db, selectOfOrder({ orderId })).map(toJob);
 }
 
 export function movePrintJob(
@@ -93,7 +109,7 @@ export function movePrintJob(
   return { ...job, state, reason };
 }
 
-function toJob(row: Selectable<Schema['print_job']>): StoredPrintJob {
+function toJob(row: Pick<Selectable<Schema['print_job']>, (typeof facts)[number]>): StoredPrintJob {
   return {
     id: row.id,
     orderId: row.order_id,

@@ -15,7 +15,7 @@ describe('a fixed query', () => {
 
   it('refuses to be built from a value that it looked at, instead of keeping what it saw for good', () => {
     const insertFlag = fixed(({ active }: { readonly active: number }) =>
-      sql.updateTable('person').set({ active: Number(active) }),
+      sql.updateTable('person').set({ sort: active + 1 }),
     );
     expect(() => insertFlag({ active: 1 }).compile()).toThrow('looked at');
   });
