@@ -96,7 +96,9 @@ export const payoutContract = {
           notPaidFromMs: ms.nullable(),
         }),
       ),
-      evidence: z.array(z.object({ atMs: ms, source: z.string(), summary: z.string(), applied: z.boolean() })),
+      evidence: z.array(
+        z.object({ atMs: ms, source: z.string(), summary: z.string(), applied: z.boolean() }),
+      ),
       timeline: z.array(
         z.object({
           atMs: ms,
@@ -111,7 +113,12 @@ export const payoutContract = {
   /** Full number: this is the payout's confirm screen. */
   'payout:confirm': {
     request: z.object({ payoutId }),
-    response: z.object({ row: payoutRow, payeeNational: z.string(), isNewPayee: z.boolean(), sendsFromMs: ms }),
+    response: z.object({
+      row: payoutRow,
+      payeeNational: z.string(),
+      isNewPayee: z.boolean(),
+      sendsFromMs: ms,
+    }),
     access: 'person',
     money: true,
   },

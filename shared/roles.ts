@@ -32,7 +32,15 @@ export const acts = [
 ] as const;
 export type Act = (typeof acts)[number];
 
-const attendantActs: readonly Act[] = ['sell', 'deliver', 'search', 'state-not-charged', 'request-refund', 'stop-payouts', 'unmask'];
+const attendantActs: readonly Act[] = [
+  'sell',
+  'deliver',
+  'search',
+  'state-not-charged',
+  'request-refund',
+  'stop-payouts',
+  'unmask',
+];
 
 export function mayDo(role: Role, act: Act): boolean {
   return role === 'owner' || attendantActs.includes(act);

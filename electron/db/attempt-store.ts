@@ -159,26 +159,49 @@ export function attemptById(db: ReadableDb, id: number): Attempt {
   return toAttempt(row);
 }
 
+const selectByNonce = fixed(({ nonce }: { readonly nonce: string }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('nonce', '=', nonce),
+);
+const selectByCheckout = fixed(({ checkoutRequestId }: { readonly checkoutRequestId: string }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('checkout_request_id', '=', checkoutRequestId),
+);
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).orderBy('id'),
+);
+const selectLiveOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).where(isLiveRow),
+);
+const selectBusyOfPayer = fixed(({ payerId }: { readonly payerId: number }) =>
+  sql
+    .selectFrom('payment_attempt')
+    .selectAll()
+    .where('payer_id', '=', payerId)
+    .where(isBusyRow)
+    .orderBy('id'),
+);
+const selectLastPaid = fixed(
+  ({ payerId, amountCents }: { readonly payerId: number; readonly amountCents: number }) =>
+    sql
+      .selectFrom('payment_attempt')
+      .select('state_since_ms')
+      .where(raw<boolean>`state = 'paid'`)
+      .where('payer_id', '=', payerId)
+      .where('amount_cents', '=', amountCents)
+      .orderBy('state_since_ms', 'desc')
+      .limit(1),
+);
+
 export function findAttempt(
   db: ReadableDb,
   by: { readonly nonce: string } | { readonly checkoutRequestId: string },
 ): Attempt | undefined {
-  const query = sql.selectFrom('payment_attempt').selectAll();
-  const row = first(
-    db,
-    'nonce' in by
-      ? query.where('nonce', '=', by.nonce)
-      : query.where('checkout_request_id', '=', by.checkoutRequestId),
-  );
+  const row = first(db, 'nonce' in by ? selectByNonce(by) : selectByCheckout(by));
   return row && toAttempt(row);
 }
 
 /** An order's prompts, oldest first. */
 export function attemptsOfOrder(db: ReadableDb, orderId: number): readonly Attempt[] {
-  return all(
-    db,
-    sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).orderBy('id'),
-  ).map(toAttempt);
+  return all(db, selectOfOrder({ orderId })).map(toAttempt);
 }
 
 /** The attempt that a person says was paid by this code. */
@@ -195,24 +218,13 @@ export function attemptStating(db: ReadableDb, code: string): Attempt | undefine
 }
 
 export function liveAttemptOfOrder(db: ReadableDb, orderId: number): Attempt | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).where(isLiveRow),
-  );
+  const row = first(db, selectLiveOfOrder({ orderId }));
   return row && toAttempt(row);
 }
 
 /** The payer's prompts that are queued or may be on his phone, in the order in which they may be sent. */
 export function liveAttemptsOfPayer(db: ReadableDb, payerId: number): readonly Attempt[] {
-  return all(
-    db,
-    sql
-      .selectFrom('payment_attempt')
-      .selectAll()
-      .where('payer_id', '=', payerId)
-      .where(isBusyRow)
-      .orderBy('id'),
-  ).map(toAttempt);
+  return all(db, selectBusyOfPayer({ payerId })).map(toAttempt);
 }
 
 export function attemptsInState(db: ReadableDb, states: readonly LiveState[]): readonly Attempt[] {
@@ -244,17 +256,7 @@ export function hasAttemptInState(db: ReadableDb, states: readonly LiveState[]):
 
 /** When this payer last paid this very amount; Safaricom refuses a repeat within two minutes (result 17). */
 export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents): number | undefined {
-  return first(
-    db,
-    sql
-      .selectFrom('payment_attempt')
-      .select('state_since_ms')
-      .where(raw<boolean>`state = 'paid'`)
-      .where('payer_id', '=', payerId)
-      .where('amount_cents', '=', amountCents)
-      .orderBy('state_since_ms', 'desc')
-      .limit(1),
-  )?.state_since_ms;
+  return first(db, selectLastPaid({ payerId, amountCents }))?.state_since_ms;
 }
 
 /** Longer than any query is ever put off: a due time beyond it was written by a clock that has since been set back. */
@@ -282,33 +284,29 @@ export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefin
   return row && toAttempt(row);
 }
 
-/** Two looks into the index: asked at every commit, and nearly always nothing is due. */
-function isAnyQueryDue(db: ReadableDb, nowMs: number): boolean {
-  const dueMs = sql
+const queryTimes = () =>
+  sql
     .selectFrom('payment_attempt')
     .select('next_query_at_ms')
     .where('next_query_at_ms', 'is not', null)
     .limit(1);
-  const soonest = first(db, dueMs.orderBy('next_query_at_ms'))?.next_query_at_ms ?? undefined;
+const selectSoonestQuery = fixed((_none: object) => queryTimes().orderBy('next_query_at_ms'));
+const selectLatestQuery = fixed((_none: object) => queryTimes().orderBy('next_query_at_ms', 'desc'));
+const selectNextQuery = fixed((_none: object) =>
+  queryTimes().where('checkout_request_id', 'is not', null).orderBy('next_query_at_ms'),
+);
+
+/** Two looks into the index: asked at every commit, and nearly always nothing is due. */
+function isAnyQueryDue(db: ReadableDb, nowMs: number): boolean {
+  const soonest = first(db, selectSoonestQuery({}))?.next_query_at_ms ?? undefined;
   if (soonest === undefined) return false;
   if (soonest <= nowMs) return true;
-  const latest = first(db, dueMs.orderBy('next_query_at_ms', 'desc'))?.next_query_at_ms ?? soonest;
+  const latest = first(db, selectLatestQuery({}))?.next_query_at_ms ?? soonest;
   return latest > nowMs + queryPutOffMaxMs;
 }
 
 export function nextQueryDueMs(db: ReadableDb): number | undefined {
-  return (
-    first(
-      db,
-      sql
-        .selectFrom('payment_attempt')
-        .select('next_query_at_ms')
-        .where('next_query_at_ms', 'is not', null)
-        .where('checkout_request_id', 'is not', null)
-        .orderBy('next_query_at_ms')
-        .limit(1),
-    )?.next_query_at_ms ?? undefined
-  );
+  return first(db, selectNextQuery({}))?.next_query_at_ms ?? undefined;
 }
 
 export const isOnPhone = (state: AttemptState): boolean =>

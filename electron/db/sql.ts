@@ -29,6 +29,12 @@ class Place {
   constructor(name: string) {
     this.name = name;
   }
+  /** Looked at, it would be built into the query for good. */
+  [Symbol.toPrimitive](): never {
+    throw new Error(
+      `Broken invariant: the value "${this.name}" of a fixed query was looked at while it was built`,
+    );
+  }
 }
 
 /**

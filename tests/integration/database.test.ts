@@ -336,8 +336,8 @@ const forbidden: readonly Forbidden[] = [
 ];
 
 function entryStatement(seq: string): string {
-  return `INSERT INTO ledger_entry (seq, epoch, kind, occurred_at_ms, booked_at_ms, business_day, actor_id, body, previous_hash, hash)
-    VALUES (${seq}, 1, 'test', 1, 1, '2026-11-21', 'test', '{}', x'00', x'01')`;
+  return `INSERT INTO ledger_entry (seq, epoch, kind, occurred_at_ms, booked_at_ms, business_day, actor_id, body, hash)
+    VALUES (${seq}, 1, 'test', 1, 1, '2026-11-21', 'test', '{}', x'01')`;
 }
 
 describe('the file itself refuses', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../electron/db/attempt-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
-import { unfinishedOrders } from '../../electron/db/order-store.ts';
+import { ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
 import { claimedItems, dueItems, nextDueMs } from '../../electron/db/outbox-store.ts';
 import { timelineOfPayout } from '../../electron/db/audit-store.ts';
 import {
@@ -47,6 +47,10 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['the attempt to query', (db) => attemptToQuery(db, 0)],
   ['the next query', (db) => nextQueryDueMs(db)],
   ['the unfinished orders', (db) => unfinishedOrders(db)],
+  [
+    'a day that is not all delivered',
+    (db) => ordersOfDay(db, 'undelivered', { day: '2026-11-21', beforeId: 9, limit: 9 }),
+  ],
   ['held money', (db) => heldTransactions(db)],
   ['new callbacks', (db) => newInboxItems(db, 1)],
   ['due items', (db) => dueItems(db, 'stk', 1, 0)],
