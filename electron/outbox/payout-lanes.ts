@@ -2,11 +2,10 @@ import type { NotSentReason, PostedSendOutcome } from '../../shared/observation.
 import { nextStatusDueMs, openPayoutAttempts, payoutAttemptToAskAbout } from '../db/payout-attempt-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
 import type { CheckOutcome, PostedSender } from '../ports.ts';
-import { questionsStopped } from '../services/payouts/stops.ts';
 import { claimPayout, lookAfterPayouts, mayWritePayout } from '../services/resolve/payout-claim.ts';
 import type { PayoutClaim } from '../services/resolve/payout-claim.ts';
 import { recordPayoutSend } from '../services/resolve/payout-send.ts';
-import { askAboutPayout, askForBalance, recordQuestionSend } from '../services/resolve/questions.ts';
+import { askAboutPayout, askForBalance, mayAsk, recordQuestionSend } from '../services/resolve/questions.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 import { persist } from './persist.ts';
@@ -84,7 +83,7 @@ export function statusLane(till: Till, sender: PostedSender, budget: RateBudget)
     concurrency: 1,
     take: () => {
       lookAfterPayouts(till);
-      if (questionsStopped(till.db)) return undefined;
+      if (!mayAsk(till)) return undefined;
       const attempt = payoutAttemptToAskAbout(till.db, till.clock.nowMs());
       if (!attempt || !budget.take()) return undefined;
       return async () => {

@@ -154,6 +154,10 @@ describe('random postings', () => {
       'held-money-applied': 'held-money',
       'held-refunded-in-cash': 'held-money',
       'held-reversed': 'held-money',
+      'refunded-by-mpesa': 'undelivered',
+      'refunded-by-reversal': 'undelivered',
+      'held-refunded-by-mpesa': 'held-money',
+      'held-refunded-by-reversal': 'held-money',
     };
     fc.assert(
       fc.property(manyMoves, (moves) => {

@@ -9,10 +9,14 @@ import type { Question } from '../../db/question-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { BalanceRequest, StatusRequest } from '../../ports.ts';
+import { questionsStopped } from '../payouts/stops.ts';
 import { storeCheck } from '../set-up/facts.ts';
 import type { Till } from '../till.ts';
 
 export type Asking<R> = { readonly questionId: number; readonly request: R };
+
+/** An initiator whom Safaricom refuses asks nothing: each further request would only lock him. */
+export const mayAsk = (till: Till): boolean => !questionsStopped(till.db);
 
 /** Stores the question about a payout before it is asked. Undefined where Safaricom knows it by nothing of ours. */
 export function askAboutPayout(till: Till, attempt: PayoutAttempt): Asking<StatusRequest> | undefined {
