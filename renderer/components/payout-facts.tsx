@@ -1,3 +1,4 @@
+import { unbroken } from '../card-words.ts';
 import { isFinished } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
@@ -32,15 +33,17 @@ export function PayoutFacts({ row }: { readonly row: PayoutRow }) {
         aside={<PayoutClock sinceMs={row.sinceMs} />}
       />
       <p className="sentence">
-        {payoutSentence(t, row)} {!isFinished(row) && <strong>{t(`payoutCard.${row.state}.action`)}.</strong>}
+        {unbroken(payoutSentence(t, row))}{' '}
+        {!isFinished(row) && <strong>{unbroken(t(`payoutCard.${row.state}.action`))}.</strong>}
       </p>
-      <p className="amount figures">{formatKes(cents(row.amountCents))}</p>
-      <div className="party-row">
-        <span className="role is-payee">
-          <RoleLabel role="payee" />
-        </span>
-        <PartyChip role="payee" masked={row.payeeMasked} />
-        <span className="name">{row.payeeName}</span>
+      <div className="payout-top">
+        <p className="amount figures">{formatKes(cents(row.amountCents))}</p>
+        <div>
+          <span className="role is-payee">
+            <RoleLabel role="payee" />
+          </span>
+          <PartyChip role="payee" masked={row.payeeMasked} />
+        </div>
       </div>
       <dl>
         {facts.map(([name, value]) =>

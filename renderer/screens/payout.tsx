@@ -24,7 +24,10 @@ export function PayoutScreen({ payoutId, ask: asked }: ScreenOf<'payout'>) {
   const page = usePayoutPage(payoutId);
   return (
     <div className="full-page payout-page">
-      <PageHead title={page === null ? t('payout.title') : <OrderNumber order={page.row.payout} />}>
+      <PageHead
+        title={page === null ? t('payout.title') : <OrderNumber order={page.row.payout} />}
+        beside={<span className="payee-name">{page?.row.payeeName}</span>}
+      >
         {page !== null && <Acts row={page.row} />}
       </PageHead>
       {page !== null && (
