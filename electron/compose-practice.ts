@@ -71,7 +71,7 @@ export async function practiceWorld(
   const certificate = simulator ? await simulator.certificatePem() : await certificateAt(http, baseUrl);
   const posted = darajaPostedSender(line, {
     initiator: () => practiceInitiator(certificate),
-    shortcode: practiceMerchant.bulkShortcode,
+    shortcode: practiceMerchant.shortcode,
     reversalShortcode: practiceMerchant.tillNumber,
     resultUrl: address,
   });
