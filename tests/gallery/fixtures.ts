@@ -356,6 +356,7 @@ export const answers: Answers = {
     passwordLifeDays: 90,
     passwordWarnDays: 14,
     payoutFreezeHours: 24,
+    questionPace: { perMinute: 5, tills: 1 },
   },
   'receipt:last-order': { order: 'A-000122' },
   'day:summary': {
