@@ -50,17 +50,10 @@ export function questionLane(till: Till, { stk, posted, net, budget }: Asking): 
 /** Every question that is due now, but for checks of settled payments: what the till would ask if it might. */
 export const questionsDue = (till: Pick<Till, 'db' | 'clock'>): readonly Question[] => {
   const nowMs = till.clock.nowMs();
-  return [
-    ...promptQuestionsDue(till.db, nowMs),
-    ...payoutQuestionsDue(till.db, nowMs, nowMs + putOffMaxMs),
-  ];
+  return [...promptQuestionsDue(till.db, nowMs), ...payoutQuestionsDue(till.db, nowMs, nowMs + putOffMaxMs)];
 };
 
-function chooseQuestion(
-  till: Till,
-  budget: RateBudget,
-  lastTurn: Turn | undefined,
-): Question | undefined {
+function chooseQuestion(till: Till, budget: RateBudget, lastTurn: Turn | undefined): Question | undefined {
   const nowMs = till.clock.nowMs();
   const due = questionsDue(till);
   if (due.length > 0) return nextQuestion(due, nowMs, lastTurn, till.rules.promptLifeMs);
