@@ -8,6 +8,7 @@ import { assert } from '../shared/assert.ts';
 import type { Refusal } from '../shared/error-codes.ts';
 import { failure } from '../shared/error-codes.ts';
 import type { Mode } from '../shared/modes.ts';
+import { questionEveryMs } from '../shared/question-order.ts';
 import type { ReceiptInput } from '../shared/receipt.ts';
 import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
@@ -43,10 +44,11 @@ import { router } from './ipc/router.ts';
 import { createSession, sessionState } from './ipc/session.ts';
 import { dispatcher } from './outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from './outbox/dispatcher.ts';
-import { inboxLane, printLane, probeLane, queryLane, stkLane, timeLane } from './outbox/lanes.ts';
-import { askBalanceOnce, payoutLane, statusLane } from './outbox/payout-lanes.ts';
+import { inboxLane, printLane, probeLane, stkLane, timeLane } from './outbox/lanes.ts';
+import { askBalanceOnce, payoutLane, payoutTimeLane } from './outbox/payout-lanes.ts';
 import { link } from './outbox/link.ts';
 import type { Link } from './outbox/link.ts';
+import { questionLane, questionsDue } from './outbox/question-lane.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
 import type { RateBudget } from './outbox/rate-budget.ts';
 import type { CheckOutcome, Files, OffThread, PostedSender, PrinterSetting } from './ports.ts';
@@ -209,7 +211,11 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const net = link(ports.clock, tellLink);
   const sources = { till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir };
   parts.tellLink = tellLink;
-  const budget = rateBudget(ports.clock, options.queryEveryMs ?? 12_500);
+  const budget = rateBudget(
+    ports.clock,
+    () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
+    () => (ports.random.bytes(1)[0] ?? 0) / 256,
+  );
   const work = workOf(ports, options, till, { world, net, keys, budget });
   parts.work = work;
   const thread = offThreads(options, file.path);
@@ -344,10 +350,10 @@ function workOf(
   const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
   return dispatcher(clock, log, [
     stkLane(till, world.sender, net),
-    withKeys(queryLane(till, world.sender, net, budget)),
+    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget })),
     withKeys(inboxLane(till, readPosted, resultReaders)),
     withKeys(payoutLane(till, world.posted, world.wayHome)),
-    withKeys(statusLane(till, world.posted, budget)),
+    payoutTimeLane(till),
     printLane(till, print),
     timeLane(till),
     probeLane(till, world.sender, net),
@@ -429,7 +435,12 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     healthFacts: () => ({
       apis: wiring.watched.apis(),
       mailboxLagMs: world.mailbox()?.lagMs ?? null,
-      rate: { nextQueryMs: wiring.budget.nextMs(), perMinute: wiring.budget.perMinute() },
+      rate: {
+        nextQueryMs: wiring.budget.nextMs(),
+        perMinute: wiring.budget.perMinute(),
+        fullPerMinute: wiring.budget.fullPerMinute(),
+        waiting: questionsDue(till).length,
+      },
       vault: keys.vault?.kind ?? 'practice',
       vaultState: secretsState(keys),
       freeBytes: ports.files.freeBytes(options.dataDir) ?? null,

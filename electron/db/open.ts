@@ -8,7 +8,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Mode } from '../../shared/modes.ts';
 import { migrations } from '../../migrations/index.ts';
 import type { Migration } from '../../migrations/index.ts';
-import { appliedMigrations, planMigrations, runMigrations } from './migrate.ts';
+import { appliedMigrations, planMigrations, runMigrations, strangeInSchema } from './migrate.ts';
 import type { ReadableDb } from './sql.ts';
 
 export type OpenOptions = {
@@ -106,13 +106,16 @@ function prepare(
   if (wrong) return refuse('pragma-refused', wrong);
   const damage = isCheckedNow ? damageOf(connection) : undefined;
   if (damage) return refuse('database-corrupt', damage);
-  const plan = planMigrations(
-    options.migrations ?? migrations,
-    appliedMigrations(connection),
-    options.crypto,
-  );
+  const known = options.migrations ?? migrations;
+  const plan = planMigrations(known, appliedMigrations(connection), options.crypto);
   if (plan.kind === 'newer') return refuse('database-newer', plan.detail);
   if (plan.kind === 'changed') return refuse('migration-failed', plan.detail);
+  const strange = strangeInSchema(
+    connection,
+    known.slice(0, known.length - plan.pending.length),
+    options.crypto,
+  );
+  if (strange !== undefined) return refuse('database-corrupt', strange);
   // Before anything is changed: another mode's file is left as it is.
   const otherMode = existed ? otherModeOf(connection, options.mode) : undefined;
   if (otherMode !== undefined)

@@ -356,6 +356,7 @@ export const answers: Answers = {
     passwordLifeDays: 90,
     passwordWarnDays: 14,
     payoutFreezeHours: 24,
+    questionPace: { perMinute: 5, tills: 1 },
   },
   'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
   'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },

@@ -677,6 +677,21 @@ describe('a file that cannot be used is refused by name and kept', () => {
     expect(found).toEqual([expect.stringMatching(says)]);
   });
 
+  test.each([
+    ['without a trigger that keeps the ledger', 'DROP TRIGGER ledger_entry_no_delete'],
+    ['with a table that this program did not make', 'CREATE TABLE stray (id INTEGER)'],
+  ])('%s, however large it is', (_what, change) => {
+    const { dataDir, path } = existingFile();
+    const connection = new Database(path);
+    connection.exec(change);
+    connection.close();
+    for (const checkedAtOpenMaxBytes of [0, 1_000_000_000])
+      expect(refusalOf(tryOpen(dataDir, { checkedAtOpenMaxBytes }))).toMatchObject({
+        code: 'database-corrupt',
+        detail: expect.stringMatching(/is not as this program makes it/) as string,
+      });
+  });
+
   test('with any one byte of its header changed: it is refused by a name, or nothing is missing', () => {
     const { dataDir, path } = existingFile();
     const whole = readFileSync(path);

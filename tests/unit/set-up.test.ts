@@ -120,7 +120,7 @@ describe('the health page', () => {
     clockOffsetMs: null,
     mailboxLagMs: null,
     balances: [],
-    rate: { nextQueryMs: 0, perMinute: 5 },
+    rate: { nextQueryMs: 0, perMinute: 5, fullPerMinute: 5, waiting: 0 },
     passwordDaysLeft: null,
     passwordWarnDays: 14,
     vault: 'keyring',
