@@ -1,6 +1,13 @@
 import type Database from 'better-sqlite3';
-import type { CompiledQuery } from 'kysely';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { CompiledQuery, RootOperationNode } from 'kysely';
+import {
+  createQueryId,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import type { Schema } from './schema.ts';
 
 declare const readable: unique symbol;
@@ -23,6 +30,8 @@ export const sql = new Kysely<Schema>({
 
 type Query<Row> = { readonly compile: () => CompiledQuery<Row> };
 
+type Buildable<Row> = Query<Row> & { readonly toOperationNode: () => RootOperationNode };
+
 /** Stands in for a value while a query is built. */
 class Place {
   readonly name: string;
@@ -38,23 +47,56 @@ class Place {
 }
 
 /**
+ * Writes out what is the same in every run. SQLite prepares a statement anew whenever a value is bound that its plan
+ * may hang on (a LIMIT, or what a partial index asks for; sqlite.org, "Query Planner Stability Guarantee"), which takes
+ * longer than running it; a value that is part of the text is never bound.
+ */
+class FixedCompiler extends SqliteQueryCompiler {
+  protected override appendValue(value: unknown): void {
+    if (value instanceof Place) super.appendValue(value);
+    else this.appendImmediateValue(value);
+  }
+}
+
+/**
  * A query whose shape never changes, built and compiled once: for what runs at every order, where building costs more
- * than running. `build` gets stand-ins for the values and may only hand them to the builder, never look at them.
+ * than running. `build` gets stand-ins for the values and may only hand them to the builder, never look at them; all
+ * else that it hands over becomes part of the statement's text.
  */
 export function fixed<Values extends object, Row>(
-  build: (values: Required<Values>) => Query<Row>,
+  build: (values: Required<Values>) => Buildable<Row>,
 ): (values: Values) => Query<Row> {
-  let built: CompiledQuery<Row> | undefined;
+  type Text = { readonly compiled: CompiledQuery<Row>; readonly names: readonly string[] };
+  let built: Text | undefined;
   const places = new Proxy({}, { get: (_target, name) => new Place(String(name)) }) as Required<Values>;
+  const textOf = (): Text => {
+    const compiled = new FixedCompiler().compileQuery(build(places).toOperationNode(), createQueryId());
+    return { compiled, names: compiled.parameters.map((one) => (one as Place).name) };
+  };
   return (values) => ({
     compile: () => {
-      built ??= build(places).compile();
-      const parameters = built.parameters.map((one) =>
-        one instanceof Place ? (values as Readonly<Record<string, unknown>>)[one.name] : one,
-      );
-      return { ...built, parameters };
+      built ??= textOf();
+      const { compiled, names } = built;
+      return {
+        ...compiled,
+        parameters: names.map((name) => (values as Readonly<Record<string, unknown>>)[name]),
+      };
     },
   });
+}
+
+/** A fixed query for each limit that is ever asked for; there are few. */
+export function limited<Values extends object, Row>(
+  build: (values: Required<Values>, limit: number) => Buildable<Row>,
+): (values: Values, limit: number) => Query<Row> {
+  const byLimit = new Map<number, (values: Values) => Query<Row>>();
+  return (values, limit) => {
+    const known = byLimit.get(limit);
+    if (known) return known(values);
+    const made = fixed<Values, Row>((places) => build(places, limit));
+    byLimit.set(limit, made);
+    return made(values);
+  };
 }
 
 const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();

@@ -7,7 +7,7 @@ import { transactionIdByKey, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { idsOfParty, orderById, orderByNumber, ordersOfDay } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
-import { all, first, sql } from '../db/sql.ts';
+import { all, first, fixed, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
@@ -62,16 +62,20 @@ function orderByReceipt(db: ReadableDb, code: string): Order | undefined {
   return orderId === undefined ? undefined : orderById(db, orderId);
 }
 
+const selectStating = fixed(({ code }: { readonly code: string }) =>
+  sql.selectFrom('payment_attempt').select('order_id').where('stated_receipt', '=', code),
+);
+
 function statedOrderId(db: ReadableDb, code: string): number | undefined {
-  return first(db, sql.selectFrom('payment_attempt').select('order_id').where('stated_receipt', '=', code))
-    ?.order_id;
+  return first(db, selectStating({ code }))?.order_id;
 }
 
+const selectEndingIn = fixed(({ digits }: { readonly digits: string }) =>
+  sql.selectFrom('party').select('id').where('last_three', '=', digits).orderBy('id', 'desc').limit(200),
+);
+
 function ordersByLastThree(db: ReadableDb, digits: string): readonly Order[] {
-  const parties = all(
-    db,
-    sql.selectFrom('party').select('id').where('last_three', '=', digits).orderBy('id', 'desc').limit(200),
-  ).map((row) => row.id);
+  const parties = all(db, selectEndingIn({ digits })).map((row) => row.id);
   const newest = new Set(parties.flatMap((id) => idsOfParty(db, id, searchMax)));
   return [...newest]
     .toSorted((a, b) => b - a)
@@ -125,7 +129,7 @@ function pageOfDay(
   owed: ReadonlySet<string>,
   beforeId: number,
 ): readonly Order[] {
-  if (filter !== 'owed') return ordersOfDay(db, whichFor[filter], { day, beforeId, limit: dayPageRows + 1 });
+  if (filter !== 'owed') return ordersOfDay(db, whichFor[filter], { day, beforeId }, dayPageRows + 1);
   return [...owed]
     .flatMap((number) => orderByNumber(db, number) ?? [])
     .filter((order) => order.businessDay === day && order.id < beforeId)
