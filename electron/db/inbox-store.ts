@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import { all, limited, run, sql } from './sql.ts';
+import { all, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** Bodies from outside, stored before anybody tries to understand them (P11). */
@@ -25,7 +25,7 @@ export function insertInboxItem(tx: WritableDb, item: Omit<InboxItem, 'id'>): nu
   ).id;
 }
 
-const selectNew = limited((_none: object, limit) =>
+const selectNew = fixed(({ limit }: { readonly limit: number }) =>
   sql
     .selectFrom('inbox')
     .selectAll()
@@ -35,7 +35,7 @@ const selectNew = limited((_none: object, limit) =>
 );
 
 export function newInboxItems(db: ReadableDb, limit: number): readonly InboxItem[] {
-  return all(db, selectNew({}, limit)).map((row) => ({
+  return all(db, selectNew({ limit })).map((row) => ({
     id: row.id,
     nonce: row.nonce,
     receivedAtMs: row.received_at_ms,

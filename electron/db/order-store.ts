@@ -10,7 +10,7 @@ import { assert } from '../../shared/assert.ts';
 import { sql as raw } from 'kysely';
 import type { Insertable, Selectable } from 'kysely';
 import type { Schema } from './schema.ts';
-import { all, first, fixed, limited, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Order = {
@@ -116,8 +116,8 @@ export function unfinishedOrders(db: ReadableDb): readonly Order[] {
   return all(db, selectUnfinished({})).map(toOrder);
 }
 
-type DayPage = { readonly day: string; readonly beforeId: number };
-const ofDay = ({ day, beforeId }: DayPage, limit: number) =>
+type DayPage = { readonly day: string; readonly beforeId: number; readonly limit: number };
+const ofDay = ({ day, beforeId, limit }: DayPage) =>
   sql
     .selectFrom('customer_order')
     .selectAll()
@@ -125,31 +125,28 @@ const ofDay = ({ day, beforeId }: DayPage, limit: number) =>
     .where('id', '<', beforeId)
     .orderBy('id', 'desc')
     .limit(limit);
-const selectOfDay = limited(ofDay);
-const selectDelivered = limited((page: DayPage, limit) =>
-  ofDay(page, limit).where('state', '=', 'delivered'),
-);
-const selectUnfinishedOfDay = limited((page: DayPage, limit) => ofDay(page, limit).where(isUnfinished));
-const selectCancelledOfDay = limited((page: DayPage, limit) => ofDay(page, limit).where(isCancelled));
+const selectOfDay = fixed(ofDay);
+const selectDelivered = fixed((page: DayPage) => ofDay(page).where('state', '=', 'delivered'));
+const selectUnfinishedOfDay = fixed((page: DayPage) => ofDay(page).where(isUnfinished));
+const selectCancelledOfDay = fixed((page: DayPage) => ofDay(page).where(isCancelled));
 
 /** A day's orders below an id, newest first: all of them, the delivered ones, or those that are neither that nor refunded. */
 export function ordersOfDay(
   db: ReadableDb,
   which: 'all' | 'delivered' | 'undelivered',
   page: DayPage,
-  limit: number,
 ): readonly Order[] {
-  if (which === 'all') return all(db, selectOfDay(page, limit)).map(toOrder);
-  if (which === 'delivered') return all(db, selectDelivered(page, limit)).map(toOrder);
+  if (which === 'all') return all(db, selectOfDay(page)).map(toOrder);
+  if (which === 'delivered') return all(db, selectDelivered(page)).map(toOrder);
   // By an index each: a busy day's delivered orders are not read.
-  return [...all(db, selectUnfinishedOfDay(page, limit)), ...all(db, selectCancelledOfDay(page, limit))]
+  return [...all(db, selectUnfinishedOfDay(page)), ...all(db, selectCancelledOfDay(page))]
     .toSorted((a, b) => b.id - a.id)
-    .slice(0, limit)
+    .slice(0, page.limit)
     .map(toOrder);
 }
 
-type OfParty = { readonly partyId: number };
-const selectPaidBy = limited(({ partyId }: OfParty, limit) =>
+type OfParty = { readonly partyId: number; readonly limit: number };
+const selectPaidBy = fixed(({ partyId, limit }: OfParty) =>
   sql
     .selectFrom('customer_order')
     .select('id')
@@ -157,7 +154,7 @@ const selectPaidBy = limited(({ partyId }: OfParty, limit) =>
     .orderBy('id', 'desc')
     .limit(limit),
 );
-const selectFor = limited(({ partyId }: OfParty, limit) =>
+const selectFor = fixed(({ partyId, limit }: OfParty) =>
   sql
     .selectFrom('customer_order')
     .select('id')
@@ -168,7 +165,7 @@ const selectFor = limited(({ partyId }: OfParty, limit) =>
 
 /** The newest orders that somebody paid and the newest that were for him; from the indexes alone, an order may come twice. */
 export function idsOfParty(db: ReadableDb, partyId: number, limit: number): readonly number[] {
-  return [...all(db, selectPaidBy({ partyId }, limit)), ...all(db, selectFor({ partyId }, limit))].map(
+  return [...all(db, selectPaidBy({ partyId, limit })), ...all(db, selectFor({ partyId, limit }))].map(
     ({ id }) => id,
   );
 }

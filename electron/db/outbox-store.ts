@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import { all, first, fixed, limited, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Lane = 'stk' | 'b2c' | 'printing';
@@ -38,8 +38,9 @@ type Due = {
   readonly epoch: number;
   readonly nowMs: number;
   readonly tooLateMs: number;
+  readonly limit: number;
 };
-const selectDue = limited(({ lane, epoch, nowMs, tooLateMs }: Due, limit) =>
+const selectDue = fixed(({ lane, epoch, nowMs, tooLateMs, limit }: Due) =>
   sql
     .selectFrom('outbox_item')
     .selectAll()
@@ -62,7 +63,7 @@ export function dueItems(
   nowMs: number,
   limit: number = dueItemsMax,
 ): readonly OutboxItem[] {
-  return all(db, selectDue({ lane, epoch, nowMs, tooLateMs: nowMs + putOffMaxMs }, limit)).map(toItem);
+  return all(db, selectDue({ lane, epoch, nowMs, tooLateMs: nowMs + putOffMaxMs, limit })).map(toItem);
 }
 
 const selectNextDue = fixed(({ lane, epoch }: Pick<Due, 'lane' | 'epoch'>) =>

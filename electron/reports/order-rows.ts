@@ -129,7 +129,7 @@ function pageOfDay(
   owed: ReadonlySet<string>,
   beforeId: number,
 ): readonly Order[] {
-  if (filter !== 'owed') return ordersOfDay(db, whichFor[filter], { day, beforeId }, dayPageRows + 1);
+  if (filter !== 'owed') return ordersOfDay(db, whichFor[filter], { day, beforeId, limit: dayPageRows + 1 });
   return [...owed]
     .flatMap((number) => orderByNumber(db, number) ?? [])
     .filter((order) => order.businessDay === day && order.id < beforeId)

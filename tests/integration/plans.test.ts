@@ -29,7 +29,7 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['the unfinished orders', (db) => unfinishedOrders(db)],
   [
     'a day that is not all delivered',
-    (db) => ordersOfDay(db, 'undelivered', { day: '2026-11-21', beforeId: 9 }, 9),
+    (db) => ordersOfDay(db, 'undelivered', { day: '2026-11-21', beforeId: 9, limit: 9 }),
   ],
   ['held money', (db) => heldTransactions(db)],
   ['new callbacks', (db) => newInboxItems(db, 1)],
