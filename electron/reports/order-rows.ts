@@ -5,9 +5,9 @@ import type { Mode } from '../../shared/modes.ts';
 import { attemptsOfOrder } from '../db/attempt-store.ts';
 import { transactionIdByKey, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
-import { idsOfParty, orderById, orderByNumber, ordersOfDay } from '../db/order-store.ts';
+import { orderById, orderByNumber, ordersByLastThree, ordersOfDay } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
-import { all, first, sql } from '../db/sql.ts';
+import { first, fixed, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
@@ -51,7 +51,7 @@ export function searchOrders(
   const number = parseOrderNumber(mode, text);
   if (number !== undefined) add(orderByNumber(db, number));
   add(orderByReceipt(db, text));
-  if (/^\d{3}$/.test(text)) for (const order of ordersByLastThree(db, text)) add(order);
+  if (/^\d{3}$/.test(text)) for (const order of ordersByLastThree(db, text, searchMax)) add(order);
   return [...orders.values()].map((order) => orderRow(db, facts, order));
 }
 
@@ -62,21 +62,12 @@ function orderByReceipt(db: ReadableDb, code: string): Order | undefined {
   return orderId === undefined ? undefined : orderById(db, orderId);
 }
 
-function statedOrderId(db: ReadableDb, code: string): number | undefined {
-  return first(db, sql.selectFrom('payment_attempt').select('order_id').where('stated_receipt', '=', code))
-    ?.order_id;
-}
+const selectStating = fixed(({ code }: { readonly code: string }) =>
+  sql.selectFrom('payment_attempt').select('order_id').where('stated_receipt', '=', code),
+);
 
-function ordersByLastThree(db: ReadableDb, digits: string): readonly Order[] {
-  const parties = all(
-    db,
-    sql.selectFrom('party').select('id').where('last_three', '=', digits).orderBy('id', 'desc').limit(200),
-  ).map((row) => row.id);
-  const newest = new Set(parties.flatMap((id) => idsOfParty(db, id, searchMax)));
-  return [...newest]
-    .toSorted((a, b) => b - a)
-    .slice(0, searchMax)
-    .map((id) => orderById(db, id));
+function statedOrderId(db: ReadableDb, code: string): number | undefined {
+  return first(db, selectStating({ code }))?.order_id;
 }
 
 export const dayPageRows = 50;

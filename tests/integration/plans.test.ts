@@ -15,7 +15,7 @@ import {
 } from '../../electron/db/attempt-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
-import { ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
+import { ordersByLastThree, ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
 import { claimedItems, dueItems, nextDueMs } from '../../electron/db/outbox-store.ts';
 import { timelineOfPayout } from '../../electron/db/audit-store.ts';
 import {
@@ -59,6 +59,7 @@ const asked: readonly (readonly [string, Asked])[] = [
     'a day that is not all delivered',
     (db) => ordersOfDay(db, 'undelivered', { day: '2026-11-21', beforeId: 9, limit: 9 }),
   ],
+  ['the orders of three digits', (db) => ordersByLastThree(db, '678', 20)],
   ['held money', (db) => heldTransactions(db)],
   ['new callbacks', (db) => newInboxItems(db, 1)],
   ['due items', (db) => dueItems(db, 'stk', 1, 0)],
