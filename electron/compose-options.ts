@@ -3,8 +3,10 @@ import type { PayoutRules } from '../shared/payout-policy.ts';
 import type { PaymentRules } from '../shared/payment-policy.ts';
 import type { Mode } from '../shared/modes.ts';
 import type { Result } from '../shared/result.ts';
+import type { MailboxStatus } from './callbacks/mailbox-client.ts';
 import type { Call } from './ipc/router.ts';
 import type {
+  CheckOutcome,
   Clock,
   Crypto,
   CustomerPhone,
@@ -48,7 +50,11 @@ export type World = {
   readonly phone: CustomerPhone | undefined;
   readonly callbacksArrive: () => boolean;
   readonly checks: SetUpChecks;
-  readonly mailboxLagMs: () => number | undefined;
+  /** Undefined where answers come another way. */
+  readonly mailbox: () => MailboxStatus | undefined;
+  /** Something changed that may be answered by the mailbox. */
+  readonly nudge?: () => void;
+  readonly enrol?: (address: string, relaySecret: string) => Promise<CheckOutcome>;
   readonly stop: () => Promise<void>;
 };
 

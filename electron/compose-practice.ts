@@ -84,7 +84,7 @@ export async function practiceWorld(
     phone: simulator && customerPhone(simulator),
     callbacksArrive: () => true,
     checks: {},
-    mailboxLagMs: () => undefined,
+    mailbox: () => undefined,
     stop: async () => {
       await simulator?.stop();
       await listener.stop();

@@ -9,21 +9,11 @@ import type { DarajaLine } from './daraja/authorized.ts';
 import { darajaPostedSender } from './daraja/posted-sender.ts';
 import type { AppKeys, Initiator } from './daraja/settings.ts';
 import { darajaStkSender } from './daraja/stk-sender.ts';
+import type { Mailbox } from './compose-mailbox.ts';
 import type { CheckOutcome, PostedSender, SecretName, StkSender } from './ports.ts';
 import { loadFacts } from './services/set-up/facts.ts';
 import type { SetUpFacts } from './services/set-up/facts.ts';
 import type { Till } from './services/till.ts';
-
-/** What the mailbox gives, once it is there: an address per attempt, and a round trip to try. */
-export type Mailbox = {
-  readonly address: (nonce: string) => string | undefined;
-  readonly isHealthy: () => boolean;
-  /** When a round trip last came home; undefined before the first. */
-  readonly provedAtMs: () => number | undefined;
-  readonly probe: () => Promise<CheckOutcome>;
-  readonly lagMs: () => number | undefined;
-  readonly stop: () => Promise<void>;
-};
 
 export type RealWorldOptions = {
   readonly ports: Ports;
@@ -31,7 +21,9 @@ export type RealWorldOptions = {
   readonly mode: 'sandbox' | 'production';
   readonly keys: OpenedKeys;
   readonly databaseId: string;
-  readonly mailbox?: Mailbox;
+  readonly mailbox: Mailbox;
+  /** Asks for the balances; they come home by themselves. */
+  readonly askBalance: (sender: PostedSender) => Promise<CheckOutcome>;
 };
 
 /** P13: speaks with its mode's own host and with nothing else. One line, because a second token would end the first. */
@@ -40,30 +32,28 @@ export function realWorld(options: RealWorldOptions): World {
   const { http, clock } = ports;
   const line = darajaLine({ http, clock, baseUrl: darajaAddress[mode], keys: () => appKeys(options.keys) });
   const usesMailbox = (): boolean => loadFacts(till.db).answers?.kind === 'mailbox';
+  const posted = postedSender(options, line);
+  mailbox.start();
   return {
     sender: stkSender(options, line),
-    posted: postedSender(options, line),
+    posted,
     phone: undefined,
-    callbacksArrive: () => usesMailbox() && mailbox?.isHealthy() === true,
+    callbacksArrive: () => usesMailbox() && mailbox.status().state === 'healthy',
     wayHome: {
-      isProved: () => usesMailbox() && isFresh(till, mailbox?.provedAtMs()),
-      prove: async () => usesMailbox() && (await mailbox?.probe())?.kind === 'passed',
+      isProved: () => usesMailbox() && mailbox.isProved(till.payoutRules.wayHomeForMs),
+      prove: async () => usesMailbox() && (await mailbox.probe()).kind === 'passed',
     },
     tokensDieEarly: line.health.tokensDieEarly,
     checks: {
       token: () => checkToken(options, line),
-      ...(mailbox && { mailbox: () => mailbox.probe() }),
+      mailbox: () => mailbox.probe(),
+      balance: () => options.askBalance(posted),
     },
-    mailboxLagMs: () => mailbox?.lagMs(),
-    stop: async () => mailbox?.stop(),
+    mailbox: () => (usesMailbox() ? mailbox.status() : undefined),
+    nudge: mailbox.nudge,
+    enrol: mailbox.enrol,
+    stop: mailbox.stop,
   };
-}
-
-/** A proof from the future was made by a clock that has since been set back. */
-function isFresh(till: Till, provedAtMs: number | undefined): boolean {
-  if (provedAtMs === undefined) return false;
-  const ageMs = till.clock.nowMs() - provedAtMs;
-  return ageMs >= 0 && ageMs <= till.payoutRules.wayHomeForMs;
 }
 
 /** SECURITY: read from the vault at each request, so that a locked or emptied one sends nothing. */
@@ -157,7 +147,7 @@ function answerAddress(
   const { answers } = loadFacts(till.db);
   const pathKey = keys.holder.current()?.path;
   if (!answers || !pathKey) return undefined;
-  if (answers.kind === 'mailbox') return mailbox?.address(nonce);
+  if (answers.kind === 'mailbox') return mailbox.address(nonce);
   return `${answers.url}${callbackPath(ports.crypto.hmacSha256, pathKey, databaseId.slice(0, 16), nonce)}`;
 }
 

@@ -8,11 +8,13 @@ import { assert } from '../shared/assert.ts';
 import type { Refusal } from '../shared/error-codes.ts';
 import { failure } from '../shared/error-codes.ts';
 import type { Mode } from '../shared/modes.ts';
+import { questionEveryMs } from '../shared/question-order.ts';
 import type { ReceiptInput } from '../shared/receipt.ts';
 import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { openKeys } from './compose-keys.ts';
 import type { OpenedKeys } from './compose-keys.ts';
+import { openMailbox } from './compose-mailbox.ts';
 import { otherModes } from './compose-modes.ts';
 import type { App, AppEvent, ComposeOptions, Ports, World } from './compose-options.ts';
 import { practiceWorld } from './compose-practice.ts';
@@ -42,13 +44,14 @@ import { router } from './ipc/router.ts';
 import { createSession, sessionState } from './ipc/session.ts';
 import { dispatcher } from './outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from './outbox/dispatcher.ts';
-import { inboxLane, printLane, probeLane, queryLane, stkLane, timeLane } from './outbox/lanes.ts';
-import { askBalanceOnce, payoutLane, statusLane } from './outbox/payout-lanes.ts';
+import { inboxLane, printLane, probeLane, stkLane, timeLane } from './outbox/lanes.ts';
+import { askBalanceOnce, payoutLane, payoutTimeLane } from './outbox/payout-lanes.ts';
 import { link } from './outbox/link.ts';
 import type { Link } from './outbox/link.ts';
+import { questionLane, questionsDue } from './outbox/question-lane.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
 import type { RateBudget } from './outbox/rate-budget.ts';
-import type { Files, OffThread, PrinterSetting } from './ports.ts';
+import type { CheckOutcome, Files, OffThread, PostedSender, PrinterSetting } from './ports.ts';
 import { samplePeople } from './practice/sample-catalogue.ts';
 import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
 import { boardCards } from './reports/board.ts';
@@ -123,6 +126,7 @@ function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppState {
       secrets: 'open',
       secretsBy: 'practice',
       passwordDaysLeft: null,
+      mailbox: null,
     },
     ledgerBrokenAt: null,
     restored: null,
@@ -184,29 +188,34 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const watched = watchHttp(bare.http, bare.clock);
   const ports: Ports = { ...bare, http: watched.http };
   const events = eventHub();
-  const parts: { work?: Dispatcher; net?: Link } = {};
+  const parts: { work?: Dispatcher; world?: World; tellLink?: () => void } = {};
   const outside: Outside = {
     sender: undefined,
     callbacksArrive: () => false,
     wayHomeIsProved: () => false,
     changed: (change) => {
       parts.work?.wake();
+      parts.world?.nudge?.();
       events.publish('board', change);
-      if (change.became === 'vault' && parts.net)
-        events.publish('link', linkState(till, parts.net, keys, ports.files, options.dataDir));
+      if (change.became === 'vault') parts.tellLink?.();
     },
   };
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const world = await worldOf(ports, options, built, keys);
+  const world = await worldOf(ports, options, built, keys, () => parts.tellLink?.());
+  parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
   outside.wayHomeIsProved = world.wayHome.isProved;
-  const net = link(ports.clock, () =>
-    events.publish('link', linkState(till, net, keys, ports.files, options.dataDir)),
+  const tellLink = (): void => events.publish('link', linkState(sources));
+  const net = link(ports.clock, tellLink);
+  const sources = { till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir };
+  parts.tellLink = tellLink;
+  const budget = rateBudget(
+    ports.clock,
+    () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
+    () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  parts.net = net;
-  const budget = rateBudget(ports.clock, options.queryEveryMs ?? 12_500);
   const work = workOf(ports, options, till, { world, net, keys, budget });
   parts.work = work;
   const thread = offThreads(options, file.path);
@@ -308,9 +317,14 @@ async function worldOf(
   options: ComposeOptions,
   { till, opening }: BuiltTill,
   keys: OpenedKeys,
+  mailboxChanged: () => void,
 ): Promise<World> {
   const { databaseId } = opening.install;
-  if (options.mode !== 'practice') return realWorld({ ports, till, mode: options.mode, keys, databaseId });
+  if (options.mode !== 'practice') {
+    const mailbox = openMailbox(ports, till, keys, mailboxChanged);
+    const askBalance = async (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender);
+    return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance });
+  }
   const path = keys.holder.current()?.path;
   assert(path, 'practice has its keys');
   return practiceWorld(ports, options, till, path, databaseId);
@@ -336,10 +350,10 @@ function workOf(
   const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
   return dispatcher(clock, log, [
     stkLane(till, world.sender, net),
-    withKeys(queryLane(till, world.sender, net, budget)),
+    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget })),
     withKeys(inboxLane(till, readPosted, resultReaders)),
     withKeys(payoutLane(till, world.posted, world.wayHome)),
-    withKeys(statusLane(till, world.posted, budget)),
+    payoutTimeLane(till),
     printLane(till, print),
     timeLane(till),
     probeLane(till, world.sender, net),
@@ -387,7 +401,8 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     session,
     facts,
     cards,
-    link: () => linkState(till, net, keys, ports.files, options.dataDir),
+    link: () =>
+      linkState({ till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir }),
     practicePins,
     restored: opening.restored
       ? {
@@ -413,13 +428,19 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     askBalance: () => void askBalanceOnce(till, world.posted),
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
+    enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
     printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
     healthFacts: () => ({
       apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailboxLagMs() ?? null,
-      rate: { nextQueryMs: wiring.budget.nextMs(), perMinute: wiring.budget.perMinute() },
+      mailboxLagMs: world.mailbox()?.lagMs ?? null,
+      rate: {
+        nextQueryMs: wiring.budget.nextMs(),
+        perMinute: wiring.budget.perMinute(),
+        fullPerMinute: wiring.budget.fullPerMinute(),
+        waiting: questionsDue(till).length,
+      },
       vault: keys.vault?.kind ?? 'practice',
       vaultState: secretsState(keys),
       freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
@@ -446,7 +467,16 @@ function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSi
 const secretsState = ({ vault, holder }: OpenedKeys): LinkState['secrets'] =>
   holder.current() ? 'open' : vault?.state() === 'absent' ? 'absent' : 'locked';
 
-function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDir: string): LinkState {
+type LinkSources = {
+  readonly till: Till;
+  readonly net: Link;
+  readonly keys: OpenedKeys;
+  readonly mailbox: World['mailbox'];
+  readonly files: Files;
+  readonly dataDir: string;
+};
+
+function linkState({ till, net, keys, mailbox, files, dataDir }: LinkSources): LinkState {
   const queued = attemptsInState(till.db, ['queued']);
   const freeMb = Math.floor((files.freeBytes(dataDir) ?? Number.MAX_SAFE_INTEGER) / 1_048_576);
   return {
@@ -459,6 +489,7 @@ function linkState(till: Till, net: Link, keys: OpenedKeys, files: Files, dataDi
     secrets: secretsState(keys),
     secretsBy: keys.vault?.kind ?? 'practice',
     passwordDaysLeft: passwordSoonOver(till),
+    mailbox: mailbox()?.state ?? null,
   };
 }
 

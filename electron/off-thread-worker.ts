@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { damageByTable } from './db/open.ts';
 import { verifyLedger } from './db/ledger-store.ts';
 import type { ReadableDb } from './db/sql.ts';
+import { asOfOneCommit } from './db/transaction.ts';
 import { nodeCrypto } from './host/crypto.ts';
 import { serveTasks } from './host/off-thread-server.ts';
 import { daySummary } from './reports/day.ts';
@@ -40,10 +41,10 @@ serveTasks({
     verifyLedger(db, { crypto: nodeCrypto(), headKey: verifyInput.parse(input).headKey }),
   'day-summary': (input) => {
     const { day, ledgerWhole } = summaryInput.parse(input);
-    return daySummary(db, day, ledgerWhole);
+    return asOfOneCommit(db, () => daySummary(db, day, ledgerWhole));
   },
   'day-csv': (input) => {
     const { day, facts } = csvInput.parse(input);
-    return dayCsv(db, facts, day);
+    return asOfOneCommit(db, () => dayCsv(db, facts, day));
   },
 });

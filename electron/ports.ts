@@ -9,7 +9,6 @@ import type {
   Posted,
   PostedSendOutcome,
   PullOutcome,
-  StkCallback,
   StkQueryOutcome,
   StkSendOutcome,
 } from '../shared/observation.ts';
@@ -332,9 +331,6 @@ export type DarajaHealth = {
 
 /** Any body that came to one of our paths → what it says; undefined when we do not understand it (it is kept). */
 export type PostedReader = (body: string) => Posted | undefined;
-
-/** Stored bytes → what Safaricom said; undefined when they say nothing we understand (the bytes are kept). */
-export type StkCallbackReader = (body: string) => StkCallback | undefined;
 
 /** Practice only: the prompts lying on customers' phones, and how the trainee answers them. */
 export const phoneAnswers = ['pin', 'wrong-pin', 'cancel', 'ignore', 'no-money', 'unreachable'] as const;

@@ -39,8 +39,8 @@ CREATE TABLE payout (
 CREATE INDEX payout_unfinished ON payout (id) WHERE state IN ('requested', 'approved', 'failed');
 CREATE INDEX payout_by_order ON payout (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX payout_by_approval ON payout (approved_at_ms) WHERE approved_at_ms IS NOT NULL;
-CREATE INDEX payout_by_day ON payout (business_day, id);
-CREATE INDEX payout_by_payee ON payout (payee_id, id);
+CREATE INDEX payout_by_day ON payout (business_day);
+CREATE INDEX payout_by_payee ON payout (payee_id);
 CREATE INDEX payout_by_batch ON payout (batch_id) WHERE batch_id IS NOT NULL;
 -- P8: one way at a time. What refunds an order or a held payment is not refunded otherwise before it has failed.
 CREATE UNIQUE INDEX payout_one_per_held ON payout (transaction_id) WHERE transaction_id IS NOT NULL AND state IN ('requested', 'approved', 'failed');
@@ -75,9 +75,9 @@ CREATE TABLE payout_attempt (
   -- who looked, where Safaricom's result had said that it failed
   looked_by TEXT REFERENCES person (id)
 ) STRICT;
-CREATE INDEX payout_attempt_by_payout ON payout_attempt (payout_id, id);
+CREATE INDEX payout_attempt_by_payout ON payout_attempt (payout_id);
 CREATE INDEX payout_attempt_by_status ON payout_attempt (next_status_at_ms) WHERE next_status_at_ms IS NOT NULL;
-CREATE INDEX payout_attempt_open_state ON payout_attempt (state, id) WHERE state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch');
+CREATE INDEX payout_attempt_open_state ON payout_attempt (state) WHERE state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch');
 -- P5: one attempt at a time, and no new one beside one that may have paid. (An earlier attempt can become a mismatch by
 -- late evidence while a newer one is on its way; that evidence is never refused.)
 CREATE UNIQUE INDEX payout_attempt_one_on_its_way ON payout_attempt (payout_id) WHERE state IN ('queued', 'sending', 'accepted', 'unknown');
@@ -99,8 +99,8 @@ CREATE TABLE posted_question (
   answered_at_ms INTEGER,
   summary TEXT
 ) STRICT;
-CREATE INDEX posted_question_by_attempt ON posted_question (payout_attempt_id, id);
-CREATE INDEX posted_question_by_kind ON posted_question (kind, id);
+CREATE INDEX posted_question_by_attempt ON posted_question (payout_attempt_id);
+CREATE INDEX posted_question_by_kind ON posted_question (kind);
 
 -- What somebody said about a payout: kept whether or not it changed anything (P7).
 CREATE TABLE payout_evidence (
@@ -117,7 +117,7 @@ CREATE TABLE payout_evidence (
   summary TEXT NOT NULL,
   applied INTEGER NOT NULL CHECK (applied IN (0, 1))
 ) STRICT;
-CREATE INDEX payout_evidence_by_payout ON payout_evidence (payout_id, id);
+CREATE INDEX payout_evidence_by_payout ON payout_evidence (payout_id);
 CREATE TRIGGER payout_evidence_no_update BEFORE UPDATE ON payout_evidence BEGIN SELECT RAISE(ABORT, 'evidence is frozen'); END;
 CREATE TRIGGER payout_evidence_no_delete BEFORE DELETE ON payout_evidence BEGIN SELECT RAISE(ABORT, 'evidence is never dropped'); END;
 
@@ -126,5 +126,5 @@ CREATE TABLE account_balance (account TEXT PRIMARY KEY, amount_cents INTEGER NOT
 
 -- The timeline of a payout is read by its id.
 ALTER TABLE audit_entry ADD COLUMN payout_id INTEGER;
-CREATE INDEX audit_entry_by_payout ON audit_entry (payout_id, seq) WHERE payout_id IS NOT NULL;
+CREATE INDEX audit_entry_by_payout ON audit_entry (payout_id) WHERE payout_id IS NOT NULL;
 `;

@@ -17,6 +17,12 @@ import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
+import { PayoutScreen } from './screens/payout.tsx';
+import { PayoutBatchScreen } from './screens/payout-batch.tsx';
+import { PayoutConfirmScreen } from './screens/payout-confirm.tsx';
+import { PayoutListScreen } from './screens/payout-list.tsx';
+import { PayoutNewScreen } from './screens/payout-new.tsx';
+import { PayoutsScreen } from './screens/payouts.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
 import { RefusalScreen } from './screens/refusal.tsx';
 import { SearchScreen } from './screens/search.tsx';
@@ -28,7 +34,8 @@ import { SignInScreen } from './screens/sign-in.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { VaultScreen } from './screens/vault.tsx';
-import { besideBoard, type Screen } from './store/screens.ts';
+import { usePayoutNews } from './store/payouts.ts';
+import { besideBoard, type Screen, type ScreenName } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
@@ -51,10 +58,14 @@ export function App() {
   );
 }
 
+/** There the notice takes a place of its own: over the keys it would hide what is confirmed. */
+const showsOwnNotice: readonly ScreenName[] = ['confirm', 'payout-confirm', 'payout-batch'];
+
 function SignedIn() {
   const screen = useTill((till) => till.screen);
   useGlobalKeys();
   useIdleLock();
+  usePayoutNews();
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -69,7 +80,7 @@ function SignedIn() {
       ) : (
         <main className="page">
           <ScreenGuard key={screen.name}>{drawScreen(screen)}</ScreenGuard>
-          {screen.name !== 'confirm' && <PageNotice />}
+          {!showsOwnNotice.includes(screen.name) && <PageNotice />}
         </main>
       )}
       {beside && <GlobalKeyBar />}
@@ -117,6 +128,18 @@ function drawScreen(screen: Screen): ReactNode {
       return <SettingsScreen {...screen} />;
     case 'search':
       return <SearchScreen {...screen} />;
+    case 'payouts':
+      return <PayoutsScreen {...screen} />;
+    case 'payout':
+      return <PayoutScreen key={screen.payoutId} {...screen} />;
+    case 'payout-new':
+      return <PayoutNewScreen {...screen} />;
+    case 'payout-list':
+      return <PayoutListScreen {...screen} />;
+    case 'payout-batch':
+      return <PayoutBatchScreen key={screen.batchId} {...screen} />;
+    case 'payout-confirm':
+      return <PayoutConfirmScreen key={screen.payoutId} {...screen} />;
     case 'help':
       return <HelpScreen {...screen} />;
     case 'go-live':

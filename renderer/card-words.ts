@@ -19,10 +19,10 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'decide-held': 'M',
   'decide-hold': 'M',
   'decide-shortfall': 'M',
-  'see-payout': 'M',
   'decide-stated': 'M',
   'settle-delivery': 'U',
   refund: 'B',
+  'see-payout': 'B',
   cancel: 'X',
   wait: null,
   receipt: 'P',
@@ -108,3 +108,6 @@ export function cardSentence(t: TFunction, card: BoardCard, nowMs: number = main
 export function actionWord(t: TFunction, action: CardAction): string {
   return t(`action.${action}`);
 }
+
+/** A line does not end inside the name. */
+export const unbroken = (text: string): string => text.replaceAll('M-PESA', 'M-\u2060PESA');

@@ -16,13 +16,14 @@ import {
 
 export function useGlobalKeys(): void {
   const { screen, cards } = useTill();
-  const busyWithMoney = screen.name === 'confirm';
+  const busyWithMoney = screen.name === 'confirm' || screen.name === 'payout-confirm';
   useKeys(
     {
       F1: () => open({ name: 'help' }),
       F2: newSale,
       F7: () => void reprintLast(),
       F10: openDay,
+      'Control+p': () => open({ name: 'payouts' }),
       'Control+,': () => open({ name: 'settings' }),
       Escape: () => (screen.name === 'counter' ? showNotice(null) : back()),
     },

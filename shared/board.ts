@@ -30,6 +30,7 @@ export const cardStates = [
   'deliveryReview',
   'cancelled',
   'refunded',
+  'refunding',
 ] as const;
 export type CardState = (typeof cardStates)[number];
 
@@ -55,5 +56,6 @@ export const cardActions = [
   'cancel',
   'wait',
   'receipt',
+  'see-payout',
 ] as const;
 export type CardAction = (typeof cardActions)[number];

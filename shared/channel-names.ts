@@ -63,6 +63,7 @@ export const channelNames = [
   'set-up:open-mode',
   'set-up:save',
   'set-up:test',
+  'set-up:enrol-mailbox',
   'set-up:check-item',
   'vault:create',
   'vault:unlock',

@@ -35,6 +35,8 @@ const linkState = z.object({
   /** Set when this machine's clock cannot be right. */
   clockWrong: z.object({ shownMs: ms, realMs: ms.nullable() }).nullable(),
   diskLowMb: z.number().int().nullable(),
+  /** The mailbox, where answers come by one: `behind` or `unreachable` delays results. */
+  mailbox: z.enum(['healthy', 'behind', 'unreachable', 'not-set']).nullable(),
   /** Without them prompts cannot be sent; cash, paper and the board work. */
   secrets: z.enum(['open', 'locked', 'absent']),
   secretsBy: z.enum(['practice', 'keyring', 'passphrase']),
@@ -257,6 +259,11 @@ const settings = z.object({
   passwordWarnDays: z.number().int().min(1).max(90),
   /** Hours without payouts after the recovery sheet was used. */
   payoutFreezeHours: z.number().int().min(1).max(168),
+  /** How often Safaricom lets one consumer key ask, and how many tills share that key. */
+  questionPace: z.object({
+    perMinute: z.number().int().min(1).max(600),
+    tills: z.number().int().min(1).max(50),
+  }),
 });
 
 const printJob = z.object({
@@ -320,8 +327,16 @@ const health = z.object({
   clockOffsetMs: z.number().int().nullable(),
   mailboxLagMs: z.number().int().nullable(),
   balances: z.array(z.object({ account: z.string(), amountCents: z.number().int(), atMs: ms })),
-  /** How many queries may leave at once, and when the next one may. */
-  rate: z.object({ nextQueryMs: ms, perMinute: z.number() }),
+  /**
+   * When the next question to Safaricom may leave, how many a minute at present and while Safaricom does not slow this
+   * till down, and how many are due.
+   */
+  rate: z.object({
+    nextQueryMs: ms,
+    perMinute: z.number(),
+    fullPerMinute: z.number(),
+    waiting: z.number().int(),
+  }),
   passwordDaysLeft: z.number().int().nullable(),
   passwordWarnDays: z.number().int(),
   vault: z.enum(['practice', 'keyring', 'passphrase']),
@@ -688,6 +703,13 @@ export const channels = {
       test: z.enum(['token', 'prompt', 'query', 'mailbox', 'balance']),
       phone: text(40).optional(),
     }),
+    response: setUpState,
+    access: 'owner',
+    money: true,
+  },
+  /** The mailbox's address and its relay secret, which is used once and not kept. */
+  'set-up:enrol-mailbox': {
+    request: z.object({ address: text(200), relaySecret: text(400) }),
     response: setUpState,
     access: 'owner',
     money: true,

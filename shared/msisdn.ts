@@ -46,7 +46,7 @@ export function parseMsisdn(text: string): MsisdnParse {
   if (/[^\d+()\-. ,;/|&]/.test(plain)) return refuseOddCharacters(plain);
 
   const pieces = plain.split(/[,;/|&]|(?<=\d[^+]*)(?=\+)/).filter((piece) => /\d/.test(piece));
-  if (pieces.filter(holdsWholeNumber).length > 1) return refused('two-numbers');
+  if (pieces.length > 1 && pieces.filter(holdsWholeNumber).length > 1) return refused('two-numbers');
   return readDigits(plain);
 }
 

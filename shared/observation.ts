@@ -48,33 +48,40 @@ export type StkCallback = {
 export type StkQueryOutcome =
   | { readonly kind: 'paid'; readonly resultCode: string; readonly description: string }
   | { readonly kind: 'refused'; readonly resultCode: string; readonly description: string }
-  | { readonly kind: 'pending'; readonly description: string; readonly retryAfterMs?: number }
+  | ({ readonly kind: 'pending'; readonly description: string; readonly retryAfterMs?: number } & TooFast)
   | { readonly kind: 'not-known'; readonly description: string }
-  | {
+  | ({
       readonly kind: 'no-answer';
       readonly reason: string;
       /** Whether Safaricom was reached at all. */ readonly reached: boolean;
       readonly retryAfterMs?: number;
-    };
+    } & TooFast);
+
+/** Set where Safaricom refused because it was asked too often: every question then waits longer. */
+export type TooFast = { readonly tooFast?: true };
 
 /**
  * What became of one try to send a request whose result Safaricom posts later: B2C, Transaction Status, Account
  * Balance, Reversal, account top-up. The ids are those that Safaricom repeated in its synchronous answer.
  */
 export type PostedSendOutcome =
-  | { readonly kind: 'not-sent'; readonly reason: NotSentReason; readonly retryAfterMs?: number }
+  | ({
+      readonly kind: 'not-sent';
+      readonly reason: NotSentReason;
+      readonly retryAfterMs?: number;
+    } & TooFast)
   | { readonly kind: 'accepted'; readonly originatorConversationId: string; readonly conversationId: string }
   /** "Duplicate OriginatorConversationID": M-PESA has this id already; neither a failure nor a success (B2C only). */
   | { readonly kind: 'already-accepted'; readonly description: string }
   /** A documented refusal before anything happened. */
-  | {
+  | ({
       readonly kind: 'refused';
       readonly errorRow: string;
       readonly code: string;
       readonly description: string;
       readonly retryAfterMs?: number;
-    }
-  | { readonly kind: 'ambiguous'; readonly reason: string };
+    } & TooFast)
+  | ({ readonly kind: 'ambiguous'; readonly reason: string } & TooFast);
 
 /** What Safaricom posted to one of our secret paths, as parsed from the stored body. */
 export type Posted =

@@ -50,19 +50,31 @@ export const defaultPaymentRules: PaymentRules = {
   clockToleranceMs: 2 * minute,
 };
 
-/** When to ask about a prompt next; undefined once it is a day old and a person must decide. */
-export function nextQueryAtMs(rules: PaymentRules, sentAtMs: number, nowMs: number): number | undefined {
+/** Ours: waits are lengthened by up to a fifth, so that what fell due together does not do so again and again. */
+const jitter = 0.2;
+
+/**
+ * When to ask about a prompt next; undefined once it is a day old and a person must decide. `share` in [0, 1) spreads
+ * prompts and tills.
+ */
+export function nextQueryAtMs(
+  rules: PaymentRules,
+  sentAtMs: number,
+  nowMs: number,
+  share = 0,
+): number | undefined {
+  const afterMs = (waitMs: number): number => nowMs + Math.round(waitMs * (1 + jitter * share));
   // A send time in the future was written by a clock that has since been set back: it is old, nobody knows how old.
   const ageMs = nowMs < sentAtMs ? rules.promptLifeMs : nowMs - sentAtMs;
-  if (ageMs < rules.promptLifeMs) return nowMs + rules.queryEveryMs;
+  if (ageMs < rules.promptLifeMs) return afterMs(rules.queryEveryMs);
   if (ageMs >= rules.queryUntilMs) return undefined;
   const lateMs = ageMs - rules.promptLifeMs;
   let elapsedMs = 0;
   for (const waitMs of rules.laterQueriesMs) {
     elapsedMs += waitMs;
-    if (lateMs < elapsedMs) return nowMs + waitMs;
+    if (lateMs < elapsedMs) return afterMs(waitMs);
   }
-  return nowMs + 60 * minute;
+  return afterMs(60 * minute);
 }
 
 /** When to repeat a try that definitely never left. `share` in [0, 1) spreads the tills (jitter). */

@@ -34,16 +34,23 @@ export const defaultPayoutRules: PayoutRules = {
   ownApprovalAfterMs: 24 * hour,
 };
 
-/** When to ask about a payout next; undefined once it is a day old and a person must decide. */
+/** Ours: salaries that were sent together are not all asked about together each time. */
+const jitter = 0.2;
+
+/**
+ * When to ask about a payout next; undefined once it is a day old and a person must decide. `share` in [0, 1) spreads
+ * payouts and tills.
+ */
 export function nextStatusAtMs(
   rules: PayoutRules,
   firstSentAtMs: number,
   asked: number,
   nowMs: number,
+  share = 0,
 ): number | undefined {
   if (nowMs - firstSentAtMs >= rules.askUntilMs) return undefined;
   const waitMs = rules.askAfterMs[Math.min(asked, rules.askAfterMs.length - 1)] ?? hour;
-  return nowMs + waitMs;
+  return nowMs + Math.round(waitMs * (1 + jitter * share));
 }
 
 /** Whether the same id may be sent once more: soon after the first send, and by a clock that has not gone back. */

@@ -1,4 +1,4 @@
-import { businessDay, clockTime, paperDate } from './nairobi-time.ts';
+import { clockTime, paperDate } from './nairobi-time.ts';
 import { say } from './locales/catalogue.ts';
 import type { Language } from './locales/catalogue.ts';
 import type { ReceiptBlock, ReceiptDocument } from './receipt-document.ts';
@@ -69,7 +69,6 @@ export function recoverySheet(sheet: RecoverySheet): ReceiptDocument {
         centred(say(language, 'recovery.paper.once')),
         space,
       ]),
-      { kind: 'row', row: { left: businessDay(sheet.atMs), right: tillName, rightIsMoney: false } },
     ],
     replaced: names.some(({ replaced }) => replaced),
   };

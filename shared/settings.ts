@@ -20,4 +20,7 @@ export const defaultSettings: Settings = {
   passwordWarnDays: 14,
   // Ours: a stolen recovery sheet must not pay anybody before the owner has heard of it.
   payoutFreezeHours: 24,
+  // Seen in the sandbox, in the gateway's own words: stkpushquery takes five requests in 60 seconds, one at once.
+  // Safaricom publishes no limit for production.
+  questionPace: { perMinute: 5, tills: 1 },
 };

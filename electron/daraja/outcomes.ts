@@ -1,5 +1,5 @@
 /** What all senders say alike about a request that got no result. */
-import type { NotSentReason } from '../../shared/observation.ts';
+import type { NotSentReason, TooFast } from '../../shared/observation.ts';
 import type { NoToken } from './authorized.ts';
 import type { DarajaAnswer } from './answer.ts';
 import type { ErrorRow } from './error-table.ts';
@@ -53,10 +53,27 @@ export function noAnswerWithoutToken(outcome: NoToken): NoAnswer {
 }
 
 /** A question that Safaricom answered with something that is no answer. */
-export function noAnswerFrom(row: ErrorRow, answer: DarajaAnswer, secrets: readonly string[]): NoAnswer {
+export function noAnswerFrom(
+  row: ErrorRow,
+  answer: DarajaAnswer,
+  secrets: readonly string[],
+): NoAnswer & TooFast {
   const reason = describeAnswer(row, answer, secrets);
-  return { kind: 'no-answer', reason, reached: true, ...wait(answer.retryAfterMs ?? row.retryAfterMs) };
+  return {
+    kind: 'no-answer',
+    reason,
+    reached: true,
+    ...wait(answer.retryAfterMs ?? row.retryAfterMs),
+    ...tooFast(row, answer),
+  };
 }
+
+/**
+ * Whether the refusal is about how often we ask: by Safaricom's words, or by HTTP 429 whatever the body says. It only
+ * slows questions down; what it means for a request that moves money is the table's business alone.
+ */
+export const tooFast = (row: ErrorRow, answer: DarajaAnswer): TooFast =>
+  row.id === 'spikeArrest' || row.id === 'quotaUsedUp' || answer.status === 429 ? { tooFast: true } : {};
 
 export type Refusal = {
   readonly kind: 'refused';

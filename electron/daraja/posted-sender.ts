@@ -14,7 +14,7 @@ import { b2cPath, buildB2c, checkB2c } from './b2c.ts';
 import { classify } from './error-table.ts';
 import { buildFloatMove, checkFloatMove, floatMovePath } from './float-move.ts';
 import type { FloatFacts } from './float-move.ts';
-import { describeAnswer, notSentBusy, notSentWithoutToken, refusalFrom } from './outcomes.ts';
+import { describeAnswer, notSentBusy, notSentWithoutToken, refusalFrom, tooFast } from './outcomes.ts';
 import { readPostedAccepted } from './posted-request.ts';
 import type { PostedFacts } from './posted-request.ts';
 import { buildReversal, checkReversal, reversalPath } from './reversal.ts';
@@ -209,15 +209,15 @@ function readSendAnswer(
   const row = classify(answer, api);
   switch (row.class) {
     case 'definite':
-      return refusalFrom(row, answer, secrets);
+      return { ...refusalFrom(row, answer, secrets), ...tooFast(row, answer) };
     case 'refused-retry-later':
-      return notSentBusy(answer.retryAfterMs ?? row.retryAfterMs);
+      return { ...notSentBusy(answer.retryAfterMs ?? row.retryAfterMs), ...tooFast(row, answer) };
     case 'token-invalid':
       return { kind: 'not-sent', reason: 'token-refused' };
     case 'already-accepted':
       return { kind: 'already-accepted', description: refusalFrom(row, answer, secrets).description };
     case 'still-pending':
     case 'ambiguous':
-      return { kind: 'ambiguous', reason: describeAnswer(row, answer, secrets) };
+      return { kind: 'ambiguous', reason: describeAnswer(row, answer, secrets), ...tooFast(row, answer) };
   }
 }

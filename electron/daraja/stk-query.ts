@@ -9,7 +9,7 @@ import { stkQueryVerdict } from '../../shared/result-codes.ts';
 import type { DarajaAnswer } from './answer.ts';
 import { classify } from './error-table.ts';
 import { textOf } from './json.ts';
-import { noAnswerFrom } from './outcomes.ts';
+import { noAnswerFrom, tooFast } from './outcomes.ts';
 import { stkPassword } from './stk-push.ts';
 import { safeWords } from './words.ts';
 
@@ -61,7 +61,8 @@ export function readStkQuery(
     const isYoung = asked.ageMs < asked.youngPromptMs;
     return { kind: isYoung ? 'pending' : 'not-known', description: said };
   }
-  if (row.class === 'still-pending') return { kind: 'pending', description: said, ...wait };
+  if (row.class === 'still-pending')
+    return { kind: 'pending', description: said, ...wait, ...tooFast(row, answer) };
   return noAnswerFrom(row, answer, secrets);
 }
 

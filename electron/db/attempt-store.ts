@@ -5,6 +5,8 @@ import { attemptTransitions, onPhoneStates } from '../../shared/payment-machine.
 import { next } from '../../shared/machine.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
+import { promptQuestionKind } from '../../shared/question-order.ts';
+import type { Question } from '../../shared/question-order.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
@@ -159,26 +161,49 @@ export function attemptById(db: ReadableDb, id: number): Attempt {
   return toAttempt(row);
 }
 
+const selectByNonce = fixed(({ nonce }: { readonly nonce: string }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('nonce', '=', nonce),
+);
+const selectByCheckout = fixed(({ checkoutRequestId }: { readonly checkoutRequestId: string }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('checkout_request_id', '=', checkoutRequestId),
+);
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).orderBy('id'),
+);
+const selectLiveOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).where(isLiveRow),
+);
+const selectBusyOfPayer = fixed(({ payerId }: { readonly payerId: number }) =>
+  sql
+    .selectFrom('payment_attempt')
+    .selectAll()
+    .where('payer_id', '=', payerId)
+    .where(isBusyRow)
+    .orderBy('id'),
+);
+const selectLastPaid = fixed(
+  ({ payerId, amountCents }: { readonly payerId: number; readonly amountCents: number }) =>
+    sql
+      .selectFrom('payment_attempt')
+      .select('state_since_ms')
+      .where(raw<boolean>`state = 'paid'`)
+      .where('payer_id', '=', payerId)
+      .where('amount_cents', '=', amountCents)
+      .orderBy('state_since_ms', 'desc')
+      .limit(1),
+);
+
 export function findAttempt(
   db: ReadableDb,
   by: { readonly nonce: string } | { readonly checkoutRequestId: string },
 ): Attempt | undefined {
-  const query = sql.selectFrom('payment_attempt').selectAll();
-  const row = first(
-    db,
-    'nonce' in by
-      ? query.where('nonce', '=', by.nonce)
-      : query.where('checkout_request_id', '=', by.checkoutRequestId),
-  );
+  const row = first(db, 'nonce' in by ? selectByNonce(by) : selectByCheckout(by));
   return row && toAttempt(row);
 }
 
 /** An order's prompts, oldest first. */
 export function attemptsOfOrder(db: ReadableDb, orderId: number): readonly Attempt[] {
-  return all(
-    db,
-    sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).orderBy('id'),
-  ).map(toAttempt);
+  return all(db, selectOfOrder({ orderId })).map(toAttempt);
 }
 
 /** The attempt that a person says was paid by this code. */
@@ -195,24 +220,13 @@ export function attemptStating(db: ReadableDb, code: string): Attempt | undefine
 }
 
 export function liveAttemptOfOrder(db: ReadableDb, orderId: number): Attempt | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).where(isLiveRow),
-  );
+  const row = first(db, selectLiveOfOrder({ orderId }));
   return row && toAttempt(row);
 }
 
 /** The payer's prompts that are queued or may be on his phone, in the order in which they may be sent. */
 export function liveAttemptsOfPayer(db: ReadableDb, payerId: number): readonly Attempt[] {
-  return all(
-    db,
-    sql
-      .selectFrom('payment_attempt')
-      .selectAll()
-      .where('payer_id', '=', payerId)
-      .where(isBusyRow)
-      .orderBy('id'),
-  ).map(toAttempt);
+  return all(db, selectBusyOfPayer({ payerId })).map(toAttempt);
 }
 
 export function attemptsInState(db: ReadableDb, states: readonly LiveState[]): readonly Attempt[] {
@@ -244,71 +258,96 @@ export function hasAttemptInState(db: ReadableDb, states: readonly LiveState[]):
 
 /** When this payer last paid this very amount; Safaricom refuses a repeat within two minutes (result 17). */
 export function lastPaidAtMs(db: ReadableDb, payerId: number, amountCents: Cents): number | undefined {
-  return first(
-    db,
-    sql
-      .selectFrom('payment_attempt')
-      .select('state_since_ms')
-      .where(raw<boolean>`state = 'paid'`)
-      .where('payer_id', '=', payerId)
-      .where('amount_cents', '=', amountCents)
-      .orderBy('state_since_ms', 'desc')
-      .limit(1),
-  )?.state_since_ms;
+  return first(db, selectLastPaid({ payerId, amountCents }))?.state_since_ms;
 }
 
-/** Longer than any query is ever put off: a due time beyond it was written by a clock that has since been set back. */
-const queryPutOffMaxMs = 2 * 60 * 60_000;
+/** Longer than any question is ever put off: a due time beyond it was written by a clock that has since been set back. */
+export const putOffMaxMs = 2 * 60 * 60_000;
 
-/**
- * The attempt to ask Safaricom about now: ids learned from a callback first, then prompts on a phone (their life is
- * short), then unknown ones; checks of what is settled only while nothing else is due.
- */
-export function attemptToQuery(db: ReadableDb, nowMs: number): Attempt | undefined {
-  if (!isAnyQueryDue(db, nowMs)) return undefined;
-  const due = sql
+/** Written out as the partial indexes have it. */
+const isToAsk = raw<boolean>`next_query_at_ms IS NOT NULL AND checkout_request_id IS NOT NULL
+  AND (state <> 'paid' OR id_is_learned = 1 OR (settled_by IS 'query' AND receipt IS NULL))`;
+const isToCheck = raw<boolean>`next_query_at_ms IS NOT NULL AND checkout_request_id IS NOT NULL
+  AND state = 'paid' AND id_is_learned = 0 AND (settled_by IS NOT 'query' OR receipt IS NOT NULL)`;
+
+const askColumns = ['id', 'state', 'id_is_learned', 'settled_by', 'receipt', 'next_query_at_ms'] as const;
+const selectToAsk = fixed(({ nowMs }: { readonly nowMs: number }) =>
+  sql
     .selectFrom('payment_attempt')
-    .selectAll()
-    .where('checkout_request_id', 'is not', null)
-    .where((is) =>
-      is.or([is('next_query_at_ms', '<=', nowMs), is('next_query_at_ms', '>', nowMs + queryPutOffMaxMs)]),
-    );
-  const row =
-    first(db, due.where('id_is_learned', '=', 1).orderBy('next_query_at_ms').limit(1)) ??
-    first(db, due.where('state', '=', 'waiting').orderBy('next_query_at_ms').limit(1)) ??
-    first(db, due.where('state', '=', 'unknown').orderBy('next_query_at_ms').limit(1)) ??
-    first(db, due.where('state', '!=', 'paid').orderBy('next_query_at_ms').limit(1)) ??
-    first(db, due.orderBy('next_query_at_ms').limit(1));
-  return row && toAttempt(row);
-}
-
-/** Two looks into the index: asked at every commit, and nearly always nothing is due. */
-function isAnyQueryDue(db: ReadableDb, nowMs: number): boolean {
-  const dueMs = sql
+    .select(askColumns)
+    .where(isToAsk)
+    .where('next_query_at_ms', '<=', nowMs)
+    .orderBy('next_query_at_ms'),
+);
+const selectToAskStray = fixed(({ afterMs }: { readonly afterMs: number }) =>
+  sql.selectFrom('payment_attempt').select(askColumns).where(isToAsk).where('next_query_at_ms', '>', afterMs),
+);
+const selectNextAsk = fixed((_none: object) =>
+  sql
     .selectFrom('payment_attempt')
     .select('next_query_at_ms')
-    .where('next_query_at_ms', 'is not', null)
-    .limit(1);
-  const soonest = first(db, dueMs.orderBy('next_query_at_ms'))?.next_query_at_ms ?? undefined;
-  if (soonest === undefined) return false;
-  if (soonest <= nowMs) return true;
-  const latest = first(db, dueMs.orderBy('next_query_at_ms', 'desc'))?.next_query_at_ms ?? soonest;
-  return latest > nowMs + queryPutOffMaxMs;
+    .where(isToAsk)
+    .orderBy('next_query_at_ms')
+    .limit(1),
+);
+const selectNextCheck = fixed((_none: object) =>
+  sql.selectFrom('payment_attempt').select(askColumns).where(isToCheck).orderBy('next_query_at_ms').limit(1),
+);
+
+type AskRow = Pick<Selectable<Schema['payment_attempt']>, (typeof askColumns)[number]>;
+
+/** Questions about prompts that are due now, but for checks of what a callback settled. Asked at every commit. */
+export function promptQuestionsDue(db: ReadableDb, nowMs: number): readonly Question[] {
+  const due = all(db, selectToAsk({ nowMs })).map((row) => questionOf(row));
+  const stray = all(db, selectToAskStray({ afterMs: nowMs + putOffMaxMs }));
+  return stray.length === 0 ? due : [...due, ...stray.map((row) => questionOf(row, 0))];
 }
 
-export function nextQueryDueMs(db: ReadableDb): number | undefined {
-  return (
-    first(
-      db,
-      sql
-        .selectFrom('payment_attempt')
-        .select('next_query_at_ms')
-        .where('next_query_at_ms', 'is not', null)
-        .where('checkout_request_id', 'is not', null)
-        .orderBy('next_query_at_ms')
-        .limit(1),
-    )?.next_query_at_ms ?? undefined
-  );
+/** When the next of them is due. */
+export const nextPromptQuestionMs = (db: ReadableDb): number | undefined =>
+  first(db, selectNextAsk({}))?.next_query_at_ms ?? undefined;
+
+/** The check that is due first, now or later. */
+export function nextCheck(db: ReadableDb): Question | undefined {
+  const row = first(db, selectNextCheck({}));
+  return row && questionOf(row);
+}
+
+/** Checks that were due before this moment are asked no more; says how many there were. */
+export function dropChecks(tx: WritableDb, dueBeforeMs: number): number {
+  return run(
+    tx,
+    sql
+      .updateTable('payment_attempt')
+      .set({ next_query_at_ms: null })
+      .where(isToCheck)
+      .where('next_query_at_ms', '<', dueBeforeMs),
+  ).changes;
+}
+
+/** First queries of prompts on a phone that are due later than this long after their send: they are brought forward. */
+export function hurryFirstQueries(tx: WritableDb, afterSendMs: number, nowMs: number): number {
+  const fromMs = raw<number>`MAX(${nowMs}, COALESCE(sent_at_ms, state_since_ms) + ${afterSendMs})`;
+  return run(
+    tx,
+    sql
+      .updateTable('payment_attempt')
+      .set({ next_query_at_ms: fromMs })
+      .where(isLiveRow)
+      .where('state', '=', 'waiting')
+      .where('query_count', '=', 0)
+      .where('next_query_at_ms', '>', fromMs),
+  ).changes;
+}
+
+function questionOf(row: AskRow, dueAtMs = row.next_query_at_ms ?? 0): Question {
+  const kind = promptQuestionKind({
+    state: row.state,
+    idIsLearned: row.id_is_learned === 1,
+    settledBy: row.settled_by,
+    receipt: row.receipt,
+  });
+  return { kind, id: row.id, dueAtMs };
 }
 
 export const isOnPhone = (state: AttemptState): boolean =>

@@ -47,12 +47,13 @@ export function note(
   run(tx, insertRow({ atMs, actorId, action, orderId, payoutId, detail: JSON.stringify(values) }));
 }
 
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('audit_entry').selectAll().where('order_id', '=', orderId).orderBy('seq'),
+);
+
 /** An order's timeline, oldest first. */
 export function timelineOf(db: ReadableDb, orderId: number): readonly AuditRow[] {
-  return all(
-    db,
-    sql.selectFrom('audit_entry').selectAll().where('order_id', '=', orderId).orderBy('seq'),
-  ).map(toRow);
+  return all(db, selectOfOrder({ orderId })).map(toRow);
 }
 
 /** A payout's timeline, oldest first. */

@@ -5,7 +5,7 @@ import { next } from '../../shared/machine.ts';
 import type { DeliveryMethod } from '../../shared/packages.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Delivery = {
@@ -66,21 +66,24 @@ export function adoptDelivery(tx: WritableDb, delivery: Delivery, runId: string)
   run(tx, sql.updateTable('delivery').set({ run_id: runId }).where('id', '=', delivery.id));
 }
 
+type OfOrder = { readonly orderId: number };
+const selectOfOrder = fixed(({ orderId }: OfOrder) =>
+  sql.selectFrom('delivery').selectAll().where('order_id', '=', orderId).orderBy('id'),
+);
+const selectOpenOfOrder = fixed(({ orderId }: OfOrder) =>
+  sql
+    .selectFrom('delivery')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('state', 'in', [...openDeliveryStates]),
+);
+
 export function deliveriesOfOrder(db: ReadableDb, orderId: number): readonly Delivery[] {
-  return all(db, sql.selectFrom('delivery').selectAll().where('order_id', '=', orderId).orderBy('id')).map(
-    toDelivery,
-  );
+  return all(db, selectOfOrder({ orderId })).map(toDelivery);
 }
 
 export function openDeliveryOf(db: ReadableDb, orderId: number): Delivery | undefined {
-  const row = first(
-    db,
-    sql
-      .selectFrom('delivery')
-      .selectAll()
-      .where('order_id', '=', orderId)
-      .where('state', 'in', [...openDeliveryStates]),
-  );
+  const row = first(db, selectOpenOfOrder({ orderId }));
   return row && toDelivery(row);
 }
 

@@ -1,6 +1,6 @@
 import type { Cents } from '../../shared/cents.ts';
 import type { Verdict } from './schema.ts';
-import { all, run, sql } from './sql.ts';
+import { all, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** What somebody said about a prompt: kept whether or not it changed anything. */
@@ -25,44 +25,66 @@ export type NewEvidence = Omit<Evidence, Optional> & Partial<Pick<Evidence, Opti
 const summaryMax = 200;
 
 export function addEvidence(tx: WritableDb, evidence: NewEvidence): void {
+  const {
+    inboxId = null,
+    resultCode = null,
+    amountCents = null,
+    receipt = null,
+    occurredAtMs = null,
+  } = evidence;
   run(
     tx,
-    sql.insertInto('evidence').values({
-      at_ms: evidence.atMs,
-      source: evidence.source,
-      attempt_id: evidence.attemptId,
-      order_id: evidence.orderId,
-      inbox_id: evidence.inboxId ?? null,
-      verdict: evidence.verdict,
-      result_code: evidence.resultCode ?? null,
-      amount_cents: evidence.amountCents ?? null,
-      receipt: evidence.receipt ?? null,
-      occurred_at_ms: evidence.occurredAtMs ?? null,
+    insertRow({
+      ...evidence,
+      inboxId,
+      resultCode,
+      amountCents,
+      receipt,
+      occurredAtMs,
       summary: evidence.summary.slice(0, summaryMax),
       applied: Number(evidence.applied),
     }),
   );
 }
 
+const insertRow = fixed((evidence: Omit<Evidence, 'applied'> & { readonly applied: number }) =>
+  sql.insertInto('evidence').values({
+    at_ms: evidence.atMs,
+    source: evidence.source,
+    attempt_id: evidence.attemptId,
+    order_id: evidence.orderId,
+    inbox_id: evidence.inboxId,
+    verdict: evidence.verdict,
+    result_code: evidence.resultCode,
+    amount_cents: evidence.amountCents,
+    receipt: evidence.receipt,
+    occurred_at_ms: evidence.occurredAtMs,
+    summary: evidence.summary,
+    applied: evidence.applied,
+  }),
+);
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('evidence').selectAll().where('order_id', '=', orderId).orderBy('id'),
+);
+
 export function evidenceOfOrder(db: ReadableDb, orderId: number): readonly Evidence[] {
-  return all(db, sql.selectFrom('evidence').selectAll().where('order_id', '=', orderId).orderBy('id')).map(
-    toEvidence,
-  );
+  return all(db, selectOfOrder({ orderId })).map(toEvidence);
 }
+
+const selectWaiting = fixed(({ attemptId }: { readonly attemptId: number }) =>
+  sql
+    .selectFrom('evidence')
+    .selectAll()
+    .where('attempt_id', '=', attemptId)
+    .where('source', '=', 'callback')
+    .where('applied', '=', 0)
+    .where('verdict', 'in', ['paid', 'refused'])
+    .orderBy('id'),
+);
 
 /** The callback that waits for a query to agree with it: stored, not applied, final in its verdict; a success first. */
 export function waitingCallback(db: ReadableDb, attemptId: number): Evidence | undefined {
-  const waiting = all(
-    db,
-    sql
-      .selectFrom('evidence')
-      .selectAll()
-      .where('attempt_id', '=', attemptId)
-      .where('source', '=', 'callback')
-      .where('applied', '=', 0)
-      .where('verdict', 'in', ['paid', 'refused'])
-      .orderBy('id'),
-  ).map(toEvidence);
+  const waiting = all(db, selectWaiting({ attemptId })).map(toEvidence);
   return waiting.find((one) => one.verdict === 'paid') ?? waiting[0];
 }
 

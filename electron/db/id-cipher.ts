@@ -15,13 +15,13 @@ export type IdCipher = {
 export function idCipher(crypto: Crypto, databaseBodyKey: Uint8Array): IdCipher {
   const key = crypto.hmacSha256(databaseBodyKey, 'checkout-request-ids');
   return {
-    seal: (id) => hex(crypto.sealAlike(key, new TextEncoder().encode(id))),
+    seal: (id) => text(crypto.sealAlike(key, new TextEncoder().encode(id))),
     open: (sealed) => {
-      const plain = crypto.open(key, new Uint8Array(Buffer.from(sealed, 'hex')));
+      const plain = crypto.open(key, new Uint8Array(Buffer.from(sealed, 'base64url')));
       return plain && new TextDecoder().decode(plain);
     },
-    mark: (sealed) => hex(crypto.hmacSha256(key, sealed)),
+    mark: (sealed) => text(crypto.hmacSha256(key, sealed)),
   };
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');

@@ -1,4 +1,5 @@
-import { all, run, sql } from './sql.ts';
+import { sql as raw } from 'kysely';
+import { all, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** Bodies from outside, stored before anybody tries to understand them (P11). */
@@ -24,11 +25,17 @@ export function insertInboxItem(tx: WritableDb, item: Omit<InboxItem, 'id'>): nu
   ).id;
 }
 
+const selectNew = fixed(({ limit }: { readonly limit: number }) =>
+  sql
+    .selectFrom('inbox')
+    .selectAll()
+    .where(raw<boolean>`state = 'new'`)
+    .orderBy('id')
+    .limit(limit),
+);
+
 export function newInboxItems(db: ReadableDb, limit: number): readonly InboxItem[] {
-  return all(
-    db,
-    sql.selectFrom('inbox').selectAll().where('state', '=', 'new').orderBy('id').limit(limit),
-  ).map((row) => ({
+  return all(db, selectNew({ limit })).map((row) => ({
     id: row.id,
     nonce: row.nonce,
     receivedAtMs: row.received_at_ms,

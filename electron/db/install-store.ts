@@ -1,6 +1,6 @@
 import type { Mode } from '../../shared/modes.ts';
 import { assert } from '../../shared/assert.ts';
-import { first, run, sql } from './sql.ts';
+import { first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** What a file says of itself. `nextOrder` is the sequence the next order will take. */
@@ -11,8 +11,13 @@ export type Install = {
   readonly nextOrder: number;
 };
 
+const selectInstall = fixed((_none: object) => sql.selectFrom('install').selectAll());
+const updateNext = fixed(({ nextOrder }: Pick<Install, 'nextOrder'>) =>
+  sql.updateTable('install').set({ next_order: nextOrder }),
+);
+
 export function findInstall(db: ReadableDb): Install | undefined {
-  const row = first(db, sql.selectFrom('install').selectAll());
+  const row = first(db, selectInstall({}));
   return row && { databaseId: row.database_id, mode: row.mode, epoch: row.epoch, nextOrder: row.next_order };
 }
 
@@ -43,6 +48,6 @@ export function openEpoch(tx: WritableDb, epoch: number, nextOrder: number): voi
 /** Takes the next order number; gap-free within an epoch because it rolls back with its order. */
 export function takeOrderSequence(tx: WritableDb): number {
   const { nextOrder } = readInstall(tx);
-  run(tx, sql.updateTable('install').set({ next_order: nextOrder + 1 }));
+  run(tx, updateNext({ nextOrder: nextOrder + 1 }));
   return nextOrder;
 }

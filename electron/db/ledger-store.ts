@@ -8,10 +8,11 @@ import type { Insertable } from 'kysely';
 import type { Schema } from './schema.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
+import { asOfOneCommit } from './transaction.ts';
 
 /**
- * The only writer of the ledger. Every row carries the hash of the row before it; the head is keyed, so that a cut-off
- * end shows too. Nothing here updates or deletes; the triggers would refuse.
+ * The only writer of the ledger. Every row's hash covers the hash of the row before it; the head is keyed, so that a
+ * cut-off end shows too. Nothing here updates or deletes; the triggers would refuse.
  */
 export type LedgerKeys = {
   readonly crypto: Crypto;
@@ -78,7 +79,6 @@ const insertEntry = fixed((row: Insertable<Schema['ledger_entry']>) =>
     business_day: row.business_day,
     actor_id: row.actor_id,
     body: row.body,
-    previous_hash: row.previous_hash,
     hash: row.hash,
   }),
 );
@@ -116,9 +116,8 @@ function append(
     business_day: businessDay(bookedAtMs),
     actor_id: entry.actorId,
     body: JSON.stringify(entry.body),
-    previous_hash: last?.hash ?? genesis,
   };
-  const hash = entryHash(keys.crypto, row, lines);
+  const hash = entryHash(keys.crypto, last?.hash ?? genesis, row, lines);
   // MONEY: lines first; the entry's trigger refuses them unless they sum to zero.
   for (const [position, line] of lines.entries())
     run(tx, insertLine({ entry_seq: seq, position, account: line.account, amount_cents: line.amountCents }));
@@ -169,12 +168,17 @@ type HashedRow = {
   readonly business_day: string;
   readonly actor_id: string;
   readonly body: string;
-  readonly previous_hash: Uint8Array;
 };
 
-function entryHash(crypto: Crypto, row: HashedRow, lines: readonly StoredLine[]): Uint8Array {
+/** Over the hash of the row before: whoever changes a row must change every row after it, and the keyed head. */
+function entryHash(
+  crypto: Crypto,
+  previousHash: Uint8Array,
+  row: HashedRow,
+  lines: readonly StoredLine[],
+): Uint8Array {
   const fields = [
-    toHex(row.previous_hash),
+    toHex(previousHash),
     row.seq,
     row.epoch,
     row.kind,
@@ -203,10 +207,7 @@ export type LedgerHead = { readonly seq: number; readonly hashHex: string };
 
 /** The last row, keyed or not. */
 export function ledgerHead(db: ReadableDb): LedgerHead {
-  const head = first(
-    db,
-    sql.selectFrom('ledger_entry').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
-  );
+  const head = first(db, selectLast({}));
   return head ? { seq: head.seq, hashHex: toHex(head.hash) } : { seq: 0, hashHex: toHex(genesis) };
 }
 
@@ -226,20 +227,25 @@ export function lastBookedAtMs(db: ReadableDb): number {
   return first(db, selectLast({}))?.booked_at_ms ?? 0;
 }
 
+const selectLinesOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql
+    .selectFrom('ledger_entry')
+    .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
+    .select(['ledger_entry.seq', 'ledger_line.account', 'ledger_line.amount_cents'])
+    .where('ledger_entry.order_id', '=', orderId)
+    .orderBy('ledger_entry.seq')
+    .orderBy('ledger_line.position'),
+);
+
 export function linesOfOrder(
   db: ReadableDb,
   orderId: number,
 ): readonly (LedgerLine & { readonly seq: number })[] {
-  return all(
-    db,
-    sql
-      .selectFrom('ledger_entry')
-      .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
-      .select(['ledger_entry.seq', 'ledger_line.account', 'ledger_line.amount_cents'])
-      .where('ledger_entry.order_id', '=', orderId)
-      .orderBy('ledger_entry.seq')
-      .orderBy('ledger_line.position'),
-  ).map((row) => ({ seq: row.seq, account: row.account, amountCents: cents(row.amount_cents) }));
+  return all(db, selectLinesOfOrder({ orderId })).map((row) => ({
+    seq: row.seq,
+    account: row.account,
+    amountCents: cents(row.amount_cents),
+  }));
 }
 
 /** What an order still has in an account; for `undelivered` and `held-money`, what the shop owes, as a positive sum. */
@@ -261,12 +267,15 @@ const batchRows = 2_000;
 
 /**
  * Recomputes the chain from `fromSeq` and holds its end against the keyed head. Names the first row that is wrong:
- * changed, removed in the middle, or (by the head) cut off at the end.
+ * changed, removed in the middle, or (by the head) cut off at the end. All of it as of one commit: a sale that is
+ * booked meanwhile belongs to neither the rows nor the head.
  */
 export function verifyLedger(db: ReadableDb, keys: LedgerKeys, fromSeq = 1): Verification {
-  const found = verifyChain(db, keys, fromSeq);
-  const known = firstBreak(db);
-  return known === undefined ? found : { ...found, brokenAt: Math.min(known, found.brokenAt ?? known) };
+  return asOfOneCommit(db, () => {
+    const found = verifyChain(db, keys, fromSeq);
+    const known = firstBreak(db);
+    return known === undefined ? found : { ...found, brokenAt: Math.min(known, found.brokenAt ?? known) };
+  });
 }
 
 function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verification {
@@ -288,8 +297,7 @@ function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verific
       const fits =
         row.seq === expected &&
         sum === 0 &&
-        keys.crypto.equal(row.previous_hash, previous) &&
-        keys.crypto.equal(row.hash, entryHash(keys.crypto, row, ownLines));
+        keys.crypto.equal(row.hash, entryHash(keys.crypto, previous, row, ownLines));
       if (!fits) return { rows: expected - fromSeq, brokenAt: expected };
       previous = row.hash;
       expected += 1;
@@ -299,9 +307,8 @@ function verifyChain(db: ReadableDb, keys: LedgerKeys, fromSeq: number): Verific
 }
 
 /** A thousand rows at most, so that the start stays fast; the whole chain is verified off the main thread. */
-export function verifyRecent(db: ReadableDb, keys: LedgerKeys): Verification {
-  return verifyLedger(db, keys, Math.max(1, ledgerHead(db).seq - 999));
-}
+export const verifyRecent = (db: ReadableDb, keys: LedgerKeys): Verification =>
+  asOfOneCommit(db, () => verifyLedger(db, keys, Math.max(1, ledgerHead(db).seq - 999)));
 
 /** The end held against the keyed head: cut off, put on without the key, or lines that belong to no row. */
 function brokenEnd(db: ReadableDb, keys: LedgerKeys, lastSeq: number, lastHash: Uint8Array): number | null {
@@ -373,8 +380,12 @@ function linesBetween(db: ReadableDb, from: number, to: number): ReadonlyMap<num
   return bySeq;
 }
 
+const selectHash = fixed(({ seq }: { readonly seq: number }) =>
+  sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq),
+);
+
 function hashBytesAt(db: ReadableDb, seq: number): Uint8Array | undefined {
-  return first(db, sql.selectFrom('ledger_entry').select('hash').where('seq', '=', seq))?.hash;
+  return first(db, selectHash({ seq }))?.hash;
 }
 
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import type { Crypto } from '../ports.ts';
 import type { Migration } from '../../migrations/index.ts';
 
@@ -56,4 +56,35 @@ export function runMigrations(
         .run(migration.id, migration.name, migrationChecksum(migration, crypto), nowMs);
     })();
   }
+}
+
+/**
+ * The first table, index or trigger of a file that is not as its migrations make it: changed, missing or put there;
+ * undefined when all are. SQLite takes any schema that it can read, also one in which a byte names another column.
+ */
+export function strangeInSchema(
+  connection: Database.Database,
+  applied: readonly Migration[],
+  crypto: Pick<Crypto, 'sha256'>,
+): string | undefined {
+  if (applied.length === 0) return undefined;
+  const made = new Database(':memory:');
+  try {
+    runMigrations(made, applied, crypto, 0);
+    const wanted = schemaOf(made);
+    const found = schemaOf(connection);
+    const name = [...new Set([...wanted.keys(), ...found.keys()])].find(
+      (one) => wanted.get(one) !== found.get(one),
+    );
+    return name === undefined ? undefined : `${name} is not as this program makes it`;
+  } finally {
+    made.close();
+  }
+}
+
+function schemaOf(connection: Database.Database): ReadonlyMap<string, string> {
+  const rows = connection.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema').all() as {
+    readonly [column in 'type' | 'name' | 'tbl_name' | 'sql']: string | null;
+  }[];
+  return new Map(rows.map(({ type, name, tbl_name, sql }) => [`${type} ${name}`, `${tbl_name} ${sql}`]));
 }

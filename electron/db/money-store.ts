@@ -1,7 +1,8 @@
+import { sql as raw } from 'kysely';
 import { addCents, cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** Money that Safaricom says moved. Known by its keys: each key names one transaction, for ever. */
@@ -85,36 +86,55 @@ export function addKey(tx: WritableDb, transactionId: number, key: TransactionKe
   return true;
 }
 
+const selectByKey = fixed(({ kind, value }: TransactionKey) =>
+  sql
+    .selectFrom('transaction_key')
+    .select('transaction_id')
+    .where('kind', '=', kind)
+    .where('value', '=', value),
+);
+const selectOfAttempt = fixed(({ attemptId }: { readonly attemptId: number }) =>
+  sql.selectFrom('mpesa_transaction').selectAll().where('attempt_id', '=', attemptId),
+);
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('mpesa_transaction').selectAll().where('id', '=', id).where('disposition', '<>', 'out'),
+);
+const selectHeld = fixed((_none: object) =>
+  sql
+    .selectFrom('mpesa_transaction')
+    .selectAll()
+    .where(raw<boolean>`disposition = 'held'`)
+    .orderBy('id'),
+);
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql
+    .selectFrom('mpesa_transaction')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('disposition', '<>', 'out')
+    .orderBy('id'),
+);
+const selectRefunded = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('refund').select('amount_cents').where('order_id', '=', orderId),
+);
+
 export function transactionIdByKey(db: ReadableDb, key: TransactionKey): number | undefined {
-  return first(
-    db,
-    sql
-      .selectFrom('transaction_key')
-      .select('transaction_id')
-      .where('kind', '=', key.kind)
-      .where('value', '=', key.value),
-  )?.transaction_id;
+  return first(db, selectByKey(key))?.transaction_id;
 }
 
 export function transactionOfAttempt(db: ReadableDb, attemptId: number): MpesaTransaction | undefined {
-  const row = first(db, sql.selectFrom('mpesa_transaction').selectAll().where('attempt_id', '=', attemptId));
+  const row = first(db, selectOfAttempt({ attemptId }));
   return row && toTransaction(row);
 }
 
 /** Money that came; undefined for money that went out. */
 export function transactionById(db: ReadableDb, id: number): MpesaTransaction | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('mpesa_transaction').selectAll().where('id', '=', id).where('disposition', '<>', 'out'),
-  );
+  const row = first(db, selectById({ id }));
   return row && toTransaction(row);
 }
 
 export function heldTransactions(db: ReadableDb): readonly MpesaTransaction[] {
-  return all(
-    db,
-    sql.selectFrom('mpesa_transaction').selectAll().where('disposition', '=', 'held').orderBy('id'),
-  ).map(toTransaction);
+  return all(db, selectHeld({})).map(toTransaction);
 }
 
 /** A customer's money lies here for this order already. */
@@ -122,15 +142,7 @@ export const hasHeldMoney = (db: ReadableDb, orderId: number): boolean =>
   transactionsOfOrder(db, orderId).some((one) => one.disposition === 'held');
 
 export function transactionsOfOrder(db: ReadableDb, orderId: number): readonly MpesaTransaction[] {
-  return all(
-    db,
-    sql
-      .selectFrom('mpesa_transaction')
-      .selectAll()
-      .where('order_id', '=', orderId)
-      .where('disposition', '<>', 'out')
-      .orderBy('id'),
-  ).map(toTransaction);
+  return all(db, selectOfOrder({ orderId })).map(toTransaction);
 }
 
 /** The held money whose other amount stopped an order; undefined while no such money stops it. */
@@ -225,7 +237,7 @@ export function insertRefund(tx: WritableDb, refund: Refund): void {
 }
 
 export function refundedOfOrder(db: ReadableDb, orderId: number): Cents {
-  const rows = all(db, sql.selectFrom('refund').select('amount_cents').where('order_id', '=', orderId));
+  const rows = all(db, selectRefunded({ orderId }));
   return cents(rows.reduce((sum, row) => sum + row.amount_cents, 0));
 }
 

@@ -60,6 +60,10 @@ const selectById = fixed(({ id }: { readonly id: number }) =>
   sql.selectFrom('customer_order').selectAll().where('id', '=', id),
 );
 
+const selectByNumber = fixed(({ number }: { readonly number: string }) =>
+  sql.selectFrom('customer_order').selectAll().where('number', '=', number),
+);
+
 export function insertOrder(tx: WritableDb, order: NewOrder): Order {
   const { id } = run(
     tx,
@@ -85,7 +89,7 @@ export function insertOrder(tx: WritableDb, order: NewOrder): Order {
 }
 
 export function orderByNumber(db: ReadableDb, number: string): Order | undefined {
-  const row = first(db, sql.selectFrom('customer_order').selectAll().where('number', '=', number));
+  const row = first(db, selectByNumber({ number }));
   return row && toOrder(row);
 }
 
@@ -95,23 +99,100 @@ export function orderById(db: ReadableDb, id: number): Order {
   return toOrder(row);
 }
 
+// Written out as the partial indexes have it: with bound states SQLite would read every order there ever was.
+const isUnfinished = raw<boolean>`state IN ('open', 'paid', 'on-hold')`;
+const isCancelled = raw<boolean>`state = 'cancelled'`;
+// The sign keeps SQLite from walking through all orders for the sake of their sequence.
+const selectUnfinished = fixed((_none: object) =>
+  sql
+    .selectFrom('customer_order')
+    .selectAll()
+    .where(isUnfinished)
+    .orderBy(raw`+id`),
+);
+
 /** Orders that still need somebody: open, paid and not delivered, or on hold. Oldest first. */
 export function unfinishedOrders(db: ReadableDb): readonly Order[] {
-  return all(
-    db,
-    sql
-      .selectFrom('customer_order')
-      .selectAll()
-      // Written out as the partial index has it: with bound states SQLite would read every order there ever was.
-      .where(raw<boolean>`state IN ('open', 'paid', 'on-hold')`)
-      .orderBy('id'),
-  ).map(toOrder);
+  return all(db, selectUnfinished({})).map(toOrder);
+}
+
+type DayPage = { readonly day: string; readonly beforeId: number; readonly limit: number };
+const ofDay = ({ day, beforeId, limit }: DayPage) =>
+  sql
+    .selectFrom('customer_order')
+    .selectAll()
+    .where('business_day', '=', day)
+    .where('id', '<', beforeId)
+    .orderBy('id', 'desc')
+    .limit(limit);
+const selectOfDay = fixed(ofDay);
+const selectDelivered = fixed((page: DayPage) => ofDay(page).where('state', '=', 'delivered'));
+const selectUnfinishedOfDay = fixed((page: DayPage) => ofDay(page).where(isUnfinished));
+const selectCancelledOfDay = fixed((page: DayPage) => ofDay(page).where(isCancelled));
+
+/** A day's orders below an id, newest first: all of them, the delivered ones, or those that are neither that nor refunded. */
+export function ordersOfDay(
+  db: ReadableDb,
+  which: 'all' | 'delivered' | 'undelivered',
+  page: DayPage,
+): readonly Order[] {
+  if (which === 'all') return all(db, selectOfDay(page)).map(toOrder);
+  if (which === 'delivered') return all(db, selectDelivered(page)).map(toOrder);
+  // By an index each: a busy day's delivered orders are not read.
+  return [...all(db, selectUnfinishedOfDay(page)), ...all(db, selectCancelledOfDay(page))]
+    .toSorted((a, b) => b.id - a.id)
+    .slice(0, page.limit)
+    .map(toOrder);
+}
+
+type Ending = { readonly digits: string; readonly limit: number };
+const partiesMax = 200;
+/** In one statement, from the indexes alone: a busy shop has a hundred customers under any three digits. */
+const idsWith = (side: 'payer_id' | 'recipient_id', { digits, limit }: Ending) =>
+  sql
+    .selectFrom('customer_order')
+    .select('id')
+    .where(side, 'in', (parties) =>
+      parties
+        .selectFrom('party')
+        .select('party.id')
+        .where('last_three', '=', digits)
+        .orderBy('party.id', 'desc')
+        .limit(partiesMax),
+    )
+    .orderBy('id', 'desc')
+    .limit(limit);
+const selectPaidByEnding = fixed((ending: Ending) => idsWith('payer_id', ending));
+const selectForEnding = fixed((ending: Ending) => idsWith('recipient_id', ending));
+
+/** The newest orders whose payer's or recipient's number ends in these three digits, newest first. */
+export function ordersByLastThree(db: ReadableDb, digits: string, limit: number): readonly Order[] {
+  const ending = { digits, limit };
+  const ids = new Set(
+    [...all(db, selectPaidByEnding(ending)), ...all(db, selectForEnding(ending))].map(({ id }) => id),
+  );
+  return [...ids]
+    .toSorted((a, b) => b - a)
+    .slice(0, limit)
+    .map((id) => orderById(db, id));
 }
 
 export function lastOrder(db: ReadableDb): Order | undefined {
   const row = first(db, sql.selectFrom('customer_order').selectAll().orderBy('id', 'desc').limit(1));
   return row && toOrder(row);
 }
+
+type OfRecipient = { readonly recipientId: number; readonly packageId: string; readonly sinceMs: number };
+const selectOfRecipient = fixed(({ recipientId, packageId, sinceMs }: OfRecipient) =>
+  sql
+    .selectFrom('customer_order')
+    .selectAll()
+    .where('recipient_id', '=', recipientId)
+    .where('package_id', '=', packageId)
+    .where('created_at_ms', '>=', sinceMs)
+    .orderBy('id', 'desc')
+    .limit(20),
+);
 
 /** Recent orders with this pair and package: for "a second one?" and "sold today". */
 export function ordersOfRecipient(
@@ -120,17 +201,7 @@ export function ordersOfRecipient(
   packageId: string,
   sinceMs: number,
 ): readonly Order[] {
-  return all(
-    db,
-    sql
-      .selectFrom('customer_order')
-      .selectAll()
-      .where('recipient_id', '=', recipientId)
-      .where('package_id', '=', packageId)
-      .where('created_at_ms', '>=', sinceMs)
-      .orderBy('id', 'desc')
-      .limit(20),
-  ).map(toOrder);
+  return all(db, selectOfRecipient({ recipientId, packageId, sinceMs })).map(toOrder);
 }
 
 type Change = {
@@ -138,6 +209,17 @@ type Change = {
   readonly settledBy?: Order['settledBy'];
   readonly holdReason?: Order['holdReason'];
 };
+
+type Moved = Pick<Order, 'id' | 'state' | 'stateSinceMs' | 'tender' | 'settledBy' | 'holdReason'> & {
+  readonly from: OrderState;
+};
+const updateMoved = fixed(({ id, state, stateSinceMs, tender, settledBy, holdReason, from }: Moved) =>
+  sql
+    .updateTable('customer_order')
+    .set({ state, state_since_ms: stateSinceMs, tender, settled_by: settledBy, hold_reason: holdReason })
+    .where('id', '=', id)
+    .where('state', '=', from),
+);
 
 /**
  * Moves an order by its machine; undefined when its present state does not accept the event. The row must still be in
@@ -153,20 +235,7 @@ export function moveOrder(
   const state = next(orderTransitions, order.state, event);
   if (!state) return undefined;
   const moved = { ...order, ...change, state, stateSinceMs: nowMs };
-  const { changes } = run(
-    tx,
-    sql
-      .updateTable('customer_order')
-      .set({
-        state,
-        state_since_ms: nowMs,
-        tender: moved.tender,
-        settled_by: moved.settledBy,
-        hold_reason: moved.holdReason,
-      })
-      .where('id', '=', order.id)
-      .where('state', '=', order.state),
-  );
+  const { changes } = run(tx, updateMoved({ ...moved, from: order.state }));
   assert(changes === 1, `order ${order.number} was ${order.state}`);
   return moved;
 }
@@ -209,31 +278,28 @@ export function toOrder(row: Selectable<Schema['customer_order']>): Order {
   };
 }
 
+type NewConfirmation = {
+  readonly id: string;
+  readonly orderId: number;
+  readonly snapshotHash: Uint8Array;
+  readonly atMs: number;
+};
+const selectConfirmation = fixed(({ id }: { readonly id: string }) =>
+  sql.selectFrom('confirmation').selectAll().where('id', '=', id),
+);
+const insertConfirmed = fixed(({ id, orderId, snapshotHash, atMs }: NewConfirmation) =>
+  sql.insertInto('confirmation').values({ id, order_id: orderId, snapshot_hash: snapshotHash, at_ms: atMs }),
+);
+
 /** Finds what an earlier press of the same confirm key made. */
 export function confirmationOf(
   db: ReadableDb,
   id: string,
 ): { readonly orderId: number; readonly snapshotHash: Uint8Array } | undefined {
-  const row = first(db, sql.selectFrom('confirmation').selectAll().where('id', '=', id));
+  const row = first(db, selectConfirmation({ id }));
   return row && { orderId: row.order_id, snapshotHash: row.snapshot_hash };
 }
 
-export function insertConfirmation(
-  tx: WritableDb,
-  confirmation: {
-    readonly id: string;
-    readonly orderId: number;
-    readonly snapshotHash: Uint8Array;
-    readonly atMs: number;
-  },
-): void {
-  run(
-    tx,
-    sql.insertInto('confirmation').values({
-      id: confirmation.id,
-      order_id: confirmation.orderId,
-      snapshot_hash: confirmation.snapshotHash,
-      at_ms: confirmation.atMs,
-    }),
-  );
+export function insertConfirmation(tx: WritableDb, confirmation: NewConfirmation): void {
+  run(tx, insertConfirmed(confirmation));
 }

@@ -66,19 +66,20 @@ export function dueItems(
   return all(db, selectDue({ lane, epoch, nowMs, tooLateMs: nowMs + putOffMaxMs, limit })).map(toItem);
 }
 
+const selectNextDue = fixed(({ lane, epoch }: Pick<Due, 'lane' | 'epoch'>) =>
+  sql
+    .selectFrom('outbox_item')
+    .select('due_at_ms')
+    .where('lane', '=', lane)
+    .where('state', '=', 'ready')
+    .where('epoch', '=', epoch)
+    .orderBy('due_at_ms')
+    .limit(1),
+);
+
 /** When the lane next has something to do. */
 export function nextDueMs(db: ReadableDb, lane: Lane, epoch: number): number | undefined {
-  return first(
-    db,
-    sql
-      .selectFrom('outbox_item')
-      .select('due_at_ms')
-      .where('lane', '=', lane)
-      .where('state', '=', 'ready')
-      .where('epoch', '=', epoch)
-      .orderBy('due_at_ms')
-      .limit(1),
-  )?.due_at_ms;
+  return first(db, selectNextDue({ lane, epoch }))?.due_at_ms;
 }
 
 /** Takes an item by compare-and-set; false when somebody else was faster. */
@@ -159,21 +160,26 @@ export function stopItem(
   return changes === 1;
 }
 
+const selectOf = fixed(({ kind, subjectId }: Pick<OutboxItem, 'kind' | 'subjectId'>) =>
+  sql.selectFrom('outbox_item').selectAll().where('kind', '=', kind).where('subject_id', '=', subjectId),
+);
+
 export function itemOf(
   db: ReadableDb,
   kind: OutboxItem['kind'],
   subjectId: number,
 ): (OutboxItem & { readonly state: string; readonly lastReason: string | null }) | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('outbox_item').selectAll().where('kind', '=', kind).where('subject_id', '=', subjectId),
-  );
+  const row = first(db, selectOf({ kind, subjectId }));
   return row && { ...toItem(row), state: row.state, lastReason: row.last_reason };
 }
 
+const selectTries = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('outbox_item').select('tries').where('id', '=', id),
+);
+
 /** How often an item has been tried. */
 export function triesOf(db: ReadableDb, id: number): number {
-  return first(db, sql.selectFrom('outbox_item').select('tries').where('id', '=', id))?.tries ?? 0;
+  return first(db, selectTries({ id }))?.tries ?? 0;
 }
 
 /** Items that were being worked on when the program stopped. */

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { CatalogueItem } from '../../shared/packages.ts';
 import { validitySchema } from '../../shared/packages.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** A package with what only the main process needs: the USSD template, whose one `{recipient}` is filled at delivery. */
@@ -62,19 +62,20 @@ export function currentPackages(db: ReadableDb): readonly StoredPackage[] {
   );
 }
 
+const selectCurrent = fixed(({ id }: { readonly id: string }) =>
+  sql.selectFrom('package').selectAll().where('id', '=', id).where('is_current', '=', 1),
+);
+const selectVersion = fixed(({ id, version }: { readonly id: string; readonly version: number }) =>
+  sql.selectFrom('package').selectAll().where('id', '=', id).where('version', '=', version),
+);
+
 export function currentPackage(db: ReadableDb, id: string): StoredPackage | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('package').selectAll().where('id', '=', id).where('is_current', '=', 1),
-  );
+  const row = first(db, selectCurrent({ id }));
   return row && toPackage(row);
 }
 
 export function packageVersion(db: ReadableDb, id: string, version: number): StoredPackage | undefined {
-  const row = first(
-    db,
-    sql.selectFrom('package').selectAll().where('id', '=', id).where('version', '=', version),
-  );
+  const row = first(db, selectVersion({ id, version }));
   return row && toPackage(row);
 }
 

@@ -6,8 +6,9 @@ import type { Cents } from '../../shared/cents.ts';
 import { next } from '../../shared/machine.ts';
 import type { PayoutAttemptEvent, PayoutAttemptState } from '../../shared/payout-machine.ts';
 import { payoutAttemptTransitions } from '../../shared/payout-machine.ts';
+import type { Question } from '../../shared/question-order.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** One try at a payout under one id. */
@@ -145,33 +146,33 @@ export function openPayoutAttempts(
   ).map(toAttempt);
 }
 
-/** The attempt that Safaricom should be asked about now: the one that has waited longest. */
-export function payoutAttemptToAskAbout(db: ReadableDb, nowMs: number): PayoutAttempt | undefined {
-  const row = first(
-    db,
-    sql
-      .selectFrom('payout_attempt')
-      .selectAll()
-      .where('next_status_at_ms', '<=', nowMs)
-      .orderBy('next_status_at_ms')
-      .limit(1),
-  );
-  return row && toAttempt(row);
+const selectDue = fixed(({ nowMs, strayFromMs }: { readonly nowMs: number; readonly strayFromMs: number }) =>
+  sql
+    .selectFrom('payout_attempt')
+    .select(['id', 'next_status_at_ms'])
+    .where('next_status_at_ms', 'is not', null)
+    .where((is) => is.or([is('next_status_at_ms', '<=', nowMs), is('next_status_at_ms', '>', strayFromMs)]))
+    .orderBy('next_status_at_ms'),
+);
+const selectNextStatus = fixed((_none: object) =>
+  sql
+    .selectFrom('payout_attempt')
+    .select('next_status_at_ms')
+    .where('next_status_at_ms', 'is not', null)
+    .orderBy('next_status_at_ms')
+    .limit(1),
+);
+
+/** Questions about payouts that are due now; `strayFromMs`: what is due beyond it was written by a lying clock. */
+export function payoutQuestionsDue(db: ReadableDb, nowMs: number, strayFromMs: number): readonly Question[] {
+  return all(db, selectDue({ nowMs, strayFromMs })).map(({ id, next_status_at_ms }) => {
+    const dueAtMs = next_status_at_ms ?? 0;
+    return { kind: 'payout', id, dueAtMs: dueAtMs > nowMs ? 0 : dueAtMs };
+  });
 }
 
-export function nextStatusDueMs(db: ReadableDb): number | undefined {
-  return (
-    first(
-      db,
-      sql
-        .selectFrom('payout_attempt')
-        .select('next_status_at_ms')
-        .where('next_status_at_ms', 'is not', null)
-        .orderBy('next_status_at_ms')
-        .limit(1),
-    )?.next_status_at_ms ?? undefined
-  );
-}
+export const nextPayoutQuestionMs = (db: ReadableDb): number | undefined =>
+  first(db, selectNextStatus({}))?.next_status_at_ms ?? undefined;
 
 const toColumns = (change: PayoutAttemptChange): Record<string, string | number | null> =>
   Object.fromEntries(

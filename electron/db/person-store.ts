@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Role } from '../../shared/roles.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type StaffMember = {
@@ -41,8 +41,12 @@ export function activePeople(db: ReadableDb): readonly StaffMember[] {
   return all(db, sql.selectFrom('person').selectAll().where('active', '=', 1).orderBy('sort')).map(toPerson);
 }
 
+const selectById = fixed(({ id }: { readonly id: string }) =>
+  sql.selectFrom('person').selectAll().where('id', '=', id).where('active', '=', 1),
+);
+
 export function personById(db: ReadableDb, id: string): StaffMember | undefined {
-  const row = first(db, sql.selectFrom('person').selectAll().where('id', '=', id).where('active', '=', 1));
+  const row = first(db, selectById({ id }));
   return row && toPerson(row);
 }
 

@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely';
+import type { Crypto } from '../ports.ts';
 import type { PrintEvent, PrintState } from '../../shared/print-machine.ts';
 import { printTransitions } from '../../shared/print-machine.ts';
 import { next } from '../../shared/machine.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type StoredPrintJob = {
@@ -13,15 +14,17 @@ export type StoredPrintJob = {
   /** 1 is the receipt; every further one says DUPLICATE. */
   readonly copy: number;
   readonly state: PrintState;
-  readonly document: string;
   readonly requestedBy: string;
   readonly createdAtMs: number;
   readonly reason: string | null;
 };
 
+/** Stores a copy to print. `document` is its text, which is kept deflated: one is more than half a kilobyte. */
 export function insertPrintJob(
   tx: WritableDb,
+  crypto: Pick<Crypto, 'deflate'>,
   job: Omit<StoredPrintJob, 'id' | 'state' | 'reason'>,
+  document: string,
 ): StoredPrintJob {
   const { id } = run(
     tx,
@@ -29,7 +32,7 @@ export function insertPrintJob(
       order_id: job.orderId,
       copy: job.copy,
       state: 'queued',
-      document: job.document,
+      document: crypto.deflate(new TextEncoder().encode(document)),
       requested_by: job.requestedBy,
       created_at_ms: job.createdAtMs,
     }),
@@ -51,15 +54,38 @@ export function nextCopy(db: ReadableDb, orderId: number): number {
   return (last?.copy ?? 0) + 1;
 }
 
+/** Everything but what it says. */
+const facts = [
+  'id',
+  'order_id',
+  'copy',
+  'state',
+  'requested_by',
+  'created_at_ms',
+  'ended_at_ms',
+  'reason',
+] as const;
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('print_job').select(facts).where('id', '=', id),
+);
+const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
+  sql.selectFrom('print_job').select(facts).where('order_id', '=', orderId).orderBy('copy'),
+);
+
 export function printJobById(db: ReadableDb, id: number): StoredPrintJob | undefined {
-  const row = first(db, sql.selectFrom('print_job').selectAll().where('id', '=', id));
+  const row = first(db, selectById({ id }));
   return row && toJob(row);
 }
 
+/** What a copy says. */
+export function documentOfPrintJob(db: ReadableDb, crypto: Pick<Crypto, 'inflate'>, id: number): string {
+  const row = first(db, sql.selectFrom('print_job').select('document').where('id', '=', id));
+  assert(row, `print job ${id} is there`);
+  return new TextDecoder().decode(crypto.inflate(row.document));
+}
+
 export function printJobsOfOrder(db: ReadableDb, orderId: number): readonly StoredPrintJob[] {
-  return all(db, sql.selectFrom('print_job').selectAll().where('order_id', '=', orderId).orderBy('copy')).map(
-    toJob,
-  );
+  return all(db, selectOfOrder({ orderId })).map(toJob);
 }
 
 export function movePrintJob(
@@ -83,13 +109,12 @@ export function movePrintJob(
   return { ...job, state, reason };
 }
 
-function toJob(row: Selectable<Schema['print_job']>): StoredPrintJob {
+function toJob(row: Pick<Selectable<Schema['print_job']>, (typeof facts)[number]>): StoredPrintJob {
   return {
     id: row.id,
     orderId: row.order_id,
     copy: row.copy,
     state: row.state,
-    document: row.document,
     requestedBy: row.requested_by,
     createdAtMs: row.created_at_ms,
     reason: row.reason,

@@ -1,5 +1,6 @@
 import { sql as raw } from 'kysely';
 import type { Selectable } from 'kysely';
+import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
 import { all, first, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -27,6 +28,12 @@ export function insertQuestion(tx: WritableDb, question: Omit<Question, 'id' | '
       summary: null,
     }),
   ).id;
+}
+
+export function questionById(db: ReadableDb, id: number): Question {
+  const row = first(db, sql.selectFrom('posted_question').selectAll().where('id', '=', id));
+  assert(row, `question ${id} is there`);
+  return toQuestion(row);
 }
 
 export function questionByNonce(db: ReadableDb, nonce: string): Question | undefined {

@@ -151,7 +151,7 @@ export type Schema = {
     order_id: number;
     copy: number;
     state: PrintState;
-    document: string;
+    document: Uint8Array;
     requested_by: string;
     created_at_ms: number;
     ended_at_ms: number | null;
@@ -295,7 +295,6 @@ type LedgerEntryTable = {
   business_day: string;
   actor_id: string;
   body: string;
-  previous_hash: Uint8Array;
   hash: Uint8Array;
 };
 

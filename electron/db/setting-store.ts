@@ -1,9 +1,11 @@
-import { all, run, sql } from './sql.ts';
+import { all, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
+
+const selectSettings = fixed((_none: object) => sql.selectFrom('setting').selectAll());
 
 /** All settings as stored: names to JSON text. */
 export function readSettings(db: ReadableDb): ReadonlyMap<string, string> {
-  return new Map(all(db, sql.selectFrom('setting').selectAll()).map((row) => [row.name, row.value]));
+  return new Map(all(db, selectSettings({})).map((row) => [row.name, row.value]));
 }
 
 export function writeSetting(tx: WritableDb, name: string, value: string): void {

@@ -4,7 +4,7 @@ import { assert } from '../../shared/assert.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** Written out as the partial index has it. */
@@ -55,8 +55,12 @@ export function closeShortfall(
   assert(changes === 1, `shortfall ${shortfall.id} is open`);
 }
 
+const selectOpen = fixed((_none: object) =>
+  sql.selectFrom('shortfall').selectAll().where(isOpen).orderBy('id'),
+);
+
 export function openShortfalls(db: ReadableDb): readonly Shortfall[] {
-  return all(db, sql.selectFrom('shortfall').selectAll().where(isOpen).orderBy('id')).map(toShortfall);
+  return all(db, selectOpen({})).map(toShortfall);
 }
 
 export function openShortfallsOfAttempt(db: ReadableDb, attemptId: number): readonly Shortfall[] {

@@ -1,6 +1,13 @@
 import type Database from 'better-sqlite3';
-import type { CompiledQuery } from 'kysely';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { CompiledQuery, RootOperationNode } from 'kysely';
+import {
+  createQueryId,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import type { Schema } from './schema.ts';
 
 declare const readable: unique symbol;
@@ -23,30 +30,59 @@ export const sql = new Kysely<Schema>({
 
 type Query<Row> = { readonly compile: () => CompiledQuery<Row> };
 
+type Buildable<Row> = Query<Row> & { readonly toOperationNode: () => RootOperationNode };
+
 /** Stands in for a value while a query is built. */
 class Place {
   readonly name: string;
   constructor(name: string) {
     this.name = name;
   }
+  /** Looked at, it would be built into the query for good. */
+  [Symbol.toPrimitive](): never {
+    throw new Error(
+      `Broken invariant: the value "${this.name}" of a fixed query was looked at while it was built`,
+    );
+  }
+}
+
+/**
+ * Writes out what is the same in every run, and hides the rest from the planner behind a plus, which changes no value.
+ * SQLite looks at bound values while it plans (a LIMIT, what a partial index asks for) and then prepares the statement
+ * anew whenever they are bound again, which takes longer than running it (sqlite.org, "Query Planner Stability
+ * Guarantee"; better-sqlite3 cannot switch that on).
+ */
+class FixedCompiler extends SqliteQueryCompiler {
+  protected override appendValue(value: unknown): void {
+    if (!(value instanceof Place)) return this.appendImmediateValue(value);
+    this.append('+');
+    super.appendValue(value);
+  }
 }
 
 /**
  * A query whose shape never changes, built and compiled once: for what runs at every order, where building costs more
- * than running. `build` gets stand-ins for the values and may only hand them to the builder, never look at them.
+ * than running. `build` gets stand-ins for the values and may only hand them to the builder, never look at them; all
+ * else that it hands over becomes part of the statement's text.
  */
 export function fixed<Values extends object, Row>(
-  build: (values: Required<Values>) => Query<Row>,
+  build: (values: Required<Values>) => Buildable<Row>,
 ): (values: Values) => Query<Row> {
-  let built: CompiledQuery<Row> | undefined;
+  type Text = { readonly compiled: CompiledQuery<Row>; readonly names: readonly string[] };
+  let built: Text | undefined;
   const places = new Proxy({}, { get: (_target, name) => new Place(String(name)) }) as Required<Values>;
+  const textOf = (): Text => {
+    const compiled = new FixedCompiler().compileQuery(build(places).toOperationNode(), createQueryId());
+    return { compiled, names: compiled.parameters.map((one) => (one as Place).name) };
+  };
   return (values) => ({
     compile: () => {
-      built ??= build(places).compile();
-      const parameters = built.parameters.map((one) =>
-        one instanceof Place ? (values as Readonly<Record<string, unknown>>)[one.name] : one,
-      );
-      return { ...built, parameters };
+      built ??= textOf();
+      const { compiled, names } = built;
+      return {
+        ...compiled,
+        parameters: names.map((name) => (values as Readonly<Record<string, unknown>>)[name]),
+      };
     },
   });
 }

@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3';
 import type { Result } from '../../shared/result.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -11,17 +12,46 @@ type Synchronous<T> = T extends PromiseLike<unknown> ? never : T;
 export function transaction<T>(db: ReadableDb, body: (tx: WritableDb) => Synchronous<T>): T {
   const { connection } = db;
   if (connection.inTransaction) throw new Error('Broken invariant: a transaction inside a transaction');
-  connection.exec('BEGIN IMMEDIATE');
+  const { begin, commit } = statementsOf(connection);
+  begin.run();
   try {
     const value: T = body(db as WritableDb);
     if (isThenable(value)) throw new Error('Broken invariant: a transaction body returned a promise');
-    connection.exec('COMMIT');
+    commit.run();
     return value;
   } catch (error) {
     // SQLite has already rolled back where the commit itself failed.
     if (connection.inTransaction) connection.exec('ROLLBACK');
     throw error;
   }
+}
+
+/**
+ * Reads everything in `look` as of one commit, whatever others write meanwhile: for what compares rows that were read
+ * one after the other. Inside a transaction that is so anyway.
+ */
+export function asOfOneCommit<T>(db: ReadableDb, look: () => Synchronous<T>): T {
+  const { connection } = db;
+  if (connection.inTransaction) return look();
+  connection.exec('BEGIN');
+  try {
+    return look();
+  } finally {
+    // Nothing was written; a commit would do the same.
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+  }
+}
+
+type Ends = { readonly begin: Database.Statement; readonly commit: Database.Statement };
+const ends = new WeakMap<Database.Database, Ends>();
+
+/** Prepared once for each connection. */
+function statementsOf(connection: Database.Database): Ends {
+  const known = ends.get(connection);
+  if (known) return known;
+  const made = { begin: connection.prepare('BEGIN IMMEDIATE'), commit: connection.prepare('COMMIT') };
+  ends.set(connection, made);
+  return made;
 }
 
 function isThenable(value: unknown): boolean {

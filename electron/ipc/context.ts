@@ -1,3 +1,4 @@
+import type { CheckOutcome } from '../ports.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { AppState, BoardCard, Health, LinkState } from '../../shared/ipc-contract.ts';
 import type { Mode } from '../../shared/modes.ts';
@@ -34,6 +35,8 @@ export type HandlerContext = {
   /** Undefined in practice, which has no vault. */
   readonly unlocking: LockedVault | undefined;
   readonly checks: SetUpChecks;
+  /** Undefined where answers come another way. */
+  readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;
   readonly readCertificate: ReadCertificate;
   readonly printDocument: (document: ReceiptDocument) => Promise<PrintOutcome>;

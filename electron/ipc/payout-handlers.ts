@@ -11,6 +11,7 @@ import { orderByNumber } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { approvedSince, payoutById, wasPaidBefore } from '../db/payout-store.ts';
 import type { Payout } from '../db/payout-store.ts';
+import { personById } from '../db/person-store.ts';
 import { balances } from '../db/question-store.ts';
 import { leftOf, payoutPage, payoutRow, payoutRows } from '../reports/payouts.ts';
 import type { PayoutFacts } from '../reports/payouts.ts';
@@ -67,10 +68,11 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
 function listOf(till: Till, facts: PayoutFacts, asked: string | undefined): Response<'payout:list'> {
   const hold = payoutHold(till, till.db);
   const today = businessDay(facts.nowMs);
+  const stop = payoutsStopped(till.db);
   const approved = approvedSince(till.db, dayRangeMs(today).startMs);
   return {
     rows: [...payoutRows(till.db, facts, asked ?? today)],
-    stopped: payoutsStopped(till.db) ?? null,
+    stopped: stop ? { ...stop, by: personById(till.db, stop.by)?.name ?? stop.by } : null,
     hold: hold === 'clock' || hold === 'no-way-home' || hold === 'frozen' ? hold : null,
     leftTodayCents: leftOf(till.settings().payouts.maxPerDayCents, sumCents(approved)),
     balances: [...balances(till.db)],

@@ -6,11 +6,12 @@ import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
 import { payoutsFrozenUntilMs } from '../db/payout-freeze.ts';
+import { balances } from '../db/question-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { healthPage } from '../reports/health.ts';
 import { approve } from '../services/people.ts';
 import { checkedPackages, checkPackage } from '../services/set-up/check-package.ts';
-import { runCheck } from '../services/set-up/checks.ts';
+import { enrolMailbox, runCheck } from '../services/set-up/checks.ts';
 import { saveCredentials } from '../services/set-up/credentials.ts';
 import { loadFacts, storeFacts } from '../services/set-up/facts.ts';
 import { askAboutTest, startPromptTest } from '../services/set-up/prompt-test.ts';
@@ -51,6 +52,8 @@ export function setUpHandlers(context: HandlerContext): Pick<Handlers, SetUpChan
     'set-up:save': (request, actor) =>
       withVault(({ vault }) => saveCredentials(till, actor, vault, request, context.readCertificate), state),
     'set-up:test': (request, actor) => withVault(() => test(context, request, actor), state),
+    'set-up:enrol-mailbox': (request, actor) =>
+      withVault(() => enrolMailbox(till, actor, context.enrolMailbox, request), state),
     'set-up:check-item': ({ item, done }, actor) => {
       transaction(till.db, (tx) => {
         const others = loadFacts(tx).goLive.filter((one) => one !== item);
@@ -103,7 +106,7 @@ function health({ till, healthFacts }: HandlerContext) {
     ...healthFacts(),
     nowMs: till.clock.nowMs(),
     clockOffsetMs: till.clockOffsetMs() ?? null,
-    balances: [],
+    balances: [...balances(till.db)],
     passwordDaysLeft: daysLeft(till, loadFacts(till.db)),
     passwordWarnDays: till.settings().passwordWarnDays,
     payoutsFrozenUntilMs: frozenNow(payoutsFrozenUntilMs(till.db), till.clock.nowMs()),

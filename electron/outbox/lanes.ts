@@ -1,13 +1,12 @@
 import type { PostedReader, PrintOutcome, StkSender } from '../ports.ts';
-import type { StkQueryOutcome, StkSendOutcome } from '../../shared/observation.ts';
-import type { Attempt } from '../db/attempt-store.ts';
-import { attemptToQuery, hasAttemptInState, nextQueryDueMs } from '../db/attempt-store.ts';
+import type { StkSendOutcome } from '../../shared/observation.ts';
+import { hasAttemptInState } from '../db/attempt-store.ts';
 import { newInboxItems } from '../db/inbox-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
 import { layCallbackAside } from '../services/resolve/callback.ts';
 import { applyPosted } from '../services/resolve/posted.ts';
 import type { ResultReaders } from '../services/resolve/posted.ts';
-import { applyQuery } from '../services/resolve/query.ts';
+import { queryEarlyWithoutCallbacks } from '../services/resolve/query.ts';
 import { endPromptLives } from '../services/resolve/unknown.ts';
 import { claimPrompt, hurryPrompts, mayWritePrompt, takeBackOverdue } from '../services/resolve/claim.ts';
 import { recordSend } from '../services/resolve/send.ts';
@@ -16,7 +15,6 @@ import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 import type { Link } from './link.ts';
 import { persist } from './persist.ts';
-import type { RateBudget } from './rate-budget.ts';
 
 /** Sends prompts: claim, connect, check again, write, record. */
 export function stkLane(till: Till, sender: StkSender, net: Link): Lane {
@@ -75,42 +73,6 @@ async function push(
 function noteReach(net: Link, outcome: StkSendOutcome): void {
   if (outcome.kind === 'not-sent' && outcome.reason === 'no-connection') net.notReached();
   else if (outcome.kind !== 'not-sent') net.reached();
-}
-
-/** Asks Safaricom about prompts, within the rate budget, the most urgent first. */
-export function queryLane(till: Till, sender: StkSender, net: Link, budget: RateBudget): Lane {
-  return {
-    name: 'query',
-    concurrency: 1,
-    take: () => {
-      const attempt = attemptToQuery(till.db, till.clock.nowMs());
-      if (!attempt || !budget.take()) return undefined;
-      return async () => {
-        const outcome = await ask(till, sender, attempt);
-        if (outcome.kind === 'no-answer' && !outcome.reached) net.notReached();
-        else net.reached();
-        if ('retryAfterMs' in outcome && outcome.retryAfterMs !== undefined)
-          budget.refusedForRate(outcome.retryAfterMs);
-        await persist(till, () => applyQuery(till, attempt.id, outcome));
-      };
-    },
-    nextDueMs: () => {
-      const dueMs = nextQueryDueMs(till.db);
-      return dueMs === undefined ? undefined : Math.max(dueMs, budget.nextMs());
-    },
-  };
-}
-
-async function ask(till: Till, sender: StkSender, attempt: Attempt): Promise<StkQueryOutcome> {
-  try {
-    return await sender.query(
-      till.ids.open(attempt.checkoutRequestId ?? '') ?? '',
-      till.clock.nowMs() - (attempt.sentAtMs ?? attempt.createdAtMs),
-    );
-  } catch (error) {
-    till.log.error('the query broke', { error: String(error) });
-    return { kind: 'no-answer', reason: 'query-broke', reached: true };
-  }
 }
 
 /** Drains the inbox: stored bytes → what they say → the one place that decides. */
@@ -174,6 +136,7 @@ export function timeLane(till: Till): Lane {
       nextLookMs = till.clock.monotonicMs() + lookAtTimeMs;
       takeBackOverdue(till);
       endPromptLives(till);
+      queryEarlyWithoutCallbacks(till);
       return undefined;
     },
     nextDueMs: () =>

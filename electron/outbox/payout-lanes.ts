@@ -1,16 +1,14 @@
-import type { PostedSendOutcome } from '../../shared/observation.ts';
-import { nextStatusDueMs, openPayoutAttempts, payoutAttemptToAskAbout } from '../db/payout-attempt-store.ts';
+import type { NotSentReason, PostedSendOutcome } from '../../shared/observation.ts';
+import { openPayoutAttempts } from '../db/payout-attempt-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
-import type { PostedSender } from '../ports.ts';
-import { questionsStopped } from '../services/payouts/stops.ts';
+import type { CheckOutcome, PostedSender } from '../ports.ts';
 import { claimPayout, lookAfterPayouts, mayWritePayout } from '../services/resolve/payout-claim.ts';
 import type { PayoutClaim } from '../services/resolve/payout-claim.ts';
 import { recordPayoutSend } from '../services/resolve/payout-send.ts';
-import { askAboutPayout, askForBalance, recordQuestionSend } from '../services/resolve/questions.ts';
+import { askForBalance, recordQuestionSend } from '../services/resolve/questions.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 import { persist } from './persist.ts';
-import type { RateBudget } from './rate-budget.ts';
 
 /** Proves that a result can come home: asks the mailbox, or the listener through its public address (P5). */
 export type WayHome = { readonly prove: () => Promise<boolean> };
@@ -77,42 +75,44 @@ async function recordOutcome(
   }
 }
 
-/** Asks what became of payouts without a result, within the rate budget; also looks after lapses and late results. */
-export function statusLane(till: Till, sender: PostedSender, budget: RateBudget): Lane {
+const lookEveryMs = 5_000;
+
+/** Looks after payouts that lapse and results that are late: every few seconds while there are any. */
+export function payoutTimeLane(till: Till): Lane {
+  const isAny = (): boolean => openPayoutAttempts(till.db, ['queued', 'accepted']).length > 0;
+  let nextLookMs = 0;
   return {
-    name: 'status',
+    name: 'payout-time',
     concurrency: 1,
     take: () => {
+      if (till.clock.monotonicMs() < nextLookMs) return undefined;
+      nextLookMs = till.clock.monotonicMs() + lookEveryMs;
       lookAfterPayouts(till);
-      if (questionsStopped(till.db)) return undefined;
-      const attempt = payoutAttemptToAskAbout(till.db, till.clock.nowMs());
-      if (!attempt || !budget.take()) return undefined;
-      return async () => {
-        const asking = askAboutPayout(till, attempt);
-        if (!asking) return;
-        const outcome = await question(till, () => sender.askStatus(asking.request));
-        noteRate(budget, outcome);
-        await persist(till, () => recordQuestionSend(till, asking.questionId, outcome));
-      };
+      return undefined;
     },
-    nextDueMs: () => {
-      const dueMs = nextStatusDueMs(till.db);
-      const askMs = dueMs === undefined ? Number.POSITIVE_INFINITY : Math.max(dueMs, budget.nextMs());
-      const lookMs =
-        openPayoutAttempts(till.db, ['queued', 'accepted']).length > 0
-          ? till.clock.nowMs() + 5_000
-          : Number.POSITIVE_INFINITY;
-      const nextMs = Math.min(askMs, lookMs);
-      return Number.isFinite(nextMs) ? nextMs : undefined;
-    },
+    nextDueMs: () =>
+      isAny()
+        ? till.clock.nowMs() + Math.max(1, Math.ceil(nextLookMs - till.clock.monotonicMs()))
+        : undefined,
   };
 }
 
 /** Asks for the balances now; the answer comes home by itself. */
-export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<void> {
+export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<CheckOutcome> {
   const asking = askForBalance(till);
+  till.changed({ order: null, became: 'balance' });
   const outcome = await question(till, () => sender.askBalance(asking.request));
   await persist(till, () => recordQuestionSend(till, asking.questionId, outcome));
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'already-accepted':
+    case 'ambiguous':
+      return { kind: 'asked' };
+    case 'refused':
+      return { kind: 'failed', problem: `daraja.${outcome.errorRow}`, detail: outcome.description };
+    case 'not-sent':
+      return { kind: 'failed', problem: notSentProblem(outcome.reason), detail: outcome.reason };
+  }
 }
 
 async function question(till: Till, ask: () => Promise<PostedSendOutcome>): Promise<PostedSendOutcome> {
@@ -124,7 +124,7 @@ async function question(till: Till, ask: () => Promise<PostedSendOutcome>): Prom
   }
 }
 
-function noteRate(budget: RateBudget, outcome: PostedSendOutcome): void {
-  if (outcome.kind === 'not-sent' && outcome.reason === 'busy')
-    budget.refusedForRate(outcome.retryAfterMs ?? 60_000);
-}
+const notSentProblem = (reason: NotSentReason): string =>
+  reason === 'credentials-missing' || reason === 'set-up'
+    ? 'error.credentials-missing'
+    : 'setUp.problem.noConnection';

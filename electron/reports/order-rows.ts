@@ -2,13 +2,12 @@
 import type { OrderRow, Request } from '../../shared/ipc-contract.ts';
 import { parseOrderNumber } from '../../shared/ids.ts';
 import type { Mode } from '../../shared/modes.ts';
-import type { OrderState } from '../../shared/order-machine.ts';
 import { attemptsOfOrder } from '../db/attempt-store.ts';
 import { transactionIdByKey, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
-import { orderById, orderByNumber, toOrder } from '../db/order-store.ts';
+import { orderById, orderByNumber, ordersByLastThree, ordersOfDay } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
-import { all, first, sql } from '../db/sql.ts';
+import { first, fixed, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
@@ -52,7 +51,7 @@ export function searchOrders(
   const number = parseOrderNumber(mode, text);
   if (number !== undefined) add(orderByNumber(db, number));
   add(orderByReceipt(db, text));
-  if (/^\d{3}$/.test(text)) for (const order of ordersByLastThree(db, text)) add(order);
+  if (/^\d{3}$/.test(text)) for (const order of ordersByLastThree(db, text, searchMax)) add(order);
   return [...orders.values()].map((order) => orderRow(db, facts, order));
 }
 
@@ -63,36 +62,12 @@ function orderByReceipt(db: ReadableDb, code: string): Order | undefined {
   return orderId === undefined ? undefined : orderById(db, orderId);
 }
 
-function statedOrderId(db: ReadableDb, code: string): number | undefined {
-  return first(db, sql.selectFrom('payment_attempt').select('order_id').where('stated_receipt', '=', code))
-    ?.order_id;
-}
+const selectStating = fixed(({ code }: { readonly code: string }) =>
+  sql.selectFrom('payment_attempt').select('order_id').where('stated_receipt', '=', code),
+);
 
-function ordersByLastThree(db: ReadableDb, digits: string): readonly Order[] {
-  const parties = all(
-    db,
-    sql.selectFrom('party').select('id').where('last_three', '=', digits).orderBy('id', 'desc').limit(200),
-  ).map((row) => row.id);
-  if (parties.length === 0) return [];
-  const asPayer = all(
-    db,
-    sql
-      .selectFrom('customer_order')
-      .selectAll()
-      .where('payer_id', 'in', parties)
-      .orderBy('id', 'desc')
-      .limit(searchMax),
-  );
-  const asRecipient = all(
-    db,
-    sql
-      .selectFrom('customer_order')
-      .selectAll()
-      .where('recipient_id', 'in', parties)
-      .orderBy('id', 'desc')
-      .limit(searchMax),
-  );
-  return [...asPayer, ...asRecipient].map(toOrder).toSorted((a, b) => b.id - a.id);
+function statedOrderId(db: ReadableDb, code: string): number | undefined {
+  return first(db, selectStating({ code }))?.order_id;
 }
 
 export const dayPageRows = 50;
@@ -110,46 +85,43 @@ export function dayOrders(
   );
   if (request.filter === 'owed' && owed.size === 0) return { rows: [], more: false };
   const rows: OrderRow[] = [];
-  let before = request.beforeOrder === undefined ? undefined : orderByNumber(db, request.beforeOrder)?.id;
-  for (;;) {
-    const orders = ordersOfDay(db, request, owed, before);
+  const from = request.beforeOrder === undefined ? undefined : orderByNumber(db, request.beforeOrder);
+  let beforeId: number | undefined = from?.id ?? Number.MAX_SAFE_INTEGER;
+  while (beforeId !== undefined && rows.length <= dayPageRows) {
+    const orders = pageOfDay(db, request, owed, beforeId);
     for (const order of orders) {
       const shown = orderRow(db, facts, order);
       if (matches(shown, request.filter, owed)) rows.push(shown);
     }
-    before = orders.at(-1)?.id;
-    if (rows.length > dayPageRows || before === undefined) break;
+    beforeId = orders.at(-1)?.id;
   }
   return { rows: rows.slice(0, dayPageRows), more: rows.length > dayPageRows };
 }
 
 /**
- * The states in which an order can look as a filter asks (`card-face.ts` says how it looks); the others of a day are
- * never read. `matches` still has the last word.
+ * Which orders can look as a filter asks (`card-face.ts` says how they look); the others of a day are never read.
+ * `matches` still has the last word.
  */
-const statesOf: { readonly [F in Request<'day:orders'>['filter']]?: readonly OrderState[] } = {
-  unfinished: ['open', 'paid', 'on-hold', 'cancelled'],
-  delivered: ['delivered'],
-  refused: ['open', 'paid'],
-  unknown: ['open', 'paid', 'on-hold', 'cancelled'],
-};
+const whichFor = {
+  all: 'all',
+  unfinished: 'undelivered',
+  delivered: 'delivered',
+  refused: 'undelivered',
+  unknown: 'undelivered',
+} as const;
 
-function ordersOfDay(
+function pageOfDay(
   db: ReadableDb,
   { day, filter }: Request<'day:orders'>,
   owed: ReadonlySet<string>,
-  before: number | undefined,
+  beforeId: number,
 ): readonly Order[] {
-  const states = statesOf[filter];
-  const ofDay = sql
-    .selectFrom('customer_order')
-    .selectAll()
-    .where('business_day', '=', day)
-    .orderBy('id', 'desc')
-    .limit(dayPageRows + 1);
-  const inState = states === undefined ? ofDay : ofDay.where('state', 'in', [...states]);
-  const query = filter === 'owed' ? inState.where('number', 'in', [...owed]) : inState;
-  return all(db, before === undefined ? query : query.where('id', '<', before)).map(toOrder);
+  if (filter !== 'owed') return ordersOfDay(db, whichFor[filter], { day, beforeId, limit: dayPageRows + 1 });
+  return [...owed]
+    .flatMap((number) => orderByNumber(db, number) ?? [])
+    .filter((order) => order.businessDay === day && order.id < beforeId)
+    .toSorted((a, b) => b.id - a.id)
+    .slice(0, dayPageRows + 1);
 }
 
 function matches(row: OrderRow, filter: Request<'day:orders'>['filter'], owed: ReadonlySet<string>): boolean {

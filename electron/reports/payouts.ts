@@ -132,7 +132,7 @@ function valuesOf(
     ...given('resultCode', attempt?.resultCode),
     ...given('desc', attempt?.resultText),
     ...(payout.state === 'failed' && attempt ? { reason: failureKey(payout, attempt) } : {}),
-    ...(isWaiting ? { fromMs: item.dueAtMs } : {}),
+    ...(isWaiting ? { sendsFromMs: item.dueAtMs } : {}),
     ...(attempt?.state === 'unknown' ? { fromMs: notPaidFromMs(facts, attempt) ?? facts.nowMs } : {}),
     ...given('nextQueryMs', attempt?.nextStatusAtMs),
   };

@@ -104,13 +104,12 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
     const document = JSON.stringify(
       receiptFacts(till, tx, order, { number: copy, atMs: nowMs, by: actor.name }),
     );
-    const job = insertPrintJob(tx, {
-      orderId: order.id,
-      copy,
+    const job = insertPrintJob(
+      tx,
+      till.crypto,
+      { orderId: order.id, copy, requestedBy: actor.id, createdAtMs: nowMs },
       document,
-      requestedBy: actor.id,
-      createdAtMs: nowMs,
-    });
+    );
     enqueue(tx, {
       lane: 'printing',
       kind: 'print',

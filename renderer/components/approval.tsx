@@ -16,6 +16,8 @@ import './approval.css';
 export function Approval(props: {
   readonly what: string;
   readonly amountCents?: number;
+  /** It takes two people: the one at the machine is not asked. */
+  readonly secondPerson?: boolean;
   readonly onApprove: (approval: ApprovalValue) => Promise<Failure | undefined>;
   readonly onCancel: () => void;
 }) {
@@ -24,9 +26,14 @@ export function Approval(props: {
   const dialog = useRef<HTMLDialogElement>(null);
   const me = session?.person;
   // Who may is decided by the main process; here only the people stand whose PIN it would take.
-  const people = (session?.people ?? []).filter((person) => person.role === 'owner');
+  const owners = (session?.people ?? []).filter((person) => person.role === 'owner');
+  const others = props.secondPerson === true ? owners.filter((person) => person.id !== me?.id) : owners;
+  // Where nobody else could, the main process says so.
+  const people = others.length === 0 ? owners : others;
   const isOwn = people.length === 1 && people[0]?.id === me?.id;
   const onlyOne = people.length === 1;
+  const pinTitle =
+    props.secondPerson === true ? 'approval.secondPin' : isOwn ? 'approval.ownPin' : 'approval.pin';
   useEffect(() => {
     dialog.current?.showModal();
     // Not its first button: Enter belongs to the name that is chosen. With one name there is only a PIN to type.
@@ -54,7 +61,7 @@ export function Approval(props: {
       <PersonPin
         people={people}
         level="modal"
-        pinTitle={t(isOwn ? 'approval.ownPin' : 'approval.pin')}
+        pinTitle={t(pinTitle)}
         onCancel={props.onCancel}
         onSubmit={(personId, pin) => props.onApprove({ personId, pin })}
       />

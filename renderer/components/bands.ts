@@ -1,5 +1,6 @@
 /** How a card's state looks: which of the ten bands it wears, its icon, and what its clock counts. */
 import {
+  IconArrowBackUp,
   IconCash,
   IconCashMinus,
   IconChecks,
@@ -64,7 +65,6 @@ export const bands: { readonly [S in CardState]: Band } = {
   contradiction: unknown,
   held,
   shortfall: band('refused', IconCashMinus, 'since'),
-  refunding: band('waiting', IconCash, 'since'),
   delivering: band('delivering', IconSend, 'since'),
   didYouDial: band('delivering', IconSend, 'since'),
   delivered: band('delivered', IconChecks, 'time'),
@@ -72,5 +72,6 @@ export const bands: { readonly [S in CardState]: Band } = {
   deliveryUnknown: unknown,
   deliveryReview: unknown,
   cancelled: band('not-sent', IconCircleMinus, 'time'),
+  refunding: band('waiting', IconArrowBackUp, 'since'),
   refunded: band('delivered', IconChecks, 'time'),
 };

@@ -22,6 +22,8 @@ export type Decision = {
   /** What another person is asked to approve, and its amount. */
   readonly what: string;
   readonly amountCents?: number;
+  /** The PIN must be another person's than of the one who is signed in. */
+  readonly secondPerson?: boolean;
   readonly fromMs?: number | null;
   /** What has to be typed first; the ink button waits until it is ready. */
   readonly field?: ReactNode;
@@ -29,6 +31,10 @@ export type Decision = {
   readonly act: (approval?: { readonly approval: ApprovalValue }) => Promise<Result<unknown, Failure>>;
   readonly onDone?: () => void;
 };
+
+/** Answers with the keys 1, 2, 3 … in their order. */
+export const numbered = (answers: readonly Omit<Decision, 'k'>[]): readonly Decision[] =>
+  answers.map((answer, index) => ({ ...answer, k: String(index + 1) }));
 
 /**
  * A question about money: an answer is chosen by its key and done by F9, so that no single slip decides. Where the
@@ -38,18 +44,21 @@ export function DecisionList({
   decisions,
   leaveHint,
   first = null,
+  alone = false,
 }: {
   readonly decisions: readonly Decision[];
   /** What goes on when nothing is decided; without it there is no answer that leaves. */
   readonly leaveHint?: string;
   /** The key of the answer that is chosen already when the list opens. */
   readonly first?: string | null;
+  /** Where there is little room: the chosen answer stands alone, as one that has to be typed does anyway. */
+  readonly alone?: boolean;
 }) {
   const { t } = useWords();
   const [chosenKey, setChosenKey] = useState<string | null>(first);
   const chosen = decisions.find(({ k }) => k === chosenKey);
-  // What has to be typed takes the place of the other answers.
-  const shown = chosen?.field === undefined ? decisions : [chosen];
+  const isAlone = chosen !== undefined && (alone || chosen.field !== undefined);
+  const shown = isAlone ? [chosen] : decisions;
   const { run, dialog } = useApproved();
   useKeys({ Escape: () => (chosen === undefined ? back() : setChosenKey(null)) }, { inFields: true });
   return (
@@ -144,10 +153,11 @@ export function useApproved(): {
       what={asked.what}
       onApprove={approve}
       onCancel={() => setAsked(null)}
+      secondPerson={asked.secondPerson ?? false}
       {...(asked.amountCents === undefined ? {} : { amountCents: asked.amountCents })}
     />
   );
   return { run, dialog };
 }
 
-type Asked = Pick<Decision, 'what' | 'amountCents' | 'act' | 'onDone'>;
+type Asked = Pick<Decision, 'what' | 'amountCents' | 'secondPerson' | 'act' | 'onDone'>;

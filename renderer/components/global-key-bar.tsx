@@ -2,8 +2,10 @@ import { actionWord } from '../card-words.ts';
 import { cardKey, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { newSale, saveAndLock } from '../store/draft.ts';
+import { usePayouts } from '../store/payouts.ts';
 import { isFirstRun, open, openDay, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import { countForPerson } from './payout-items.ts';
 import { KeyBar, type BarKey } from './key-bar.tsx';
 
 /** The keys of everywhere, or, while a card is chosen, everything that can be done with it. */
@@ -14,6 +16,10 @@ export function GlobalKeyBar() {
   const { focused, chosen } = useBoardFocus();
   const card = focused ? cards.find((other) => cardKey(other) === chosen) : undefined;
 
+  // A payout that waits for a person is not seen on the board: it is counted here.
+  const payouts = usePayouts((all) => (all.list === null ? 0 : countForPerson(all.list.rows)));
+  const payoutsLabel = payouts === 0 ? t('keys.payouts') : `${t('keys.payouts')} (${payouts})`;
+
   const otherLanguage: BarKey = {
     k: 'F11',
     label: t(`language.${language === 'en' ? 'sw' : 'en'}`),
@@ -22,6 +28,7 @@ export function GlobalKeyBar() {
   const global: readonly BarKey[] = [
     { k: 'F2', label: t('keys.new'), onPress: newSale },
     { k: 'F7', label: t('keys.reprint'), onPress: () => void reprintLast() },
+    { k: 'Ctrl P', label: payoutsLabel, onPress: () => open({ name: 'payouts' }) },
     { k: 'F10', label: t('keys.day'), onPress: openDay },
     { k: 'F12', label: t('keys.lock'), onPress: () => void saveAndLock() },
     // While the first order is taught, the other language stands there.

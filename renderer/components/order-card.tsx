@@ -2,7 +2,7 @@ import type { Ref } from 'react';
 import { cents, formatKes } from '../../shared/cents.ts';
 import { clockTime, countdown } from '../../shared/nairobi-time.ts';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
-import { actionKeys, actionWord, cardSentence, cardWord } from '../card-words.ts';
+import { actionKeys, actionWord, cardSentence, cardWord, unbroken } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { useWords, validityText } from '../words.ts';
 import { bands } from './bands.ts';
@@ -74,9 +74,6 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
     </li>
   );
 }
-
-/** A line does not end inside the name. */
-const unbroken = (text: string): string => text.replaceAll('M-PESA', 'M-\u2060PESA');
 
 function CardClock({ card }: { readonly card: BoardCard }) {
   const { t } = useWords();

@@ -69,7 +69,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 
 type PartyProps = {
   readonly page: OrderPage;
-  readonly role: PartyRole;
+  readonly role: Exclude<PartyRole, 'payee'>;
   readonly k: 'F3' | 'F4';
   readonly masked: string;
 };

@@ -83,7 +83,7 @@ function sentences(
 }
 
 /** The number inside the sentence stands out. */
-function Stressed({ text, part }: { readonly text: string; readonly part: string }) {
+export function Stressed({ text, part }: { readonly text: string; readonly part: string }) {
   const at = text.indexOf(part);
   if (at < 0) return <span>{text}</span>;
   return (

@@ -2,9 +2,13 @@ import type { Request, SetUpState } from '../../shared/ipc-contract.ts';
 import { screenDate } from '../../shared/nairobi-time.ts';
 import type { Merchant, SetUpStep } from '../../shared/set-up.ts';
 import { useState } from 'react';
+import { useKeys } from '../keys.ts';
+import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import { ActionButton } from './action-button.tsx';
 import { RadioField, TextField } from './form-fields.tsx';
 import { SecretField } from './secret-field.tsx';
+import { useOnce } from './use-once.ts';
 
 export type StepFields = Request<'set-up:save'>;
 type Secret = keyof SetUpState['has'];
@@ -120,6 +124,7 @@ function AnswerFields({ state, typed, onChange }: FieldsProps) {
         ]}
         onChange={(kind) => onChange({ answers: kind === 'mailbox' ? { kind } : { kind, url: 'https://' } })}
       />
+      {answers.kind === 'mailbox' && <MailboxFields />}
       {answers.kind === 'own-address' && (
         <TextField
           label={t('setUp.field.url')}
@@ -128,6 +133,39 @@ function AnswerFields({ state, typed, onChange }: FieldsProps) {
           onChange={(url) => onChange({ answers: { kind: 'own-address', url } })}
         />
       )}
+    </>
+  );
+}
+
+/** The relay secret goes to the mailbox once; what comes back for it lies in the vault. */
+function MailboxFields() {
+  const { t } = useWords();
+  const [address, setAddress] = useState('https://');
+  const [relaySecret, setRelaySecret] = useState('');
+  const ready = address.length > 8 && relaySecret !== '';
+  const enrol = useOnce(async () => {
+    if (!ready) return;
+    await ask('set-up:enrol-mailbox', { address, relaySecret });
+    setRelaySecret('');
+  });
+  useKeys({ 'Alt+e': enrol }, { inFields: true });
+  return (
+    <>
+      <TextField
+        label={t('setUp.field.mailboxAddress')}
+        value={address}
+        maxLength={200}
+        onChange={setAddress}
+      />
+      <TextField
+        label={t('setUp.field.relaySecret')}
+        value={relaySecret}
+        maxLength={400}
+        onChange={setRelaySecret}
+      />
+      <ActionButton k="Alt E" onPress={enrol} sunk={!ready}>
+        {t('setUp.enrol')}
+      </ActionButton>
     </>
   );
 }

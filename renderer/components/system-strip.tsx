@@ -30,6 +30,8 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
   }
   if (link.diskLowMb !== null) return <Strip text={t('strip.diskLow', { n: link.diskLowMb })} />;
   if (link.secrets !== 'open') return <SecretsStrip link={link} canAct={app.session.person !== null} />;
+  if (link.mailbox === 'unreachable') return <Strip text={t('strip.mailboxAway')} />;
+  if (link.mailbox === 'behind') return <Strip text={t('strip.mailboxBehind')} />;
   // Only who can renew it hears of it.
   if (link.passwordDaysLeft !== null && app.session.person?.role === 'owner')
     return (

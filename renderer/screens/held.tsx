@@ -1,12 +1,13 @@
-import { IconCash, IconSend } from '@tabler/icons-react';
+import { IconSend } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { bands } from '../components/bands.ts';
 import { BandClock } from '../components/band-clock.tsx';
-import { DecisionList, type Decision } from '../components/decision-list.tsx';
+import { DecisionList, numbered, type Decision } from '../components/decision-list.tsx';
 import { OrderHead } from '../components/order-head.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
+import { useRefundWays } from '../components/payout-refund.tsx';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { useOrderPage } from '../components/use-order-page.ts';
@@ -22,15 +23,26 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
   const now = useNow();
   const page = useOrderPage(order);
   const held = useTill((till) => till.cards.find((card) => card.heldId === heldId));
-  if (page === null) return <PanelWaits band={bands.held} order={order} />;
   const came = held?.values['amountCents'] ?? held?.values['amount'];
-  const amountCents = typeof came === 'number' ? came : page.card.priceCents;
+  const amountCents = typeof came === 'number' ? came : (page?.card.priceCents ?? 0);
   const amount = formatKes(cents(amountCents));
+  const refunds = useRefundWays(
+    { order, heldId },
+    {
+      title: t('held.refund', { amount }),
+      hint: t('held.refundHint'),
+      confirm: t('held.refundConfirm', { amount }),
+      what: t('held.refundWhat', { order }),
+      amountCents,
+      act: (approval) => call('held:refund-cash', { heldId, ...approval }),
+      onDone: back,
+    },
+  );
+  if (page === null) return <PanelWaits band={bands.held} order={order} />;
   // A finished order needs no more money, and part of a price pays for no bundle.
   const isOver = page.card.state === 'delivered' || page.card.state === 'refunded';
   const canDeliver = !isOver && amountCents === page.card.priceCents;
-  const deliver: Decision = {
-    k: '1',
+  const deliver: Omit<Decision, 'k'> = {
     title: t('held.deliver'),
     hint: t('held.deliverHint'),
     icon: <IconSend size={30} />,
@@ -43,17 +55,6 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
       open({ name: 'deliver', order });
     },
   };
-  const refund: Decision = {
-    k: '2',
-    title: t('held.refund', { amount }),
-    hint: t('held.refundHint'),
-    icon: <IconCash size={30} />,
-    confirm: t('held.refundConfirm', { amount }),
-    what: t('held.refundWhat', { order }),
-    amountCents,
-    act: (approval) => call('held:refund-cash', { heldId, ...approval }),
-    onDone: back,
-  };
   return (
     <StepPanel
       band={bands.held}
@@ -62,10 +63,13 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
     >
       <OrderHead page={page} title={t('held.title', { amount })} advice={t('held.advice')} />
       <Step title={t('held.ask')}>
-        <DecisionList
-          decisions={canDeliver ? [deliver, refund] : [{ ...refund, k: '1' }]}
-          leaveHint={t('held.leaveHint')}
-        />
+        {refunds !== undefined && (
+          <DecisionList
+            decisions={numbered([...(canDeliver ? [deliver] : []), ...refunds])}
+            leaveHint={t('held.leaveHint')}
+            alone={refunds.length > 1}
+          />
+        )}
       </Step>
       <Step title={t('unknown.happened')}>
         <Timeline entries={page.timeline} seconds />

@@ -19,6 +19,7 @@ const groups: readonly Group[] = [
       ['F11', 'screenLanguage'],
       ['F12', 'lock'],
       ['/', 'find'],
+      ['Ctrl P', 'payouts'],
       ['Ctrl ,', 'settings'],
       ['Alt U', 'unlock'],
       ['Esc', 'back'],
@@ -80,6 +81,20 @@ const groups: readonly Group[] = [
   },
 ];
 
+/** Acts on the list of payouts. They stand below the decisions, which are few. */
+const payoutKeys: Group = {
+  name: 'payouts',
+  keys: [
+    ['N', 'newPayout'],
+    ['L', 'payList'],
+    ['A', 'approvePayout'],
+    ['S', 'stopPayouts'],
+  ],
+};
+const cells: readonly (readonly Group[])[] = groups.map((group) =>
+  group.name === 'delivery' ? [group, payoutKeys] : [group],
+);
+
 /** Every key and where it acts. */
 export function HelpScreen(_props: ScreenOf<'help'>) {
   const { t } = useWords();
@@ -87,22 +102,33 @@ export function HelpScreen(_props: ScreenOf<'help'>) {
     <div className="full-page help">
       <PageHead title={t('help.title')} beside={<span className="help-note">{t('help.note')}</span>} />
       <div className="help-groups">
-        {groups.map(({ name, keys }) => (
-          <section key={name} className="sheet" aria-labelledby={`help-${name}`}>
-            <h2 id={`help-${name}`}>{t(`help.group.${name}`)}</h2>
-            <dl>
-              {keys.map(([cap, word]) => (
-                <div key={word}>
-                  <dt>
-                    <KeyCap k={cap} />
-                  </dt>
-                  <dd>{t(`help.key.${word}`)}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+        {cells.map((cell) => (
+          <div key={cell[0]?.name} className="sheet">
+            {cell.map((group) => (
+              <HelpGroup key={group.name} group={group} />
+            ))}
+          </div>
         ))}
       </div>
     </div>
+  );
+}
+
+function HelpGroup({ group: { name, keys } }: { readonly group: Group }) {
+  const { t } = useWords();
+  return (
+    <section aria-labelledby={`help-${name}`}>
+      <h2 id={`help-${name}`}>{t(`help.group.${name}`)}</h2>
+      <dl>
+        {keys.map(([cap, word]) => (
+          <div key={word}>
+            <dt>
+              <KeyCap k={cap} />
+            </dt>
+            <dd>{t(`help.key.${word}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -1,12 +1,13 @@
-import { IconCash, IconSend } from '@tabler/icons-react';
+import { IconSend } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { bands } from '../components/bands.ts';
 import { BandClock } from '../components/band-clock.tsx';
-import { DecisionList, type Decision } from '../components/decision-list.tsx';
+import { DecisionList, numbered, type Decision } from '../components/decision-list.tsx';
 import { OrderHead } from '../components/order-head.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
+import { useRefundWays } from '../components/payout-refund.tsx';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { useOrderPage } from '../components/use-order-page.ts';
@@ -44,7 +45,7 @@ export function HoldScreen({ order }: ScreenOf<'hold'>) {
         advice={t(differs ? 'hold.contradictionAdvice' : 'hold.otherAmountAdvice')}
       />
       <Step title={t('hold.ask')}>
-        <DecisionList decisions={holdDecisions(t, page)} leaveHint={t('hold.leaveHint')} />
+        <HoldDecisions page={page} />
       </Step>
       <Step title={t('unknown.happened')}>
         <Timeline entries={page.timeline} seconds />
@@ -53,11 +54,11 @@ export function HoldScreen({ order }: ScreenOf<'hold'>) {
   );
 }
 
-function holdDecisions(t: ReturnType<typeof useWords>['t'], page: OrderPage): readonly Decision[] {
+function HoldDecisions({ page }: { readonly page: OrderPage }) {
+  const { t } = useWords();
   const { order, receivedCents } = page;
   const amount = formatKes(cents(receivedCents));
-  const release: Decision = {
-    k: '1',
+  const release: Omit<Decision, 'k'> = {
     title: t('hold.release'),
     hint: t('hold.releaseHint'),
     icon: <IconSend size={30} />,
@@ -70,16 +71,24 @@ function holdDecisions(t: ReturnType<typeof useWords>['t'], page: OrderPage): re
       open({ name: 'deliver', order });
     },
   };
-  const refund: Decision = {
-    k: '2',
-    title: t('hold.refund', { amount }),
-    hint: t('held.refundHint'),
-    icon: <IconCash size={30} />,
-    confirm: t('held.refundConfirm', { amount }),
-    what: t('hold.refundWhat', { order }),
-    amountCents: receivedCents,
-    act: (approval) => call('order:refund-cash', { order, ...approval }),
-    onDone: back,
-  };
-  return [release, refund];
+  const refunds = useRefundWays(
+    { order },
+    {
+      title: t('hold.refund', { amount }),
+      hint: t('held.refundHint'),
+      confirm: t('held.refundConfirm', { amount }),
+      what: t('hold.refundWhat', { order }),
+      amountCents: receivedCents,
+      act: (approval) => call('order:refund-cash', { order, ...approval }),
+      onDone: back,
+    },
+  );
+  if (refunds === undefined) return null;
+  return (
+    <DecisionList
+      decisions={numbered([release, ...refunds])}
+      leaveHint={t('hold.leaveHint')}
+      alone={refunds.length > 1}
+    />
+  );
 }

@@ -1,13 +1,14 @@
-import { IconCash, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
 import { actionWord } from '../card-words.ts';
 import { ActionButton } from '../components/action-button.tsx';
-import { DecisionList, type Decision } from '../components/decision-list.tsx';
+import { DecisionList, numbered, type Decision } from '../components/decision-list.tsx';
 import { OrderFacts } from '../components/order-facts.tsx';
 import { OrderLedger } from '../components/order-ledger.tsx';
 import { OrderNumber } from '../components/order-number.tsx';
 import { OrderRecords } from '../components/order-records.tsx';
 import { PageHead } from '../components/page-head.tsx';
+import { useRefundWays } from '../components/payout-refund.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { useOrderPage } from '../components/use-order-page.ts';
 import { useKeys } from '../keys.ts';
@@ -76,18 +77,16 @@ function Decisions({ page, ask }: DecisionsProps) {
   const { order, card } = page;
   const leftCents = page.receivedCents - page.refundedCents;
   const amount = formatKes(cents(leftCents));
-  const refund: Decision = {
-    k: 'b',
-    cap: 'B',
+  const mayRefund = card.actions.includes('refund');
+  const refunds = useRefundWays(mayRefund ? { order } : null, {
     title: t('order.refund', { amount }),
     hint: t('held.refundHint'),
-    icon: <IconCash size={28} />,
     confirm: t('held.refundConfirm', { amount }),
     what: t('hold.refundWhat', { order }),
     amountCents: leftCents,
     act: (approval) => call('order:refund-cash', { order, ...approval }),
     // The page stays and says that it was given back.
-  };
+  });
   const cancel: Decision = {
     k: 'x',
     cap: 'X',
@@ -99,8 +98,12 @@ function Decisions({ page, ask }: DecisionsProps) {
     act: (approval) => call('order:cancel', { order, ...approval }),
     onDone: back,
   };
-  const offered = [refund, cancel].filter(({ k }) => card.actions.includes(k === 'b' ? 'refund' : 'cancel'));
+  if (mayRefund && refunds === undefined) return null;
+  // B from the board opens the question; with one way it is that way, with several they are chosen by digit.
+  const ways =
+    refunds?.length === 1 ? refunds.map((way) => ({ ...way, k: 'b', cap: 'B' })) : numbered(refunds ?? []);
+  const offered = [...(mayRefund ? ways : []), ...(card.actions.includes('cancel') ? [cancel] : [])];
   if (offered.length === 0) return null;
-  const first = ask === undefined ? null : ask === 'refund' ? 'b' : 'x';
-  return <DecisionList decisions={offered} first={first} />;
+  const first = ask === 'cancel' ? 'x' : ask === 'refund' && ways.length === 1 ? 'b' : null;
+  return <DecisionList decisions={offered} first={first} alone={offered.length > 2} />;
 }

@@ -49,10 +49,13 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
       <div className="settings-parts">
         <div>
           <ShopPart {...parts} />
-          <PrinterPart {...parts} />
+          <ReceiptPart {...parts} />
         </div>
         <div>
-          <ReceiptPart {...parts} />
+          <PrinterPart {...parts} />
+          <PayoutPart {...parts} />
+        </div>
+        <div>
           <CounterPart {...parts} />
           <ScreenPart />
         </div>
@@ -280,6 +283,40 @@ function SendLaterFields({ settings, onChange }: PartProps) {
         </>
       )}
     </>
+  );
+}
+
+/** What may leave the shop at a time and in a day, and how long a new payee waits. */
+function PayoutPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  const { payouts } = settings;
+  const set = (part: Partial<Settings['payouts']>) => onChange({ payouts: { ...payouts, ...part } });
+  const shillings = (
+    label: string,
+    name: 'minCents' | 'maxCents' | 'maxPerDayCents',
+    range: { readonly min: number; readonly max: number },
+  ) => (
+    <NumberField
+      label={t(label)}
+      value={payouts[name] / 100}
+      {...range}
+      onChange={(value) => set({ [name]: Math.round(value * 100) })}
+    />
+  );
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.payouts')}</legend>
+      {shillings('settings.payoutMin', 'minCents', { min: 10, max: 250_000 })}
+      {shillings('settings.payoutMax', 'maxCents', { min: 10, max: 250_000 })}
+      {shillings('settings.payoutMaxPerDay', 'maxPerDayCents', { min: 10, max: 5_000_000 })}
+      <NumberField
+        label={t('settings.payoutNewPayee')}
+        value={payouts.newPayeeWaitsMinutes}
+        min={0}
+        max={10_080}
+        onChange={(newPayeeWaitsMinutes) => set({ newPayeeWaitsMinutes })}
+      />
+    </fieldset>
   );
 }
 

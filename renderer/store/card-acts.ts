@@ -38,7 +38,12 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
       return open({ name: 'order', order, ask: action });
     case 'receipt':
       return open({ name: 'receipt', order });
-    case 'see-payout':
+    case 'see-payout': {
+      const { payoutId } = card.values;
+      return typeof payoutId === 'number'
+        ? open({ name: 'payout', payoutId })
+        : open({ name: 'order', order });
+    }
     case 'wait':
     case undefined:
       return open({ name: 'order', order });

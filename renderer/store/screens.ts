@@ -18,6 +18,17 @@ export type Screen =
   | { readonly name: 'receipt'; readonly order: string }
   | { readonly name: 'settings' }
   | { readonly name: 'search' }
+  | { readonly name: 'payouts' }
+  /** `ask`: what the list's key wanted; the page opens with that question. */
+  | {
+      readonly name: 'payout';
+      readonly payoutId: number;
+      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch';
+    }
+  | { readonly name: 'payout-new' }
+  | { readonly name: 'payout-list' }
+  | { readonly name: 'payout-batch'; readonly batchId: number }
+  | { readonly name: 'payout-confirm'; readonly payoutId: number }
   | { readonly name: 'help' }
   | { readonly name: 'go-live' }
   | { readonly name: 'set-up' }

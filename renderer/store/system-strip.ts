@@ -9,6 +9,8 @@ export function hasSystemStrip({ link, ledgerBrokenAt, restored, session }: AppS
     restored !== null ||
     link.diskLowMb !== null ||
     link.secrets !== 'open' ||
+    link.mailbox === 'behind' ||
+    link.mailbox === 'unreachable' ||
     (link.passwordDaysLeft !== null && session.person?.role === 'owner')
   );
 }

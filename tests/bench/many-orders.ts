@@ -414,7 +414,6 @@ function chainOf(db: Database.Database): {
 } {
   const names = (db.pragma('table_info(ledger_entry)') as { name: string }[]).map(({ name }) => name);
   const place = (name: string): number => names.indexOf(name);
-  const previousAt = place('previous_hash');
   const hashAt = place('hash');
   const fields = [
     'seq',
@@ -444,7 +443,6 @@ function chainOf(db: Database.Database): {
         lines.get(seq) ?? [],
       ]);
       lines.delete(seq);
-      values[previousAt] = previous;
       previous = createHash('sha256').update(text).digest();
       values[hashAt] = previous;
     },

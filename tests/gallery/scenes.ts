@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { setUpScenes } from './set-up-scenes.ts';
+import { payoutScenes } from './payout-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
 
 export type Scene = {
@@ -227,4 +228,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   ...stepScenes,
   ...setUpScenes,
+  ...payoutScenes,
 };

@@ -80,7 +80,7 @@ const health: Health = {
   clockOffsetMs: 1_200,
   mailboxLagMs: null,
   balances: [],
-  rate: { nextQueryMs: nowMs - 1, perMinute: 4.8 },
+  rate: { nextQueryMs: nowMs - 1, perMinute: 4.8, fullPerMinute: 4.8, waiting: 0 },
   passwordDaysLeft: 12,
   passwordWarnDays: 14,
   vault: 'passphrase',

@@ -74,7 +74,8 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
       );
       for (const key of scenes[name]?.keys ?? []) {
         await page.keyboard.press(key);
-        if (options.slow) await page.waitForTimeout(600);
+        // `Pause` in a scene waits until what is armed is armed.
+        if (options.slow || key === 'Pause') await page.waitForTimeout(600);
       }
       await page.waitForTimeout(100);
       const scrolls = await page.evaluate(() => {

@@ -6,13 +6,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { databasePath, openDatabase } from '../../electron/db/open.ts';
+import { damageByTable, databasePath, openDatabase } from '../../electron/db/open.ts';
 import type { OpenDatabase, OpenOptions } from '../../electron/db/open.ts';
 import { migrationChecksum } from '../../electron/db/migrate.ts';
 import { identify } from '../../electron/services/open-till.ts';
@@ -335,8 +336,8 @@ const forbidden: readonly Forbidden[] = [
 ];
 
 function entryStatement(seq: string): string {
-  return `INSERT INTO ledger_entry (seq, epoch, kind, occurred_at_ms, booked_at_ms, business_day, actor_id, body, previous_hash, hash)
-    VALUES (${seq}, 1, 'test', 1, 1, '2026-11-21', 'test', '{}', x'00', x'01')`;
+  return `INSERT INTO ledger_entry (seq, epoch, kind, occurred_at_ms, booked_at_ms, business_day, actor_id, body, hash)
+    VALUES (${seq}, 1, 'test', 1, 1, '2026-11-21', 'test', '{}', x'01')`;
 }
 
 describe('the file itself refuses', () => {
@@ -625,6 +626,91 @@ describe('a file that cannot be used is refused by name and kept', () => {
     expect(refusalOf(tryOpen(dataDir)).code).toBe('database-corrupt');
     // Its first page carries a change counter; the damage itself is left for whoever repairs it.
     expect(readFileSync(path).subarray(4096)).toEqual(before.subarray(4096));
+  });
+
+  /** What the pages, types and constraints alone do not show. */
+  const hidden: readonly (readonly [string, RegExp, (connection: Database.Database) => void])[] = [
+    [
+      'whose index has lost a row: a search would miss it',
+      /missing from index party_last_three/,
+      (connection) => {
+        connection.unsafeMode(true);
+        connection.pragma('writable_schema = ON');
+        const kept = connection.prepare("SELECT * FROM sqlite_schema WHERE name = 'party_last_three'").get();
+        connection.exec("DELETE FROM sqlite_schema WHERE name = 'party_last_three'");
+        connection.pragma('writable_schema = RESET');
+        connection.exec(
+          "INSERT INTO party (number, last_three, salt, commitment, created_at_ms) VALUES ('254712345678', '678', x'00', x'00', 1)",
+        );
+        connection.pragma('writable_schema = ON');
+        connection
+          .prepare('INSERT INTO sqlite_schema VALUES (@type, @name, @tbl_name, @rootpage, @sql)')
+          .run(kept);
+        connection.pragma('writable_schema = RESET');
+      },
+    ],
+    [
+      'with evidence of a prompt that is not there',
+      /evidence names a row of payment_attempt/,
+      (connection) => {
+        connection.pragma('foreign_keys = OFF');
+        connection.exec(
+          "INSERT INTO evidence (at_ms, source, attempt_id, verdict, summary, applied) VALUES (1, 'query', 999, 'paid', '', 1)",
+        );
+      },
+    ],
+  ];
+
+  test.each(hidden)('%s', (_what, says, damage) => {
+    const { dataDir, path } = existingFile();
+    const connection = new Database(path);
+    damage(connection);
+    connection.close();
+    expect(refusalOf(tryOpen(dataDir))).toMatchObject({
+      code: 'database-corrupt',
+      detail: expect.stringMatching(says) as string,
+    });
+    // A file of years is looked through after it opened, and the same is found.
+    const opened = open(dataDir, { checkedAtOpenMaxBytes: 0 });
+    expect(opened.isUnchecked).toBe(true);
+    const found = [...damageByTable(opened.db.connection)].filter((one) => one !== undefined);
+    expect(found).toEqual([expect.stringMatching(says)]);
+  });
+
+  test.each([
+    ['without a trigger that keeps the ledger', 'DROP TRIGGER ledger_entry_no_delete'],
+    ['with a table that this program did not make', 'CREATE TABLE stray (id INTEGER)'],
+  ])('%s, however large it is', (_what, change) => {
+    const { dataDir, path } = existingFile();
+    const connection = new Database(path);
+    connection.exec(change);
+    connection.close();
+    for (const checkedAtOpenMaxBytes of [0, 1_000_000_000])
+      expect(refusalOf(tryOpen(dataDir, { checkedAtOpenMaxBytes }))).toMatchObject({
+        code: 'database-corrupt',
+        detail: expect.stringMatching(/is not as this program makes it/) as string,
+      });
+  });
+
+  test('with any one byte of its header changed: it is refused by a name, or nothing is missing', () => {
+    const { dataDir, path } = existingFile();
+    const whole = readFileSync(path);
+    const rows = contentOf(path);
+    const codes: string[] = [];
+    for (let at = 0; at < 100; at++) {
+      const bytes = Buffer.from(whole);
+      bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      writeFileSync(path, bytes);
+      const opened = tryOpen(dataDir);
+      if (opened.ok) {
+        opened.value.close();
+        expect(contentOf(path), `byte ${at}`).toEqual(rows);
+      } else codes.push(opened.error.code);
+      for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+    }
+    // One byte says which format may be written; SQLite opens a later one for reading only.
+    expect(new Set(codes)).toEqual(new Set(['database-corrupt', 'database-read-only']));
+    expect(codes.length).toBeGreaterThan(40);
   });
 
   test('that should be there and is not: nothing is made in its place', () => {

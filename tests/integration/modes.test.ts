@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
@@ -293,19 +293,31 @@ describe('opening a mode', () => {
     expect(code(await practice.ask('set-up:open-mode', { mode: 'production' }))).toBe('owner-needed');
   });
 
-  test('what a power cut left of an earlier try is no file of real money', async () => {
-    const practice = await start('practice');
-    await practice.call('set-up:open-mode', { mode: 'production', owner });
-    await stop(practice);
-    const whole = databasePath(shop.dataDir, 'production');
+  test('what a power cut left of an earlier try is no file of real money, and does not stop the next try', async () => {
     const workshop = join(shop.dataDir, 'new-production');
-    expect(existsSync(workshop)).toBe(false);
-    rmSync(whole);
-    rmSync(`${shop.dataDir}.anchor-production.json`);
-    // Cut off before the move.
-    const half = await start('practice');
-    await half.call('set-up:open-mode', { mode: 'sandbox', owner });
+    mkdirSync(workshop, { recursive: true });
+    writeFileSync(join(workshop, 'mbili-production.sqlite'), 'half a page');
     expect(await refusal('production')).toMatchObject({ code: 'not-set-up' });
+    const practice = await start('practice', { isAsked: false });
+    expect(await practice.call('set-up:open-mode', { mode: 'production', owner })).toEqual({
+      reopens: false,
+    });
+    await stop(practice);
+    expect(existsSync(workshop)).toBe(false);
+    const till = await start('production');
+    await signIn(till);
+    expect(await sellableCash(till)).toBe('A-000001');
+  });
+
+  test('two presses furnish one file', async () => {
+    const practice = await start('practice');
+    const both = await Promise.all([
+      practice.ask('set-up:open-mode', { mode: 'sandbox', owner }),
+      practice.ask('set-up:open-mode', { mode: 'sandbox', owner }),
+    ]);
+    expect(both.map(code).toSorted()).toEqual(['database-busy', 'ok']);
+    await stop(practice);
+    await signIn(await start('sandbox'));
   });
 
   test('a production file that is missing is a refusal, and nothing is made in its place', async () => {
@@ -706,10 +718,13 @@ describe('the steps of a set-up', () => {
     expect(stepOf(changed, 'keys')?.state).toBe('entered');
   });
 
-  test('a test that this till cannot make says so', async () => {
+  test('the balance waits for an initiator, and sends nothing before there is one', async () => {
     const till = await goLive('sandbox');
     await withKeys(till);
-    expect(code(await till.ask('set-up:test', { test: 'balance' }))).toBe('check-not-there');
+    const before = till.wire.sent.length;
+    const step = stepOf(await till.call('set-up:test', { test: 'balance' }), 'balance');
+    expect(step).toMatchObject({ state: 'later', testable: false });
+    expect(till.wire.sent.slice(before).filter(({ url }) => url.includes('accountbalance'))).toEqual([]);
   });
 
   test('half a set-up sends nothing', async () => {

@@ -324,6 +324,7 @@ test('an attendant may not be asked for more than his role, and the owner may do
     'search',
     'state-not-charged',
     'request-refund',
+    // Stopping is never dangerous; letting payouts leave again is the owner's.
     'stop-payouts',
     'unmask',
   ]);

@@ -4,23 +4,26 @@ import type { CompiledQuery } from 'kysely';
 import Database from 'better-sqlite3';
 import {
   attemptsInState,
-  attemptToQuery,
+  dropChecks,
+  hurryFirstQueries,
   liveAttemptOfOrder,
   liveAttemptsOfPayer,
   lastPaidAtMs,
-  nextQueryDueMs,
+  nextCheck,
+  nextPromptQuestionMs,
+  promptQuestionsDue,
 } from '../../electron/db/attempt-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
-import { unfinishedOrders } from '../../electron/db/order-store.ts';
+import { ordersByLastThree, ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
 import { claimedItems, dueItems, nextDueMs } from '../../electron/db/outbox-store.ts';
 import { timelineOfPayout } from '../../electron/db/audit-store.ts';
 import {
   attemptsOfPayout,
-  nextStatusDueMs,
+  nextPayoutQuestionMs,
   openPayoutAttempts,
   payoutAttemptByNonce,
-  payoutAttemptToAskAbout,
+  payoutQuestionsDue,
 } from '../../electron/db/payout-attempt-store.ts';
 import { evidenceOfPayout } from '../../electron/db/payout-evidence-store.ts';
 import {
@@ -34,7 +37,7 @@ import {
   wasPaidBefore,
 } from '../../electron/db/payout-store.ts';
 import { lastQuestion, questionByNonce } from '../../electron/db/question-store.ts';
-import type { ReadableDb } from '../../electron/db/sql.ts';
+import type { ReadableDb, WritableDb } from '../../electron/db/sql.ts';
 import { cents } from '../../shared/cents.ts';
 import { openTestTill } from '../support/test-till.ts';
 
@@ -44,9 +47,19 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['the live attempts of a payer', (db) => liveAttemptsOfPayer(db, 1)],
   ['the live attempt of an order', (db) => liveAttemptOfOrder(db, 1)],
   ['the last payment of an amount', (db) => lastPaidAtMs(db, 1, cents(5000))],
-  ['the attempt to query', (db) => attemptToQuery(db, 0)],
-  ['the next query', (db) => nextQueryDueMs(db)],
+  ['the questions about prompts', (db) => promptQuestionsDue(db, 0)],
+  ['the next question about a prompt', (db) => nextPromptQuestionMs(db)],
+  ['the next check', (db) => nextCheck(db)],
+  ['the questions about payouts', (db) => payoutQuestionsDue(db, 0, 1)],
+  ['the next question about a payout', (db) => nextPayoutQuestionMs(db)],
+  ['old checks', (db) => dropChecks(db as WritableDb, 0)],
+  ['first queries to hurry', (db) => hurryFirstQueries(db as WritableDb, 0, 0)],
   ['the unfinished orders', (db) => unfinishedOrders(db)],
+  [
+    'a day that is not all delivered',
+    (db) => ordersOfDay(db, 'undelivered', { day: '2026-11-21', beforeId: 9, limit: 9 }),
+  ],
+  ['the orders of three digits', (db) => ordersByLastThree(db, '678', 20)],
   ['held money', (db) => heldTransactions(db)],
   ['new callbacks', (db) => newInboxItems(db, 1)],
   ['due items', (db) => dueItems(db, 'stk', 1, 0)],
@@ -56,8 +69,6 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['the next payout', (db) => nextDueMs(db, 'b2c', 1)],
   ['open payout attempts', (db) => openPayoutAttempts(db, ['queued', 'accepted'])],
   ['the attempts of a payout', (db) => attemptsOfPayout(db, 1)],
-  ['the payout to ask about', (db) => payoutAttemptToAskAbout(db, 0)],
-  ['the next question', (db) => nextStatusDueMs(db)],
   ['unfinished payouts', (db) => unfinishedPayouts(db)],
   ['whether a payout may still pay', (db) => mayStillPay(db, 1)],
   ['the live refund of an order', (db) => liveRefundOf(db, 1, undefined)],
@@ -84,6 +95,7 @@ function statementsOf(db: ReadableDb, ask: Asked): readonly Pick<CompiledQuery, 
         return {
           all: (...values: unknown[]) => (note(values), []),
           get: (...values: unknown[]) => (note(values), undefined),
+          run: (...values: unknown[]) => (note(values), { changes: 0, lastInsertRowid: 0 }),
         };
       };
     },
@@ -109,6 +121,23 @@ describe('no full scan', () => {
       expect(scans, sql).toEqual([]);
     }
   });
+
+  test.each(asked.filter(([name]) => name.includes('question') || name.includes('check')))(
+    'and %s are found by an index of their own, never among all that was ever asked',
+    (_name, ask) => {
+      for (const { sql, parameters } of statementsOf(db, ask)) {
+        const plan = db.connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as {
+          detail: string;
+        }[];
+        const used = plan.map(({ detail }) => detail).join(' · ');
+        expect(used).toMatch(
+          /USING (COVERING )?INDEX (payment_attempt_to_(ask|check)|payout_attempt_by_status)/,
+        );
+        // Only the soonest row is looked at where the whole index is named.
+        if (used.includes('SCAN')) expect(sql).toMatch(/limit/);
+      }
+    },
+  );
 
   test('and the check would see one', () => {
     const connection = new Database(':memory:');

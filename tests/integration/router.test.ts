@@ -123,6 +123,7 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'set-up:open-mode': { mode: 'sandbox', owner: { name: 'Amina', pin: '4711', shopName: 'Amina Shop' } },
   'set-up:save': { merchant: { kind: 'paybill', shortcode: '174379' }, initiatorName: 'testapi' },
   'set-up:test': { test: 'prompt', phone: '0712345678' },
+  'set-up:enrol-mailbox': { address: 'https://relay.example.co.ke', relaySecret: 'x'.repeat(40) },
   'set-up:check-item': { item: 'portal-account', done: true },
   'vault:create': { passphrase: 'maji ya kunde 44', replace: false },
   'vault:unlock': { passphrase: 'maji ya kunde 44' },
@@ -153,6 +154,7 @@ const ownerChannels: readonly string[] = [
   'set-up:open-mode',
   'set-up:save',
   'set-up:test',
+  'set-up:enrol-mailbox',
   'set-up:check-item',
   'vault:create',
   'vault:change',
@@ -287,6 +289,7 @@ describe('the door', () => {
       'payout:ask-balance',
       'party:unmask',
       'set-up:test',
+      'set-up:enrol-mailbox',
     ]);
     for (const name of money) expect(channels[name].access).not.toBe('public');
   });

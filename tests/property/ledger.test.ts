@@ -154,6 +154,10 @@ describe('random postings', () => {
       'held-money-applied': 'held-money',
       'held-refunded-in-cash': 'held-money',
       'held-reversed': 'held-money',
+      'refunded-by-mpesa': 'undelivered',
+      'refunded-by-reversal': 'undelivered',
+      'held-refunded-by-mpesa': 'held-money',
+      'held-refunded-by-reversal': 'held-money',
     };
     fc.assert(
       fc.property(manyMoves, (moves) => {
@@ -240,7 +244,6 @@ const tampers: readonly Tamper[] = [
   column('actor_id', "'somebody'"),
   column('body', `'{"order":"P-000009"}'`),
   column('body', "body || ' '"),
-  column('previous_hash', 'randomblob(32)'),
   column('hash', 'randomblob(32)'),
   column('hash', "x''"),
   lines(
@@ -355,7 +358,7 @@ const tampers: readonly Tamper[] = [
     name: 'a row put on at the end that fits, without the key of the head',
     change: (connection) => {
       connection.exec(`
-        INSERT INTO ledger_entry SELECT seq + 1, epoch, kind, order_id, transaction_id, occurred_at_ms, booked_at_ms, business_day, actor_id, body, hash, x'00'
+        INSERT INTO ledger_entry SELECT seq + 1, epoch, kind, order_id, transaction_id, occurred_at_ms, booked_at_ms, business_day, actor_id, body, x'00'
         FROM ledger_entry WHERE seq = ${rowCount}`);
       rehash(connection, rowCount + 1);
       return rowCount + 1;
@@ -430,9 +433,7 @@ function rehash(connection: Database.Database, seq: number): void {
   ];
   const text = JSON.stringify([previous.toString('hex'), ...fields.map((name) => row[name]), own]);
   const hash = Buffer.from(keys.crypto.sha256(text));
-  connection
-    .prepare('UPDATE ledger_entry SET previous_hash = ?, hash = ? WHERE seq = ?')
-    .run(previous, hash, seq);
+  connection.prepare('UPDATE ledger_entry SET hash = ? WHERE seq = ?').run(hash, seq);
 }
 
 const hashOf = (connection: Database.Database, seq: number): Buffer =>

@@ -46,7 +46,7 @@ export async function tryOpenTill(options: TillOptions): Promise<Result<TestTill
     workerUrl: new URL('../../electron/off-thread-worker.ts', import.meta.url),
     practiceSignIn: 'owner',
     ...(options.rules === undefined ? {} : { rules: options.rules }),
-    queryEveryMs: options.queryEveryMs ?? 1,
+    queryEveryMs: options.queryEveryMs ?? 0,
     ...(options.checkedAtOpenMaxBytes === undefined
       ? {}
       : { checkedAtOpenMaxBytes: options.checkedAtOpenMaxBytes }),

@@ -11,7 +11,10 @@ import { hasMessage, languages, locales, say, sayWhole, translate } from '../../
 import { modes } from '../../shared/modes.ts';
 import { msisdnRefusals } from '../../shared/msisdn.ts';
 import { attemptStates } from '../../shared/payment-machine.ts';
+import { payoutActions, payoutCardStates } from '../../shared/payout-channels.ts';
+import { payoutAttemptStates } from '../../shared/payout-machine.ts';
 import { payoutResultCodes, reversalResultCodes } from '../../shared/payout-result-codes.ts';
+import { listProblems, payoutChannels, payoutKinds } from '../../shared/payouts.ts';
 import { printStates } from '../../shared/print-machine.ts';
 import { stkResultCodes } from '../../shared/result-codes.ts';
 import { tenders } from '../../shared/snapshot.ts';
@@ -120,6 +123,12 @@ describe('everything that can happen has its words', () => {
     ['prompt', family(attemptStates, 'attempt', [''])],
     ['delivery', family(deliveryStates, 'delivery', [''])],
     ['paper', family(printStates, 'print.state', [''])],
+    ['payout', family(payoutCardStates, 'payoutCard', ['word', 'sentence', 'action'])],
+    ['what is done with a payout', family(payoutActions, 'payout.do', [''])],
+    ['what a payout is for', family(payoutKinds, 'payout.kind', [''])],
+    ['way of a payout', family(payoutChannels, 'payout.channel', [''])],
+    ['attempt at a payout', family(payoutAttemptStates, 'payout.attempt', [''])],
+    ['problem of a list', family(listProblems, 'payout.list.problem', [''])],
     ['posting', family([...postingKinds, ...intentKinds], 'posting', [''])],
     ['account', family(accounts, 'account', [''])],
     [

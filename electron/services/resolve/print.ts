@@ -4,7 +4,7 @@ import { machineActor, note } from '../../db/audit-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import type { OutboxItem } from '../../db/outbox-store.ts';
 import { claimItem, settleItem } from '../../db/outbox-store.ts';
-import { movePrintJob, printJobById } from '../../db/print-store.ts';
+import { documentOfPrintJob, movePrintJob, printJobById } from '../../db/print-store.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { PrintOutcome } from '../../ports.ts';
 import type { Till } from '../till.ts';
@@ -17,7 +17,12 @@ export function claimPrint(
     const job = printJobById(tx, item.subjectId);
     const nowMs = till.clock.nowMs();
     if (!job || !claimItem(tx, item, nowMs)) return undefined;
-    return movePrintJob(tx, job, 'claimed', nowMs, null) && { id: job.id, document: job.document };
+    return (
+      movePrintJob(tx, job, 'claimed', nowMs, null) && {
+        id: job.id,
+        document: documentOfPrintJob(tx, till.crypto, job.id),
+      }
+    );
   });
 }
 

@@ -1,8 +1,15 @@
 /** What Safaricom answered when it was asked about a prompt. */
 import type { StkQueryOutcome } from '../../../shared/observation.ts';
 import { nextQueryAtMs } from '../../../shared/payment-policy.ts';
+import { promptQuestionKind } from '../../../shared/question-order.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
-import { attemptById, changeAttempt } from '../../db/attempt-store.ts';
+import {
+  attemptById,
+  attemptsInState,
+  changeAttempt,
+  dropChecks,
+  hurryFirstQueries,
+} from '../../db/attempt-store.ts';
 import { addEvidence, markCallbackApplied, waitingCallback } from '../../db/evidence-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
@@ -56,6 +63,9 @@ function settleByQuery(
         receipt: undefined,
         occurredAtMs: undefined,
       });
+      // The callback and the query agree: there is nothing left to check.
+      if (attempt.idIsLearned && attemptById(tx, attempt.id).settledBy === 'callback')
+        changeAttempt(tx, attempt, { nextQueryAtMs: null });
       return;
     }
     case 'refused':
@@ -103,8 +113,27 @@ function nextAfter(till: Till, attempt: Attempt, nowMs: number, outcome: StkQuer
   if (outcome.kind === 'refused') return null;
   if (outcome.kind === 'paid')
     return attempt.settledBy === null && attempt.receipt === null ? nowMs + till.rules.secondZeroMs : null;
-  const regular = nextQueryAtMs(till.rules, attempt.sentAtMs ?? attempt.createdAtMs, nowMs);
+  // P3: a settled payment is checked by one query; only one that got no answer at all is asked again.
+  if (outcome.kind !== 'no-answer' && promptQuestionKind(attempt) === 'check') return null;
+  const sentAtMs = attempt.sentAtMs ?? attempt.createdAtMs;
+  const regular = nextQueryAtMs(till.rules, sentAtMs, nowMs, share(till));
   if (regular === undefined) return null;
   const afterMs = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
   return Math.max(regular, nowMs + afterMs);
+}
+
+const share = (till: Till): number => (till.random.bytes(1)[0] ?? 0) / 256;
+
+/** Checks of settled payments for which there was no time in a day: other questions went before them. */
+export function dropOldChecks(till: Till): void {
+  transaction(till.db, (tx) => dropChecks(tx, till.clock.nowMs() - till.rules.queryUntilMs));
+}
+
+/** The way home broke while prompts are on a phone: their first queries come as early as without callbacks. */
+export function queryEarlyWithoutCallbacks(till: Till): void {
+  if (till.callbacksArrive() || attemptsInState(till.db, ['waiting']).length === 0) return;
+  const hurried = transaction(till.db, (tx) =>
+    hurryFirstQueries(tx, till.rules.firstQueryWithoutCallbacksMs, till.clock.nowMs()),
+  );
+  if (hurried > 0) till.changed({ order: null, became: 'query' });
 }

@@ -4,21 +4,33 @@ import { nextStatusAtMs } from '../../../shared/payout-policy.ts';
 import { formatPayoutNumber } from '../../../shared/payouts.ts';
 import { changePayoutAttempt, payoutAttemptById } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
-import { answerQuestion, insertQuestion, settleQuestion, storeBalance } from '../../db/question-store.ts';
+import {
+  answerQuestion,
+  insertQuestion,
+  questionById,
+  settleQuestion,
+  storeBalance,
+} from '../../db/question-store.ts';
 import type { Question } from '../../db/question-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { BalanceRequest, StatusRequest } from '../../ports.ts';
+import { questionsStopped } from '../payouts/stops.ts';
+import { storeCheck } from '../set-up/facts.ts';
 import type { Till } from '../till.ts';
 
 export type Asking<R> = { readonly questionId: number; readonly request: R };
+
+/** An initiator whom Safaricom refuses asks nothing: each further request would only lock him. */
+export const mayAsk = (till: Pick<Till, 'db'>): boolean => !questionsStopped(till.db);
 
 /** Stores the question about a payout before it is asked. Undefined where Safaricom knows it by nothing of ours. */
 export function askAboutPayout(till: Till, attempt: PayoutAttempt): Asking<StatusRequest> | undefined {
   const ocid = attempt.ocid ?? attempt.acceptedOcid;
   const nowMs = till.clock.nowMs();
   const asked = attempt.asked + 1;
-  const nextAtMs = nextStatusAtMs(till.payoutRules, attempt.firstSentAtMs ?? nowMs, asked, nowMs);
+  const share = (till.random.bytes(1)[0] ?? 0) / 256;
+  const nextAtMs = nextStatusAtMs(till.payoutRules, attempt.firstSentAtMs ?? nowMs, asked, nowMs, share);
   return transaction(till.db, (tx) => {
     const nonce = hex(till.random.bytes(16));
     const present = payoutAttemptById(tx, attempt.id);
@@ -47,9 +59,22 @@ export function recordQuestionSend(till: Till, questionId: number, outcome: Post
   const isTaken = outcome.kind === 'accepted' || outcome.kind === 'already-accepted';
   const summary =
     outcome.kind === 'refused' ? outcome.description : 'reason' in outcome ? outcome.reason : outcome.kind;
-  transaction(till.db, (tx) =>
-    settleQuestion(tx, questionId, isTaken || outcome.kind === 'ambiguous' ? 'accepted' : 'refused', summary),
-  );
+  transaction(till.db, (tx) => {
+    settleQuestion(tx, questionId, isTaken || outcome.kind === 'ambiguous' ? 'accepted' : 'refused', summary);
+    if (outcome.kind === 'not-sent' && outcome.reason === 'busy')
+      askAgainSoon(tx, questionId, till.clock.nowMs() + Math.max(busyWaitMs, outcome.retryAfterMs ?? 0));
+  });
+}
+
+/** Ours: a question that Safaricom had no time for is not put off as one that it answered would be. */
+const busyWaitMs = 60_000;
+
+function askAgainSoon(tx: WritableDb, questionId: number, againMs: number): void {
+  const { payoutAttemptId } = questionById(tx, questionId);
+  if (payoutAttemptId === null) return;
+  const attempt = payoutAttemptById(tx, payoutAttemptId);
+  if (attempt.nextStatusAtMs !== null && attempt.nextStatusAtMs > againMs)
+    changePayoutAttempt(tx, attempt, { nextStatusAtMs: againMs });
 }
 
 /** The accounts as Safaricom told them. */
@@ -63,6 +88,7 @@ export function applyBalances(
   for (const { account, availableCents } of accounts)
     storeBalance(tx, { account: account.slice(0, 60), amountCents: availableCents, atMs });
   answerQuestion(tx, question.id, atMs, `${accounts.length} accounts`);
+  storeCheck(tx, 'balance', { atMs, outcome: 'passed', problem: null, detail: '' });
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -7,7 +7,7 @@ import { note } from '../../db/audit-store.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { CheckOutcome, SetUpChecks } from '../../ports.ts';
 import type { Actor, Till } from '../till.ts';
-import { storeCheck } from './facts.ts';
+import { storeCheck, storeFacts } from './facts.ts';
 
 export type CheckName = keyof SetUpChecks;
 
@@ -21,6 +21,28 @@ export async function runCheck(
   const check = checks[name];
   if (!check) return err(failure('check-not-there'));
   const outcome = await check();
+  keepOutcome(till, actor, name, outcome);
+  return ok(outcome);
+}
+
+/** Enrols at the mailbox; from then on answers come by it. A refusal is kept like a failed test. */
+export async function enrolMailbox(
+  till: Till,
+  actor: Actor,
+  enrol: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined,
+  request: { readonly address: string; readonly relaySecret: string },
+): Promise<Result<CheckOutcome, Failure>> {
+  if (!enrol) return err(failure('check-not-there'));
+  const outcome = await enrol(request.address.trim(), request.relaySecret);
+  if (outcome.kind === 'passed')
+    transaction(till.db, (tx) => storeFacts(tx, { answers: { kind: 'mailbox' } }));
+  // An enrolment proves that it answers; that a body comes home is the test's to prove.
+  if (outcome.kind === 'failed') keepOutcome(till, actor, 'mailbox', outcome);
+  till.changed({ order: null, became: 'set-up' });
+  return ok(outcome);
+}
+
+function keepOutcome(till: Till, actor: Actor, name: CheckName, outcome: CheckOutcome): void {
   transaction(till.db, (tx) => {
     const atMs = till.clock.nowMs();
     storeCheck(tx, name, {
@@ -36,5 +58,4 @@ export async function runCheck(
       values: { step: name, outcome: outcome.kind },
     });
   });
-  return ok(outcome);
 }

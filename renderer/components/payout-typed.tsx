@@ -1,0 +1,79 @@
+import { useEffect, useId, useRef } from 'react';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { national, parseMsisdn } from '../../shared/msisdn.ts';
+import { useWords } from '../words.ts';
+import { CanonicalNumber } from './canonical-number.tsx';
+import './payout-typed.css';
+
+type TypedProps = {
+  readonly text: string;
+  readonly payeeNational: string;
+  /** A refund goes to the number that paid: its last four digits say which. */
+  readonly lastFour: boolean;
+  readonly onType: (text: string) => void;
+};
+
+/** What was typed, so far as it is a whole number; the main process compares it again. */
+function typedDigits({ text, lastFour }: Pick<TypedProps, 'text' | 'lastFour'>): string {
+  const digits = text.replaceAll(/\D/g, '');
+  if (lastFour) return digits;
+  const parsed = parseMsisdn(text);
+  return parsed.kind === 'ok' ? national(parsed.msisdn) : parsed.kind === 'partial' ? parsed.digits : digits;
+}
+
+export function isTypedAgain(props: Omit<TypedProps, 'onType'>): boolean {
+  const { payeeNational, lastFour } = props;
+  return typedDigits(props) === (lastFour ? payeeNational.slice(-4) : payeeNational);
+}
+
+/** The payee typed once more, from the paper; it says whether it is the same, and which digit is not. */
+export function PayoutTyped(props: TypedProps) {
+  const { t } = useWords();
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const { text, payeeNational, lastFour, onType } = props;
+  const digits = typedDigits(props).slice(0, lastFour ? 4 : 10);
+  const length = lastFour ? 4 : 10;
+  const whole = digits.length === length;
+  const same = isTypedAgain(props);
+  const expected = lastFour ? payeeNational.slice(-4) : payeeNational;
+  const marked = whole && !same ? positionsThatDiffer(digits, expected) : [];
+  return (
+    <div className="payout-typed">
+      <label htmlFor={id}>{t(lastFour ? 'payout.confirm.typeLast4' : 'payout.confirm.typeAgain')}</label>
+      <input
+        ref={input}
+        id={id}
+        className="figures"
+        type="tel"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={lastFour ? 4 : 80}
+        value={text}
+        onChange={(event) => onType(event.target.value)}
+      />
+      {!lastFour && (
+        <span className="echo">
+          <CanonicalNumber digits={digits} marked={marked} />
+        </span>
+      )}
+      <span className={`verdict${same ? ' is-same' : ''}`} role="status">
+        {whole && same && (
+          <>
+            <IconCheck size={24} aria-hidden="true" /> {t('payout.confirm.same')}
+          </>
+        )}
+        {whole && !same && (
+          <>
+            <IconX size={24} aria-hidden="true" /> {t('payout.confirm.different')}
+          </>
+        )}
+        {!whole && text !== '' && t('number.missing', { count: length - digits.length })}
+      </span>
+    </div>
+  );
+}
+
+const positionsThatDiffer = (typed: string, expected: string): readonly number[] =>
+  [...typed].flatMap((digit, index) => (digit === expected[index] ? [] : [index + 1]));

@@ -1,0 +1,51 @@
+/** What a payout says: its state word, its sentence, the name and the key of each action. */
+import type { TFunction } from 'i18next';
+import { valueWords } from '../card-words.ts';
+import type { PayoutRow, payoutActions } from '../../shared/payout-channels.ts';
+
+export type PayoutAction = (typeof payoutActions)[number];
+
+/** Keys that act on the chosen payout. */
+export const payoutKeys: { readonly [A in PayoutAction]: string | null } = {
+  approve: 'A',
+  'try-again': 'R',
+  'state-not-paid': 'U',
+  'settle-mismatch': 'M',
+  withdraw: 'X',
+  wait: null,
+};
+
+/** A payout's values as text: amount, payee, code, reason, and `time` of what it waits for. */
+function payoutValues(t: TFunction, row: PayoutRow): Record<string, string | number> {
+  const { sendsFromMs } = row.values;
+  return valueWords(t, {
+    amountCents: row.amountCents,
+    payee: row.payeeName === '' ? row.payeeMasked : row.payeeName,
+    payout: row.payout,
+    ...(row.receipt === null ? {} : { code: row.receipt }),
+    ...(typeof sendsFromMs === 'number' ? { timeMs: sendsFromMs } : {}),
+    ...row.values,
+  });
+}
+
+export const payoutWord = (t: TFunction, row: PayoutRow): string =>
+  t(`payoutCard.${row.state}.word`, payoutValues(t, row));
+
+/** What happened, where the money is; what to do stands on the action. */
+export function payoutSentence(t: TFunction, row: PayoutRow): string {
+  const values = payoutValues(t, row);
+  const key = `payoutCard.${row.state}`;
+  if (row.state === 'waits' && 'time' in values) return t(`${key}.sentenceTime`, values);
+  if (row.state === 'paid' && row.receipt === null) return t(`${key}.sentenceNoCode`, values);
+  const { reason } = values;
+  if (row.state === 'failed' && typeof reason === 'string' && reason !== '')
+    return t(`${key}.sentenceReason`, values);
+  return t(`${key}.sentence`, values);
+}
+
+/** `Salary`; a refund says of which order. */
+export function payoutPurpose(t: TFunction, row: PayoutRow): string {
+  const kind = t(`payout.kind.${row.kind}`);
+  const detail = row.order ?? row.batch?.name ?? row.note;
+  return detail === '' ? kind : `${kind} · ${detail}`;
+}
