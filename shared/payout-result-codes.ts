@@ -33,7 +33,8 @@ export type PayoutResultCode = {
 };
 
 /** Wrong name or password, or locked by too many of them: each further request with this initiator makes it worse. */
-const initiatorRefusals: readonly string[] = ['18', '20', '2001', '8006'];
+// 400.002.02 is the gateway's own word for it, before any result.
+const initiatorRefusals: readonly string[] = ['18', '20', '2001', '8006', '400.002.02'];
 /** The account that pays out cannot: no payment leaves it before somebody has mended that. */
 const accountRefusals: readonly string[] = ['11', '2006', '2028'];
 

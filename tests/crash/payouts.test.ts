@@ -213,6 +213,7 @@ test('payouts of a till that is killed again and again are each paid once, by on
   const inFile = attemptsInFile();
   expect(inFile.every((one) => one.state === 'paid')).toBe(true);
   const completed = (await outgoing()).filter((one) => one.status === 'Completed').map((one) => one.ocid);
-  expect(completed.toSorted()).toEqual(inFile.map((one) => one.ocid ?? '').toSorted());
+  expect(completed).toHaveLength(inFile.length);
+  expect(new Set(completed)).toEqual(new Set(inFile.map((one) => one.ocid)));
   expect(new Set(inFile.map((one) => one.payout)).size).toBe(inFile.length);
 });

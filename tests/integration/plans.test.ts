@@ -80,8 +80,8 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['what was kept about a payout', (db) => evidenceOfPayout(db, 1)],
   ['the timeline of a payout', (db) => timelineOfPayout(db, 1)],
   ['the payout of a path', (db) => payoutAttemptByNonce(db, 'nonce')],
-  ['the question of a path', (db) => questionByNonce(db, 'nonce')],
-  ['the last question', (db) => lastQuestion(db, 'balance')],
+  ['what is answered on a path', (db) => questionByNonce(db, 'nonce')],
+  ['the last balance that was asked for', (db) => lastQuestion(db, 'balance')],
 ];
 
 /** Every statement that `ask` runs, with its values. */

@@ -15,7 +15,7 @@ import type { Question } from '../../db/question-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { BalanceRequest, StatusRequest } from '../../ports.ts';
-import { questionsStopped } from '../payouts/stops.ts';
+import { questionsStopped, tripBreaker } from '../payouts/stops.ts';
 import { storeCheck } from '../set-up/facts.ts';
 import type { Till } from '../till.ts';
 
@@ -61,6 +61,8 @@ export function recordQuestionSend(till: Till, questionId: number, outcome: Post
     outcome.kind === 'refused' ? outcome.description : 'reason' in outcome ? outcome.reason : outcome.kind;
   transaction(till.db, (tx) => {
     settleQuestion(tx, questionId, isTaken || outcome.kind === 'ambiguous' ? 'accepted' : 'refused', summary);
+    if (outcome.kind === 'refused' && outcome.errorRow === 'invalidInitiator')
+      tripBreaker(tx, outcome.code, till.clock.nowMs());
     if (outcome.kind === 'not-sent' && outcome.reason === 'busy')
       askAgainSoon(tx, questionId, till.clock.nowMs() + Math.max(busyWaitMs, outcome.retryAfterMs ?? 0));
   });
