@@ -89,7 +89,9 @@ describe('no full scan', () => {
           detail: string;
         }[];
         const used = plan.map(({ detail }) => detail).join(' · ');
-        expect(used).toMatch(/USING (COVERING )?INDEX (payment_attempt_to_(ask|check)|payout_attempt_by_status)/);
+        expect(used).toMatch(
+          /USING (COVERING )?INDEX (payment_attempt_to_(ask|check)|payout_attempt_by_status)/,
+        );
         // Only the soonest row is looked at where the whole index is named.
         if (used.includes('SCAN')) expect(sql).toMatch(/limit/);
       }
