@@ -158,13 +158,22 @@ function bareWay({ db: { connection }, close }: OpenDatabase): Way {
   };
 }
 
-/** plainjob chooses a weaker `synchronous` for itself; here it must promise what the others promise. */
+/**
+ * plainjob chooses a weaker `synchronous` for itself; here it must promise what the others promise, and put a request in
+ * as they do: inside a transaction, which is where the rows of its order are (P1).
+ */
 function plainjobWay({ db: { connection }, close }: OpenDatabase): Way {
   const quiet = { error: console.error, warn: console.warn, info: () => undefined, debug: () => undefined };
   const queue: Queue = defineQueue({ connection: better(connection), logger: quiet });
   connection.pragma('synchronous = FULL');
+  const begin = connection.prepare('BEGIN IMMEDIATE');
+  const commit = connection.prepare('COMMIT');
   return {
-    enqueue: (subjectId) => void queue.add('stk-push', { subjectId }),
+    enqueue: (subjectId) => {
+      begin.run();
+      queue.add('stk-push', { subjectId });
+      commit.run();
+    },
     claimAndSettle: () => {
       const taken = queue.getAndMarkJobAsProcessing('stk-push');
       if (!taken || !queue.getJobById(taken.id)) throw new Error('plainjob has nothing');
