@@ -62,7 +62,9 @@ function existingFile(more: Partial<OpenOptions> = {}): { readonly dataDir: stri
     { mode: more.mode ?? 'practice', databaseId: 'known', nowMs: testStartMs, runId: 'run' },
     { kind: 'missing' },
   );
-  file.db.connection.exec("INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, NULL, 1, 1, 1)");
+  file.db.connection.exec(
+    "INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, 1, 0, NULL, 1, 1, 1)",
+  );
   file.close();
   return { dataDir, path: file.path };
 }
@@ -286,6 +288,18 @@ const forbidden: readonly Forbidden[] = [
     'at_ms source attempt_id order_id inbox_id verdict result_code amount_cents receipt occurred_at_ms summary',
   ),
   ...frozen('inbox', 'inbox_frozen', 'a stored body is frozen', 'kind nonce received_at_ms body'),
+  { trigger: 'person_no_delete', statement: 'DELETE FROM person', says: 'people are never deleted' },
+  ...frozen('person', 'person_frozen', 'a person is frozen', 'id created_at_ms'),
+  {
+    trigger: 'person_last_owner',
+    statement: "UPDATE person SET active = 0 WHERE role = 'owner'",
+    says: 'one owner always remains',
+  },
+  {
+    trigger: 'person_last_owner',
+    statement: "UPDATE person SET role = 'attendant' WHERE role = 'owner'",
+    says: 'one owner always remains',
+  },
   {
     trigger: 'mpesa_transaction_amount',
     statement: 'UPDATE mpesa_transaction SET amount_cents = amount_cents + 100',
