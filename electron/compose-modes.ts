@@ -12,8 +12,9 @@ import { databaseExists, emptyWorkshop, moveIntoPlace } from './db/new-file.ts';
 import { openDatabase } from './db/open.ts';
 import type { ModeState, OtherModes } from './ipc/context.ts';
 import { identify } from './services/open-till.ts';
-import { furnishReal } from './services/set-up/new-mode.ts';
-import type { NewOwner } from './services/set-up/new-mode.ts';
+import { furnishReal, staffing } from './services/set-up/new-mode.ts';
+import type { NewOwner, Staffing } from './services/set-up/new-mode.ts';
+import { isSameName } from './services/staff.ts';
 import type { Till } from './services/till.ts';
 
 export function otherModes(ports: Ports, options: ComposeOptions, till: Till): OtherModes {
@@ -23,7 +24,7 @@ export function otherModes(ports: Ports, options: ComposeOptions, till: Till): O
   return {
     practiceOnly,
     list: () => modes.map((mode): ModeState => ({ mode, state: stateOf(dataDir, till.mode, mode) })),
-    open: async (mode, owner) => {
+    open: async (mode, owner, actor) => {
       // SECURITY: P13. Who started for practice only gets no file in which credentials could be put.
       if (practiceOnly && mode !== 'practice') return err(failure('started-practice-only'));
       if (mode === till.mode) return err(failure('mode-not-new'));
@@ -31,7 +32,8 @@ export function otherModes(ports: Ports, options: ComposeOptions, till: Till): O
         // A second press would sweep away the file that the first is furnishing.
         if (isBusy) return err(failure('database-busy'));
         isBusy = true;
-        const made = await makeFile(ports, options, till, mode, owner).finally(() => {
+        const people = staffing(till, mode, actor);
+        const made = await makeFile(ports, options, till, mode, owner, people).finally(() => {
           isBusy = false;
         });
         if (!made.ok) return made;
@@ -54,6 +56,7 @@ async function makeFile(
   till: Till,
   mode: Mode,
   owner: NewOwner | undefined,
+  people: Staffing,
 ): Promise<Result<object, Failure>> {
   const { dataDir } = options;
   const { clock, crypto, files, log, random } = ports;
@@ -61,6 +64,7 @@ async function makeFile(
   // MONEY: the anchor says that this file has existed. It is missing, and a missing file is never replaced.
   if (readAnchor(files, path).kind !== 'missing') return err(failure('mode-file-missing'));
   if (!owner) return err(failure('owner-needed'));
+  if (people.staff.some(({ name }) => isSameName(name, owner.name))) return err(failure('name-taken'));
   const folder = emptyWorkshop(dataDir, mode);
   const opened = openDatabase({ dataDir: folder, mode, clock, crypto, mustExist: false });
   if (!opened.ok) return err(failure('disk-full'));
@@ -68,7 +72,7 @@ async function makeFile(
   try {
     const databaseId = Buffer.from(random.bytes(16)).toString('hex');
     identify(db, { mode, databaseId, nowMs: clock.nowMs(), runId: till.runId }, { kind: 'missing' });
-    await furnishReal({ db, clock, crypto, random }, till.db, owner);
+    await furnishReal({ db, clock, crypto, random }, till.db, owner, people);
     await anchorWriter({ db, files, clock, log, path }).flush();
   } finally {
     close();

@@ -56,6 +56,7 @@ import { samplePeople } from './practice/sample-catalogue.ts';
 import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
 import { boardCards } from './reports/board.ts';
 import type { BoardFacts } from './reports/board.ts';
+import { shownPins } from './services/furnish.ts';
 import type { ResultReaders } from './services/resolve/posted.ts';
 import { passwordSoonOver } from './services/set-up/state.ts';
 import { loadPreferences } from './services/settings.ts';
@@ -392,8 +393,7 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
   const session = createSession();
   const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
   const cards = () => boardCards(till.db, facts());
-  const practicePins =
-    options.mode === 'practice' ? samplePeople.map(({ name, pin }) => ({ name, pin })) : [];
+  const practicePins = () => (options.mode === 'practice' ? shownPins(till.db, samplePeople) : []);
   const broken = { at: verifyRecent(till.db, till.ledger).brokenAt };
   const verified: { atMs: number | null } = { atMs: null };
   return {
@@ -418,7 +418,13 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     sessionChanged: () =>
       events.publish(
         'session',
-        sessionState({ till, session, preferences: loadPreferences(till.db), cards: cards(), practicePins }),
+        sessionState({
+          till,
+          session,
+          preferences: loadPreferences(till.db),
+          cards: cards(),
+          practicePins: practicePins(),
+        }),
       ),
     phone: world.phone,
     files: ports.files,

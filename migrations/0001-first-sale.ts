@@ -15,16 +15,26 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOU
 
 CREATE TABLE person (
   id TEXT PRIMARY KEY,
-  name TEXT NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) > 0),
   role TEXT NOT NULL CHECK (role IN ('attendant', 'owner')),
   pin_salt BLOB NOT NULL,
   pin_hash BLOB NOT NULL,
+  -- 1: somebody else knows this PIN; it signs in, and a new one is chosen before anything else
+  must_change_pin INTEGER NOT NULL DEFAULT 0 CHECK (must_change_pin IN (0, 1)),
+  pin_set_at_ms INTEGER NOT NULL,
   failed_attempts INTEGER NOT NULL DEFAULT 0,
   locked_until_ms INTEGER,
   sort INTEGER NOT NULL,
-  active INTEGER NOT NULL DEFAULT 1,
+  active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
   created_at_ms INTEGER NOT NULL
 ) STRICT;
+-- Audit rows name people by their id: nobody is deleted, and an id is never given to somebody else.
+CREATE TRIGGER person_no_delete BEFORE DELETE ON person BEGIN SELECT RAISE(ABORT, 'people are never deleted'); END;
+CREATE TRIGGER person_frozen BEFORE UPDATE OF id, created_at_ms ON person BEGIN SELECT RAISE(ABORT, 'a person is frozen'); END;
+CREATE TRIGGER person_last_owner BEFORE UPDATE OF role, active ON person
+WHEN OLD.role = 'owner' AND OLD.active = 1 AND (NEW.role <> 'owner' OR NEW.active <> 1)
+  AND NOT EXISTS (SELECT 1 FROM person WHERE role = 'owner' AND active = 1 AND id <> OLD.id)
+BEGIN SELECT RAISE(ABORT, 'one owner always remains'); END;
 
 -- Who did what, when. 'machine' is the program itself.
 CREATE TABLE audit_entry (

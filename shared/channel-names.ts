@@ -73,6 +73,13 @@ export const channelNames = [
   'health:get',
   'recovery:make',
   'recovery:use',
+  'staff:list',
+  'staff:add',
+  'staff:change',
+  'staff:deactivate',
+  'staff:reactivate',
+  'staff:reset-pin',
+  'staff:change-own-pin',
 ] as const;
 export type ChannelName = (typeof channelNames)[number];
 

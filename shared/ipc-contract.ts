@@ -8,13 +8,14 @@ import { z } from 'zod';
 import type { ChannelName, Topic } from './channel-names.ts';
 import { cardActions, cardGroups, cardStates } from './board.ts';
 import { refusalCodes } from './error-codes.ts';
-import { approvalSchema as approval, orderNumber } from './contract-parts.ts';
+import { approvalSchema as approval, orderNumber, pinSchema as pin } from './contract-parts.ts';
 import { modes } from './modes.ts';
 import { payoutContract } from './payout-channels.ts';
 import { catalogueItemSchema, validitySchema } from './packages.ts';
 import { payoutSettingsSchema } from './payouts.ts';
 import { printLineSchema } from './receipt-layout.ts';
 import { roles } from './roles.ts';
+import { staffContract } from './staff-channels.ts';
 import { answersSchema, goLiveItems, merchantSchema, setUpSteps, stepStates } from './set-up.ts';
 import { snapshotSchema, tenders } from './snapshot.ts';
 
@@ -45,7 +46,8 @@ const linkState = z.object({
 });
 
 const sessionState = z.object({
-  person: person.nullable(),
+  /** `mustChangePin`: signed in with a PIN that somebody else knows; nothing goes before a new one is chosen. */
+  person: person.extend({ mustChangePin: z.literal(true).optional() }).nullable(),
   people: z.array(person.extend({ wasLast: z.boolean(), lockedUntilMs: ms.nullable() })),
   lockedBy: z.string().nullable(),
   /** While locked: what is still running, so that a paid order calls someone to the till. */
@@ -274,7 +276,6 @@ const printJob = z.object({
   reason: z.string().nullable(),
 });
 
-const pin = z.string().regex(/^\d{4}$/);
 const modeState = z.object({
   mode: z.enum(modes),
   /** `here`: open now · `ready`: its file is there · `new`: it can be set up. */
@@ -757,6 +758,7 @@ export const channels = {
     response: z.object({ payoutsFrozenUntilMs: ms }),
     access: 'public',
   },
+  ...staffContract,
 } as const satisfies Record<ChannelName, ChannelShape>;
 
 export type Channel = keyof typeof channels;

@@ -11,6 +11,7 @@ export const acts = [
   'see-day',
   'search',
   'change-settings',
+  'manage-staff',
   'take-cash-over-unknown',
   'cancel-over-unknown',
   'state-charged',

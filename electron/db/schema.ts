@@ -169,6 +169,8 @@ type PersonTable = {
   role: Role;
   pin_salt: Uint8Array;
   pin_hash: Uint8Array;
+  must_change_pin: number;
+  pin_set_at_ms: number;
   failed_attempts: number;
   locked_until_ms: number | null;
   sort: number;

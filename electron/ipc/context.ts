@@ -9,7 +9,7 @@ import type { BoardFacts } from '../reports/board.ts';
 import type { ReadCertificate } from '../services/set-up/credentials.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
-import type { Till } from '../services/till.ts';
+import type { Actor, Till } from '../services/till.ts';
 import type { Session } from './session.ts';
 
 /** What handlers need beside the till: this window's session, and what only the composition knows. */
@@ -19,7 +19,7 @@ export type HandlerContext = {
   readonly facts: () => BoardFacts;
   readonly cards: () => readonly BoardCard[];
   readonly link: () => LinkState;
-  readonly practicePins: readonly { readonly name: string; readonly pin: string }[];
+  readonly practicePins: () => readonly { readonly name: string; readonly pin: string }[];
   readonly restored: AppState['restored'];
   readonly ledgerBrokenAt: () => number | null;
   readonly noteVerified: (brokenAt: number | null) => void;
@@ -52,6 +52,7 @@ export type OtherModes = {
   readonly open: (
     mode: Mode,
     owner: NewOwner | undefined,
+    actor: Actor,
   ) => Promise<Result<{ readonly reopens: boolean }, Failure>>;
 };
 

@@ -8,6 +8,7 @@ import { phoneHandlers } from './phone-handlers.ts';
 import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { setUpHandlers } from './set-up-handlers.ts';
+import { staffHandlers } from './staff-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -20,5 +21,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...payoutHandlers(context),
     ...phoneHandlers(context),
     ...setUpHandlers(context),
+    ...staffHandlers(context),
   };
 }

@@ -60,6 +60,8 @@ function accessRefusal(channel: Channel, session: Session): Failure | undefined 
   if (access === 'public') return undefined;
   const actor = session.actor();
   if (!actor) return failure(session.lockedBy() === undefined ? 'not-signed-in' : 'locked');
+  // SECURITY: until then somebody else could be sitting here under this name.
+  if (actor.mustChangePin && channel !== 'staff:change-own-pin') return failure('pin-must-change');
   return access === 'owner' && actor.role !== 'owner' ? failure('not-allowed', { role: 'owner' }) : undefined;
 }
 

@@ -24,7 +24,7 @@ export function sessionHandlers(context: HandlerContext): Pick<Handlers, Session
       session,
       preferences: loadPreferences(till.db),
       cards: context.cards(),
-      practicePins: context.practicePins,
+      practicePins: context.practicePins(),
     });
   return {
     'app:state': () => {

@@ -10,6 +10,8 @@ export type Session = {
   readonly enter: (actor: Actor) => void;
   /** Nobody is signed in any more; orders go on. */
   readonly lock: () => void;
+  /** The person has left or has changed: whoever sits here under that name is out. */
+  readonly shutOut: (personId: string) => void;
   readonly lockedBy: () => string | undefined;
   readonly lastPersonId: () => string | undefined;
 };
@@ -18,6 +20,10 @@ export function createSession(): Session {
   let actor: Actor | undefined;
   let lockedBy: string | undefined;
   let lastPersonId: string | undefined;
+  const lock = (): void => {
+    lockedBy = actor?.name ?? lockedBy;
+    actor = undefined;
+  };
   return {
     actor: () => actor,
     enter: (next) => {
@@ -25,9 +31,9 @@ export function createSession(): Session {
       lockedBy = undefined;
       lastPersonId = next.id;
     },
-    lock: () => {
-      lockedBy = actor?.name ?? lockedBy;
-      actor = undefined;
+    lock,
+    shutOut: (personId) => {
+      if (actor?.id === personId) lock();
     },
     lockedBy: () => lockedBy,
     lastPersonId: () => lastPersonId,
@@ -54,7 +60,7 @@ export function sessionState({
   const count = (states: readonly string[]): number =>
     cards.filter((card) => states.includes(card.state)).length;
   return {
-    person: actor ? { id: actor.id, name: actor.name, role: actor.role } : null,
+    person: actor ? { ...actor } : null,
     people: activePeople(till.db).map((person) => ({
       id: person.id,
       name: person.name,

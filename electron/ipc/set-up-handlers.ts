@@ -48,7 +48,7 @@ export function setUpHandlers(context: HandlerContext): Pick<Handlers, SetUpChan
   };
   return {
     'set-up:state': () => ok(state()),
-    'set-up:open-mode': (request) => context.otherModes.open(request.mode, request.owner),
+    'set-up:open-mode': (request, actor) => context.otherModes.open(request.mode, request.owner, actor),
     'set-up:save': (request, actor) =>
       withVault(({ vault }) => saveCredentials(till, actor, vault, request, context.readCertificate), state),
     'set-up:test': (request, actor) => withVault(() => test(context, request, actor), state),

@@ -3,6 +3,8 @@ import type { CatalogueItem } from '../../shared/packages.ts';
 import type { Role } from '../../shared/roles.ts';
 import { currentPackages, insertPackage } from '../db/package-store.ts';
 import { transaction } from '../db/transaction.ts';
+import { activePeople } from '../db/person-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
 import { addPeople } from './people.ts';
 import type { Till } from './till.ts';
 
@@ -22,6 +24,20 @@ export async function furnishPractice(
   });
   await addPeople(
     till,
-    people.map((person, index) => ({ ...person, id: `sample-${index + 1}` })),
+    people.map((person, index) => ({ ...person, id: sampleId(index) })),
   );
+}
+
+const sampleId = (index: number): string => `sample-${index + 1}`;
+
+/** What the sign-in screen of practice shows: sample people that are still here and still have their first PIN. */
+export function shownPins(
+  db: ReadableDb,
+  samples: readonly SamplePerson[],
+): readonly { readonly name: string; readonly pin: string }[] {
+  const people = activePeople(db);
+  return samples.flatMap(({ pin }, index) => {
+    const person = people.find(({ id }) => id === sampleId(index));
+    return person && person.pinSetAtMs === person.createdAtMs ? [{ name: person.name, pin }] : [];
+  });
 }

@@ -7,7 +7,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Act, Role } from '../../shared/roles.ts';
 import { mayDo } from '../../shared/roles.ts';
 import { note } from '../db/audit-store.ts';
-import { insertPerson, personById, setPinAttempts } from '../db/person-store.ts';
+import { activePerson, insertPerson, setPinAttempts } from '../db/person-store.ts';
 import type { StaffMember } from '../db/person-store.ts';
 import { transaction } from '../db/transaction.ts';
 import type { Actor, Till } from './till.ts';
@@ -19,10 +19,18 @@ const lockMs = 5 * 60_000;
 export async function signIn(till: Till, personId: string, pin: string): Promise<Result<Actor, Failure>> {
   const checked = await checkPin(till, personId, pin);
   if (!checked.ok) return checked;
-  const { id, name, role } = checked.value;
+  const { id } = checked.value;
   transaction(till.db, (tx) => note(tx, { atMs: till.clock.nowMs(), actorId: id, action: 'signedIn' }));
-  return ok({ id, name, role });
+  return ok(actorOf(checked.value));
 }
+
+/** As whom this person acts; who must choose a new PIN first can do nothing else. */
+export const actorOf = ({ id, name, role, mustChangePin }: StaffMember): Actor => ({
+  id,
+  name,
+  role,
+  ...(mustChangePin && { mustChangePin }),
+});
 
 /**
  * Who answers for an act. Somebody whose role allows it types his own PIN again, so that a till left open cannot do
@@ -40,18 +48,26 @@ export async function approve(
   const approver = checked.value;
   if (!mayDo(approver.role, act))
     return err(failure(approver.id === actor.id ? 'approval-same-person' : 'approval-not-allowed'));
+  // SECURITY: somebody else knows this PIN too; nobody is bound by it before he has chosen his own.
+  if (approver.mustChangePin) return err(failure('pin-must-change', { name: approver.name }));
   return ok({ id: approver.id, name: approver.name, role: approver.role });
 }
 
-async function checkPin(till: Till, personId: string, pin: string): Promise<Result<StaffMember, Failure>> {
+/** Whether this is that person's PIN; counts wrong ones. Who has left has no PIN. */
+export async function checkPin(
+  till: Till,
+  personId: string,
+  pin: string,
+): Promise<Result<StaffMember, Failure>> {
   const nowMs = till.clock.nowMs();
-  const person = personById(till.db, personId);
+  const person = activePerson(till.db, personId);
   if (!person) return err(failure('pin-wrong', { left: 0 }));
   if (person.lockedUntilMs !== null && person.lockedUntilMs > nowMs)
     return err(failure('pin-locked', { untilMs: person.lockedUntilMs }));
   const hash = await till.crypto.scrypt(pin, person.pinSalt);
-  // SECURITY: read again, because another check may have run while scrypt did.
-  const present = personById(till.db, personId) ?? person;
+  // SECURITY: read again, because another check may have run while scrypt did, or the person may have been put away.
+  const present = activePerson(till.db, personId);
+  if (!present) return err(failure('pin-wrong', { left: 0 }));
   if (present.lockedUntilMs !== null && present.lockedUntilMs > nowMs)
     return err(failure('pin-locked', { untilMs: present.lockedUntilMs }));
   if (till.crypto.equal(hash, person.pinHash)) {
@@ -93,14 +109,14 @@ export async function addPeople(
     }),
   );
   transaction(till.db, (tx) => {
-    for (const [index, { person, pinSalt, pinHash }] of hashed.entries())
+    for (const { person, pinSalt, pinHash } of hashed)
       insertPerson(tx, {
         id: person.id,
         name: person.name,
         role: person.role,
+        mustChangePin: false,
         pinSalt,
         pinHash,
-        sort: index + 1,
         createdAtMs: nowMs,
       });
   });

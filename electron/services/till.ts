@@ -39,7 +39,13 @@ export type Till = {
 };
 
 /** Who asks. Every audit row names one. */
-export type Actor = { readonly id: string; readonly name: string; readonly role: Role };
+export type Actor = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Signed in with a PIN that somebody else knows: the router lets him choose his own, and nothing else. */
+  readonly mustChangePin?: true;
+};
 
 /**
  * A clock that cannot be right: behind the last row or behind the day this program was built, or far from

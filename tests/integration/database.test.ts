@@ -65,7 +65,9 @@ function existingFile(more: Partial<OpenOptions> = {}): { readonly dataDir: stri
     { mode: more.mode ?? 'practice', databaseId: 'known', nowMs: testStartMs, runId: 'run' },
     { kind: 'missing' },
   );
-  file.db.connection.exec("INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, NULL, 1, 1, 1)");
+  file.db.connection.exec(
+    "INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, 1, 0, NULL, 1, 1, 1)",
+  );
   file.close();
   return { dataDir, path: file.path };
 }
@@ -317,6 +319,18 @@ const forbidden: readonly Forbidden[] = [
     statement: `INSERT INTO payout_attempt (payout_id, epoch, state, state_since_ms, ocid, nonce, created_at_ms)
       SELECT payout_id, 1, 'queued', 1, 'other', 'other', 1 FROM payout_attempt`,
     says: 'an earlier attempt may have paid',
+  },
+  { trigger: 'person_no_delete', statement: 'DELETE FROM person', says: 'people are never deleted' },
+  ...frozen('person', 'person_frozen', 'a person is frozen', 'id created_at_ms'),
+  {
+    trigger: 'person_last_owner',
+    statement: "UPDATE person SET active = 0 WHERE role = 'owner'",
+    says: 'one owner always remains',
+  },
+  {
+    trigger: 'person_last_owner',
+    statement: "UPDATE person SET role = 'attendant' WHERE role = 'owner'",
+    says: 'one owner always remains',
   },
   {
     trigger: 'mpesa_transaction_amount',

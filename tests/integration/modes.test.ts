@@ -237,6 +237,144 @@ const stepOf = (state: Response<'set-up:state'>, name: string) =>
   state.steps.find(({ step }) => step === name);
 const code = (result: Result<unknown, Failure>): string => (result.ok ? 'ok' : result.error.code);
 
+describe('the people of the sandbox', () => {
+  const approval = { personId: 'owner', pin: owner.pin };
+  const idOf = async (till: Running, name: string): Promise<string> =>
+    (await till.call('app:state', {})).session.people.find((one) => one.name === name)?.id ?? '';
+
+  /** A sandbox with an attendant, a second owner and one who has left, and the production that was made of it. */
+  async function staffed(): Promise<Running> {
+    const sandbox = await goLive('sandbox');
+    await sandbox.call('staff:add', { name: 'Brian', role: 'attendant', pin: '1357', approval });
+    await sandbox.call('staff:add', { name: 'Zawadi', role: 'owner', pin: '2468', approval });
+    await sandbox.call('staff:add', { name: 'Musa', role: 'attendant', pin: '3579', approval });
+    await sandbox.call('staff:deactivate', { personId: await idOf(sandbox, 'Musa'), approval });
+    const production: Request<'set-up:open-mode'> = { mode: 'production', owner: { ...owner, pin: '8080' } };
+    expect(
+      code(
+        await sandbox.ask('set-up:open-mode', {
+          ...production,
+          owner: { ...owner, name: 'brian', pin: '8080' },
+        }),
+      ),
+    ).toBe('name-taken');
+    await sandbox.call('set-up:open-mode', production);
+    await stop(sandbox);
+    return start('production');
+  }
+
+  test('come along to production, without those who have left; the owner has the PIN typed there', async () => {
+    const till = await staffed();
+    const { people } = (await till.call('app:state', {})).session;
+    expect(people.map(({ name, role }) => [name, role])).toEqual([
+      ['Amina', 'owner'],
+      ['Brian', 'attendant'],
+      ['Zawadi', 'owner'],
+    ]);
+    expect(code(await till.ask('session:sign-in', { personId: 'owner', pin: owner.pin }))).toBe('pin-wrong');
+    const session = await till.call('session:sign-in', { personId: 'owner', pin: '8080' });
+    expect(session.person).toEqual({ id: 'owner', name: 'Amina', role: 'owner' });
+  });
+
+  test('choose a new PIN before they sell, see or approve anything', async () => {
+    const till = await staffed();
+    const zawadi = await idOf(till, 'Zawadi');
+    await till.call('session:sign-in', { personId: 'owner', pin: '8080' });
+    expect(
+      code(
+        await till.ask('staff:add', {
+          name: 'Neema',
+          role: 'attendant',
+          pin: '1212',
+          approval: { personId: zawadi, pin: '2468' },
+        }),
+      ),
+    ).toBe('pin-must-change');
+    const session = await till.call('session:sign-in', { personId: zawadi, pin: '2468' });
+    expect(session.person).toMatchObject({ name: 'Zawadi', mustChangePin: true });
+    for (const channel of [
+      'board:list',
+      'catalogue:list',
+      'day:summary',
+      'staff:list',
+      'settings:get',
+    ] as const)
+      expect(code(await till.ask(channel, {}))).toBe('pin-must-change');
+    const change = (present: string, next: string) => till.ask('staff:change-own-pin', { present, next });
+    expect(code(await change('2468', '2468'))).toBe('pin-same');
+    expect(code(await change('0000', '9753'))).toBe('pin-wrong');
+    expect(code(await till.ask('board:list', {}))).toBe('pin-must-change');
+    expect(code(await change('2468', '9753'))).toBe('ok');
+    expect(code(await till.ask('board:list', {}))).toBe('ok');
+    expect((await till.call('app:state', {})).session.person).toEqual({
+      id: zawadi,
+      name: 'Zawadi',
+      role: 'owner',
+    });
+    await till.call('session:lock', {});
+    expect(code(await till.ask('session:sign-in', { personId: zawadi, pin: '2468' }))).toBe('pin-wrong');
+    expect((await till.call('session:sign-in', { personId: zawadi, pin: '9753' })).person).not.toHaveProperty(
+      'mustChangePin',
+    );
+  });
+
+  test('of practice never come along', async () => {
+    const practice = await start('practice');
+    await practice.call('staff:add', {
+      name: 'Brian',
+      role: 'attendant',
+      pin: '1357',
+      approval: { personId: 'sample-2', pin: '2222' },
+    });
+    await practice.call('set-up:open-mode', { mode: 'sandbox', owner });
+    await stop(practice);
+    const till = await start('sandbox');
+    expect((await till.call('app:state', {})).session.people.map(({ name }) => name)).toEqual(['Amina']);
+  });
+});
+
+describe('who sits at the till', () => {
+  const approval = { personId: 'sample-2', pin: '2222' };
+
+  test('is out once he is put away, however he slipped in meanwhile', async () => {
+    const till = await start('practice');
+    // Both are under way at once: the till was left open, and he signs in while the owner puts him away.
+    await Promise.all([
+      till.ask('staff:deactivate', { personId: 'sample-1', approval }),
+      till.ask('session:sign-in', { personId: 'sample-1', pin: '1111' }),
+    ]);
+    expect((await till.call('app:state', {})).session.person?.id).not.toBe('sample-1');
+    expect(code(await till.ask('session:sign-in', { personId: 'sample-1', pin: '1111' }))).toBe('pin-wrong');
+  });
+
+  test('goes on under his new name when he renames himself', async () => {
+    const till = await start('practice');
+    await till.call('staff:change', { personId: 'sample-2', name: 'Wanjiku', role: 'owner', approval });
+    expect((await till.call('app:state', {})).session.person).toEqual({
+      id: 'sample-2',
+      name: 'Wanjiku',
+      role: 'owner',
+    });
+  });
+
+  test('reads on the sign-in screen of practice only PINs that are still right', async () => {
+    const till = await start('practice');
+    const shown = async () => (await till.call('app:state', {})).session.practicePins;
+    expect(await shown()).toEqual([
+      { name: 'Staff 1 (sample)', pin: '1111' },
+      { name: 'Owner (sample)', pin: '2222' },
+    ]);
+    await till.call('staff:change-own-pin', { present: '2222', next: '7878' });
+    await till.call('staff:change', {
+      personId: 'sample-1',
+      name: 'Brian',
+      role: 'attendant',
+      approval: { personId: 'sample-2', pin: '7878' },
+    });
+    expect(await shown()).toEqual([{ name: 'Brian', pin: '1111' }]);
+  });
+});
+
 describe('opening a mode', () => {
   test.each(['sandbox', 'production'] as const)(
     '%s does not open before its owner has set it up',

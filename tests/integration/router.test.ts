@@ -133,6 +133,13 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'health:get': {},
   'recovery:make': { approval: { personId: 'sample-2', pin: '2222' } },
   'recovery:use': { personId: 'sample-2', code: '00000-00000-00000-00000-00000', pin: '4711' },
+  'staff:list': {},
+  'staff:add': { name: 'Wanjiku', role: 'attendant', pin: '4711' },
+  'staff:change': { personId: 'sample-1', name: 'Wanjiku', role: 'attendant' },
+  'staff:deactivate': { personId: 'sample-1' },
+  'staff:reactivate': { personId: 'sample-1' },
+  'staff:reset-pin': { personId: 'sample-1', pin: '4711' },
+  'staff:change-own-pin': { present: '2222', next: '4711' },
 };
 
 const publicChannels: readonly string[] = [
@@ -162,6 +169,12 @@ const ownerChannels: readonly string[] = [
   'packages:check',
   'health:get',
   'recovery:make',
+  'staff:list',
+  'staff:add',
+  'staff:change',
+  'staff:deactivate',
+  'staff:reactivate',
+  'staff:reset-pin',
 ];
 
 /** A router over handlers that only say that they were reached. */
@@ -253,6 +266,14 @@ describe('the door', () => {
     expect(codeOf(await owning.call(name, request))).toBe('ok');
     expect(nobody.reached.length + locked.reached.length).toBe(isPublic ? 2 : 0);
     expect(attending.reached).toHaveLength(isOwners ? 0 : 1);
+  });
+
+  test.each(channelNames)('lets nobody in to %s whose PIN somebody else knows', async (name) => {
+    const door = doorOnly();
+    door.session.enter({ ...owner, mustChangePin: true });
+    const isLetIn = publicChannels.includes(name) || name === 'staff:change-own-pin';
+    expect(codeOf(await door.call(name, samples[name]))).toBe(isLetIn ? 'ok' : 'pin-must-change');
+    expect(door.reached).toHaveLength(isLetIn ? 1 : 0);
   });
 
   test('marks every channel that moves money or shows a number', () => {

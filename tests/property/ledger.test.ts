@@ -39,7 +39,7 @@ function emptyLedger(): ReadableDb {
   for (const migration of migrations) connection.exec(migration.sql);
   connection.exec(`
     INSERT INTO party (id, number, last_three, salt, commitment, created_at_ms) VALUES (1, '254712345678', '678', x'01', x'02', 1);
-    INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, NULL, 1, 1, 1);
+    INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, 1, 0, NULL, 1, 1, 1);
     INSERT INTO package VALUES ('k', 1, '11', 'K', 5000, '{"kind":"none"}', 'any', 'by-hand', NULL, 1, 1);
   `);
   for (let order = 1; order <= orderCount; order += 1)

@@ -12,7 +12,7 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { note } from '../../db/audit-store.ts';
 import { freezePayoutsUntil, payoutsFrozenUntilMs } from '../../db/payout-freeze.ts';
-import { personById, setPin } from '../../db/person-store.ts';
+import { activePerson, setPin } from '../../db/person-store.ts';
 import { readSettings, writeSetting } from '../../db/setting-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -59,7 +59,7 @@ export async function useRecoveryCode(
   request: Request<'recovery:use'>,
 ): Promise<Result<{ readonly payoutsFrozenUntilMs: number }, Failure>> {
   const before = load(till.db);
-  const person = personById(till.db, request.personId);
+  const person = activePerson(till.db, request.personId);
   if (!before || person?.role !== 'owner') return err(failure('recovery-wrong'));
   if (before.lockedUntilMs > till.clock.nowMs())
     return err(failure('recovery-wait', { timeMs: before.lockedUntilMs }));
@@ -74,7 +74,7 @@ export async function useRecoveryCode(
     if (present.lockedUntilMs > nowMs)
       return err(failure('recovery-wait', { timeMs: present.lockedUntilMs }));
     if (!till.crypto.equal(typed, bytes(present.hash))) return err(noteWrong(tx, present, person.id, nowMs));
-    setPin(tx, person.id, pinSalt, pinHash);
+    setPin(tx, person.id, { pinSalt, pinHash, atMs: nowMs, mustChangePin: false });
     writeSetting(tx, settingName, 'null');
     const hours = till.settings().payoutFreezeHours;
     freezePayoutsUntil(tx, nowMs + hours * hourMs);
