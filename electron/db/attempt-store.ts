@@ -35,7 +35,7 @@ export type Attempt = {
   readonly receipt: string | null;
   readonly statedReceipt: string | null;
   readonly statedBy: string | null;
-  readonly settledBy: 'callback' | 'query' | null;
+  readonly settledBy: 'callback' | 'query' | 'credit' | null;
   readonly queryCount: number;
   readonly nextQueryAtMs: number | null;
 };
@@ -240,6 +240,19 @@ export function hasAttemptInState(db: ReadableDb, states: readonly LiveState[]):
         .limit(1),
     ) !== undefined
   );
+}
+
+/** Prompts whose receipt may still come with a credit: unfinished ones that left, and paid ones without a receipt. */
+export function attemptsWithoutReceipt(db: ReadableDb): readonly Attempt[] {
+  const pending = all(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where(raw<boolean>`state = 'paid' AND receipt IS NULL`)
+      .orderBy('id'),
+  ).map(toAttempt);
+  return [...pending, ...attemptsInState(db, ['sending', 'waiting', 'unknown', 'stated'])];
 }
 
 /** When this payer last paid this very amount; Safaricom refuses a repeat within two minutes (result 17). */

@@ -23,6 +23,7 @@ import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
 import { applyCallback } from './callback.ts';
+import { applyConfirmation, isConfirmationPath } from './credit.ts';
 import { applyPayoutWord, wordOfResult, wordOfStatus } from './payout-result.ts';
 import { applyBalances } from './questions.ts';
 
@@ -41,6 +42,10 @@ export function applyPosted(
   posted: Posted | undefined,
   read: ResultReaders,
 ): void {
+  if (isConfirmationPath(item.nonce) && posted?.kind === 'credit') {
+    applyConfirmation(till, item, posted);
+    return;
+  }
   const attempt = payoutAttemptByNonce(till.db, item.nonce);
   const question = attempt ? undefined : questionByNonce(till.db, item.nonce);
   if (!attempt && !question) {
