@@ -65,6 +65,7 @@ export const channelNames = [
   'set-up:test',
   'set-up:enrol-mailbox',
   'set-up:check-item',
+  'set-up:register-credits',
   'vault:create',
   'vault:unlock',
   'vault:change',

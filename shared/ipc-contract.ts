@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { ChannelName, Topic } from './channel-names.ts';
 import { cardActions, cardGroups, cardStates } from './board.ts';
 import { refusalCodes } from './error-codes.ts';
+import { creditContract } from './credit-channels.ts';
 import { approvalSchema as approval, orderNumber } from './contract-parts.ts';
 import { modes } from './modes.ts';
 import { payoutContract } from './payout-channels.ts';
@@ -657,6 +658,7 @@ export const channels = {
     access: 'owner',
   },
   ...payoutContract,
+  ...creditContract,
   'set-up:state': { request: none, response: setUpState, access: 'owner' },
   /** Opens another mode; a new one is furnished first, with its owner. The program starts again in that mode. */
   'set-up:open-mode': {

@@ -4,12 +4,14 @@ import type { CompiledQuery } from 'kysely';
 import Database from 'better-sqlite3';
 import {
   attemptsInState,
+  attemptsWithoutReceipt,
   attemptToQuery,
   liveAttemptOfOrder,
   liveAttemptsOfPayer,
   lastPaidAtMs,
   nextQueryDueMs,
 } from '../../electron/db/attempt-store.ts';
+import { creditsWithoutOrder, reservedCredits } from '../../electron/db/credit-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import { unfinishedOrders } from '../../electron/db/order-store.ts';
@@ -32,6 +34,9 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['due items', (db) => dueItems(db, 'stk', 1, 0)],
   ['the next due item', (db) => nextDueMs(db, 'stk', 1)],
   ['claimed items', (db) => claimedItems(db)],
+  ['prompts without a receipt', (db) => attemptsWithoutReceipt(db)],
+  ['reserved credits', (db) => reservedCredits(db)],
+  ['credits without an order', (db) => creditsWithoutOrder(db, 100)],
 ];
 
 /** Every statement that `ask` runs, with its values. */

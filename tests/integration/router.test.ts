@@ -125,6 +125,7 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'set-up:test': { test: 'prompt', phone: '0712345678' },
   'set-up:enrol-mailbox': { address: 'https://relay.example.co.ke', relaySecret: 'x'.repeat(40) },
   'set-up:check-item': { item: 'portal-account', done: true },
+  'set-up:register-credits': { what: 'pull', nominatedNumber: '0712345678' },
   'vault:create': { passphrase: 'maji ya kunde 44', replace: false },
   'vault:unlock': { passphrase: 'maji ya kunde 44' },
   'vault:change': { present: 'maji ya kunde 44', next: 'another passphrase' },
@@ -154,6 +155,7 @@ const ownerChannels: readonly string[] = [
   'set-up:test',
   'set-up:enrol-mailbox',
   'set-up:check-item',
+  'set-up:register-credits',
   'vault:create',
   'vault:change',
   'packages:list',
@@ -277,6 +279,7 @@ describe('the door', () => {
       'party:unmask',
       'set-up:test',
       'set-up:enrol-mailbox',
+      'set-up:register-credits',
     ]);
     for (const name of money) expect(channels[name].access).not.toBe('public');
   });
