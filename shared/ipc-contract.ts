@@ -102,6 +102,8 @@ const confirmation = z.object({
   cashReceivedCents: money.nonnegative().optional(),
   /** Send the prompt when the network is back, until this time; only within what the review allowed. */
   sendUntilMs: ms.optional(),
+  /** "Already paid to the till": the code of the payment, instead of a prompt. */
+  creditReceipt: text(20).optional(),
 });
 const confirmed = z.object({ order: orderNumber, changeCents: money, again: z.boolean() });
 

@@ -76,6 +76,19 @@ export function addCreditReport(tx: WritableDb, report: CreditReport): boolean {
   return changes === 1;
 }
 
+/** Who reported a credit first. */
+export function firstReportOf(
+  db: ReadableDb,
+  receipt: string,
+): { readonly source: CreditSourceName; readonly inboxId: number | null } {
+  const row = first(
+    db,
+    sql.selectFrom('credit_report').selectAll().where('receipt', '=', receipt).orderBy('reported_at_ms'),
+  );
+  assert(row, 'a credit was reported by somebody');
+  return { source: row.source, inboxId: row.inbox_id };
+}
+
 /** Safaricom named more than one amount for this receipt. */
 export function isDisputed(db: ReadableDb, { receipt, amountCents }: Credit): boolean {
   const other = first(
