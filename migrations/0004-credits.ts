@@ -23,6 +23,7 @@ CREATE TABLE credit (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX credit_without_order ON credit (first_reported_at_ms) WHERE state = 'without-order';
 CREATE INDEX credit_reserved ON credit (attempt_id) WHERE state = 'reserved';
+CREATE INDEX credit_reserved_since ON credit (state_since_ms) WHERE state = 'reserved';
 CREATE TRIGGER credit_frozen BEFORE UPDATE OF receipt, amount_cents, earliest_at_ms, latest_at_ms, first_reported_at_ms, payer_id, payer_masked, reference ON credit
 BEGIN SELECT RAISE(ABORT, 'what was reported is frozen'); END;
 CREATE TRIGGER credit_forward BEFORE UPDATE OF state ON credit
@@ -45,5 +46,5 @@ CREATE TRIGGER credit_report_no_update BEFORE UPDATE ON credit_report BEGIN SELE
 CREATE TRIGGER credit_report_no_delete BEFORE DELETE ON credit_report BEGIN SELECT RAISE(ABORT, 'evidence is never dropped'); END;
 
 -- Paid by Safaricom's word, and the receipt is still to come.
-CREATE INDEX payment_attempt_receipt_pending ON payment_attempt (id) WHERE state = 'paid' AND receipt IS NULL;
+CREATE INDEX payment_attempt_receipt_pending ON payment_attempt (state_since_ms) WHERE state = 'paid' AND receipt IS NULL;
 `;

@@ -242,15 +242,19 @@ export function hasAttemptInState(db: ReadableDb, states: readonly LiveState[]):
   );
 }
 
-/** Prompts whose receipt may still come with a credit: unfinished ones that left, and paid ones without a receipt. */
-export function attemptsWithoutReceipt(db: ReadableDb): readonly Attempt[] {
+/**
+ * Prompts whose receipt may still come with a credit: unfinished ones that left, and those paid since then without a
+ * receipt.
+ */
+export function attemptsWithoutReceipt(db: ReadableDb, sinceMs: number): readonly Attempt[] {
   const pending = all(
     db,
     sql
       .selectFrom('payment_attempt')
       .selectAll()
       .where(raw<boolean>`state = 'paid' AND receipt IS NULL`)
-      .orderBy('id'),
+      .where('state_since_ms', '>=', sinceMs)
+      .orderBy('state_since_ms'),
   ).map(toAttempt);
   return [...pending, ...attemptsInState(db, ['sending', 'waiting', 'unknown', 'stated'])];
 }

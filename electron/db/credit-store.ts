@@ -121,14 +121,28 @@ export function creditsWithoutOrder(db: ReadableDb, limit: number): readonly Cre
   ).map(toCredit);
 }
 
-export function reservedCredits(db: ReadableDb): readonly Credit[] {
+/** Credits that were reserved since then; an older reservation is looked at when somebody asks for that credit. */
+export function reservedCredits(db: ReadableDb, sinceMs: number): readonly Credit[] {
   return all(
     db,
     sql
       .selectFrom('credit')
       .selectAll()
-      .where(raw<boolean>`state = 'reserved'`),
+      .where(raw<boolean>`state = 'reserved'`)
+      .where('state_since_ms', '>=', sinceMs),
   ).map(toCredit);
+}
+
+export function hasReservedCredit(db: ReadableDb, attemptId: number): boolean {
+  const reserved = first(
+    db,
+    sql
+      .selectFrom('credit')
+      .select('receipt')
+      .where(raw<boolean>`state = 'reserved'`)
+      .where('attempt_id', '=', attemptId),
+  );
+  return reserved !== undefined;
 }
 
 export function reserveCredit(tx: WritableDb, credit: Credit, attemptId: number, nowMs: number): void {
@@ -136,8 +150,10 @@ export function reserveCredit(tx: WritableDb, credit: Credit, attemptId: number,
 }
 
 /** Its prompt got another receipt or failed: it waits for somebody who knows whose it is. */
-export function freeCredit(tx: WritableDb, credit: Credit, nowMs: number): void {
-  setState(tx, credit, { state: 'without-order', attempt_id: null, state_since_ms: nowMs });
+export function freeCredit(tx: WritableDb, credit: Credit, nowMs: number): Credit {
+  const state = 'without-order';
+  setState(tx, credit, { state, attempt_id: null, state_since_ms: nowMs });
+  return { ...credit, state, attemptId: null, stateSinceMs: nowMs };
 }
 
 /** A booked credit was given back without ever having had an order. */

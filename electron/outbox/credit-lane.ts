@@ -2,14 +2,15 @@ import { defaultCreditRules, nextPullInMs } from '../../shared/credits.ts';
 import type { PullOutcome } from '../../shared/observation.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsWithoutReceipt } from '../db/attempt-store.ts';
-import { transaction } from '../db/transaction.ts';
 import type { CreditSource } from '../ports.ts';
-import { applyPulled, freeReservations, reservedToFree } from '../services/resolve/credit.ts';
+import { applyPulled, freeReservations, hasReservations } from '../services/resolve/credit.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 
 /** Ours: after a refusal or no answer the next look waits twice as long, at most this. */
 const longestMs = 30 * 60_000;
+/** Ours: how soon a credit whose prompt has ended is free, and how soon a prompt that turned unknown is seen. */
+const lookEveryMs = 5_000;
 /** Ours: a credit may have been noted a little before our own send. */
 const beforeSendMs = 10 * 60_000;
 
@@ -25,13 +26,17 @@ export type Pulling = {
  */
 export function creditLane(till: Till, { source, isRegistered }: Pulling): Lane {
   let nextAtMs = 0;
+  let nextLookMs = 0;
   let failures = 0;
   const dueInMs = (): number => Math.max(0, nextAtMs - till.clock.monotonicMs());
   return {
     name: 'credits',
     concurrency: 1,
     take: () => {
-      free(till);
+      // Every commit wakes every lane.
+      if (till.clock.monotonicMs() < nextLookMs) return undefined;
+      nextLookMs = till.clock.monotonicMs() + lookEveryMs;
+      freeReservations(till);
       if (dueInMs() > 0 || !isRegistered()) return undefined;
       const waiting = waitingForCredit(till);
       if (waiting.length === 0) return undefined;
@@ -58,20 +63,16 @@ export function creditLane(till: Till, { source, isRegistered }: Pulling): Lane 
       };
     },
     nextDueMs: () =>
-      isRegistered() && waitingForCredit(till).length > 0 ? till.clock.nowMs() + dueInMs() : undefined,
+      waitingForCredit(till).length > 0 || hasReservations(till)
+        ? till.clock.nowMs() + Math.max(1, Math.ceil(nextLookMs - till.clock.monotonicMs()))
+        : undefined,
   };
-}
-
-function free(till: Till): void {
-  if (reservedToFree(till.db).length === 0) return;
-  transaction(till.db, (tx) => freeReservations(till, tx));
-  till.changed({ order: null, became: 'credit' });
 }
 
 /** Prompts that a credit can still settle or complete: not those on a phone, and not older than Safaricom tells of. */
 function waitingForCredit(till: Till): readonly Attempt[] {
   const oldestMs = till.clock.nowMs() - defaultCreditRules.pullWindowMs;
-  return attemptsWithoutReceipt(till.db).filter(
+  return attemptsWithoutReceipt(till.db, oldestMs).filter(
     ({ state, sentAtMs, createdAtMs }) =>
       (state === 'paid' || state === 'unknown' || state === 'stated') && (sentAtMs ?? createdAtMs) > oldestMs,
   );

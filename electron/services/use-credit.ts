@@ -28,7 +28,7 @@ import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { giveToOrder } from './give-back.ts';
 import { approve } from './people.ts';
-import { attemptOpenTo, bookCredit, freeReservations, payAttempt, payOrder } from './resolve/credit.ts';
+import { attemptOpenTo, bookCredit, freedCredit, payAttempt, payOrder } from './resolve/credit.ts';
 import type { PayBy } from './resolve/credit.ts';
 import type { Actor, Till } from './till.ts';
 
@@ -80,9 +80,9 @@ export function spendCredit(till: Till, tx: WritableDb, actor: Actor, order: Ord
 
 /** A payment that is not used yet, not kept for another order, and of the order's amount. */
 function usableCredit(till: Till, tx: WritableDb, order: Order, code: string): Result<Credit, Failure> {
-  freeReservations(till, tx);
-  const credit = creditByReceipt(tx, code);
-  if (!credit) return err(failure('credit-not-found'));
+  const reported = creditByReceipt(tx, code);
+  if (!reported) return err(failure('credit-not-found'));
+  const credit = freedCredit(till, tx, reported);
   if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
   const keeper = keeperOf(tx, credit);
   if (keeper && keeper.id !== order.id)
@@ -132,9 +132,9 @@ export async function refundCreditInCash(
   if (!approver.ok) return approver;
   const code = codeOf(request.receipt);
   const outcome = decide(till.db, (tx): Result<Response<'credit:refund-cash'>, Failure> => {
-    freeReservations(till, tx);
-    const credit = creditByReceipt(tx, code);
-    if (!credit) return err(failure('credit-not-found'));
+    const reported = creditByReceipt(tx, code);
+    if (!reported) return err(failure('credit-not-found'));
+    const credit = freedCredit(till, tx, reported);
     if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
     const keeper = keeperOf(tx, credit);
     if (keeper) return err(failure('credit-reserved', { code, order: keeper.number }));

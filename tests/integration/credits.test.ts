@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { linesOfOrder } from '../../electron/db/ledger-store.ts';
 import { transactionsOfOrder } from '../../electron/db/money-store.ts';
 import { databasePath } from '../../electron/db/open.ts';
-import { transaction } from '../../electron/db/transaction.ts';
 import { freeReservations } from '../../electron/services/resolve/credit.ts';
 import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { stateCharged } from '../../electron/services/state-payment.ts';
@@ -42,7 +41,7 @@ const booked = (number: string): readonly number[] =>
   transactionsOfOrder(world.till.db, order(world.till, number).id).map((one) => one.amountCents);
 const ledger = (number: string): readonly (readonly [string, number])[] =>
   linesOfOrder(world.till.db, order(world.till, number).id).map((line) => [line.account, line.amountCents]);
-const free = (): void => transaction(world.till.db, (tx) => freeReservations(world.till, tx));
+const free = (): void => freeReservations(world.till);
 const onePayment = [
   ['mpesa-till', 5000],
   ['undelivered', -5000],

@@ -11,7 +11,7 @@ import {
   lastPaidAtMs,
   nextQueryDueMs,
 } from '../../electron/db/attempt-store.ts';
-import { creditsWithoutOrder, reservedCredits } from '../../electron/db/credit-store.ts';
+import { creditsWithoutOrder, hasReservedCredit, reservedCredits } from '../../electron/db/credit-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import { unfinishedOrders } from '../../electron/db/order-store.ts';
@@ -34,8 +34,9 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['due items', (db) => dueItems(db, 'stk', 1, 0)],
   ['the next due item', (db) => nextDueMs(db, 'stk', 1)],
   ['claimed items', (db) => claimedItems(db)],
-  ['prompts without a receipt', (db) => attemptsWithoutReceipt(db)],
-  ['reserved credits', (db) => reservedCredits(db)],
+  ['prompts without a receipt', (db) => attemptsWithoutReceipt(db, 0)],
+  ['reserved credits', (db) => reservedCredits(db, 0)],
+  ['the credit reserved for a prompt', (db) => hasReservedCredit(db, 1)],
   ['credits without an order', (db) => creditsWithoutOrder(db, 100)],
 ];
 

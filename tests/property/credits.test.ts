@@ -7,7 +7,6 @@ import { expect, test } from 'vitest';
 import { attemptById } from '../../electron/db/attempt-store.ts';
 import { linesOfOrder, verifyLedger } from '../../electron/db/ledger-store.ts';
 import { transactionsOfOrder } from '../../electron/db/money-store.ts';
-import { transaction } from '../../electron/db/transaction.ts';
 import { freeReservations } from '../../electron/services/resolve/credit.ts';
 import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { endPromptLives } from '../../electron/services/resolve/unknown.ts';
@@ -86,7 +85,7 @@ function tell(sale: Sale, telling: Telling): void {
       endPromptLives(till);
       return;
     case 'free':
-      transaction(till.db, (tx) => freeReservations(till, tx));
+      freeReservations(till);
   }
 }
 

@@ -22,6 +22,7 @@ import {
   addCreditReport,
   creditByReceipt,
   freeCredit,
+  hasReservedCredit,
   insertCredit,
   isDisputed,
   matchCredit,
@@ -132,7 +133,9 @@ function place(
 ): string | undefined {
   const owner = transactionIdByKey(tx, { kind: 'receipt', value: credit.receipt });
   const order = referredOrder(tx, seen.reference);
-  const placed = placeCredit(defaultCreditRules, factsOf(tx, credit, seen, order, owner !== undefined));
+  const sinceMs = nowMs - defaultCreditRules.pullWindowMs;
+  const facts = factsOf(tx, credit, seen, { order, isKnown: owner !== undefined, sinceMs });
+  const placed = placeCredit(defaultCreditRules, facts);
   switch (placed.kind) {
     case 'known':
       matchCredit(tx, credit.receipt, owner ?? 0);
@@ -161,12 +164,14 @@ function factsOf(
   db: ReadableDb,
   credit: Credit,
   seen: SeenCredit,
-  order: Order | undefined,
-  isKnown: boolean,
+  {
+    order,
+    isKnown,
+    sinceMs,
+  }: { readonly order: Order | undefined; readonly isKnown: boolean; readonly sinceMs: number },
 ): CreditFacts {
   const stated = attemptStating(db, credit.receipt);
   const own = order && attemptOpenTo(db, order.id);
-  const taken = new Set(reservedCredits(db).map(({ attemptId }) => attemptId));
   return {
     amountCents: credit.amountCents,
     earliestAtMs: seen.earliestAtMs,
@@ -180,8 +185,8 @@ function factsOf(
       hasHeldMoney: hasHeldMoney(db, order.id),
       attempt: own && factOf(db, own),
     },
-    candidates: attemptsWithoutReceipt(db)
-      .filter((one) => one.amountCents === credit.amountCents && !taken.has(one.id))
+    candidates: attemptsWithoutReceipt(db, sinceMs)
+      .filter((one) => one.amountCents === credit.amountCents && !hasReservedCredit(db, one.id))
       .map((one) => factOf(db, one)),
   };
 }
@@ -300,13 +305,28 @@ function addCreditEvidence(
 
 const mayStillBePaid: readonly Attempt['state'][] = ['sending', 'waiting', 'unknown', 'stated', 'paid'];
 
-/** Reserved credits whose prompt got another receipt, or failed: they wait for a person again. */
-export function freeReservations(till: Till, tx: WritableDb): void {
-  for (const credit of reservedToFree(tx)) freeCredit(tx, credit, till.clock.nowMs());
+/** Whether a credit is reserved for a prompt that got another receipt, or failed. */
+function isToFree(db: ReadableDb, { attemptId }: Credit): boolean {
+  if (attemptId === null) return false;
+  const attempt = attemptById(db, attemptId);
+  return attempt.receipt !== null || !mayStillBePaid.includes(attempt.state);
 }
 
-export const reservedToFree = (db: ReadableDb): readonly Credit[] =>
-  reservedCredits(db).filter(({ attemptId }) => {
-    const attempt = attemptById(db, attemptId ?? 0);
-    return attempt.receipt !== null || !mayStillBePaid.includes(attempt.state);
+/** The credit as it is to be used now: free where its prompt has ended. */
+export function freedCredit(till: Till, tx: WritableDb, credit: Credit): Credit {
+  return isToFree(tx, credit) ? freeCredit(tx, credit, till.clock.nowMs()) : credit;
+}
+
+const reservedNow = (till: Till, db: ReadableDb): readonly Credit[] =>
+  reservedCredits(db, till.clock.nowMs() - defaultCreditRules.pullWindowMs);
+
+export const hasReservations = (till: Till): boolean => reservedNow(till, till.db).length > 0;
+
+/** Credits whose prompt has ended wait for a person again. */
+export function freeReservations(till: Till): void {
+  if (!reservedNow(till, till.db).some((credit) => isToFree(till.db, credit))) return;
+  transaction(till.db, (tx) => {
+    for (const credit of reservedNow(till, tx)) freedCredit(till, tx, credit);
   });
+  till.changed({ order: null, became: 'credit' });
+}
