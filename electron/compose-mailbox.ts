@@ -15,6 +15,8 @@ import type { Till } from './services/till.ts';
 export type Mailbox = {
   /** The public address of one attempt's answer; undefined while no mailbox is set up. */
   readonly address: (nonce: string) => string | undefined;
+  /** The long-lived public address of a shortcode's own credits; undefined while no mailbox is set up. */
+  readonly creditAddress: (kind: 'confirmation' | 'validation', shortcode: string) => string | undefined;
   readonly status: () => MailboxStatus;
   readonly isProved: (withinMs: number) => boolean;
   readonly probe: () => Promise<CheckOutcome>;
@@ -55,6 +57,7 @@ export function openMailbox(
   });
   return {
     address: (nonce) => client.url({ kind: 'attempt', nonce }),
+    creditAddress: (kind, shortcode) => client.url({ kind, shortcode }),
     status: client.status,
     isProved: client.isProved,
     probe: async () =>

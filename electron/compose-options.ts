@@ -8,6 +8,8 @@ import type { Call } from './ipc/router.ts';
 import type {
   CheckOutcome,
   Clock,
+  CreditSource,
+  CreditUrls,
   Crypto,
   CustomerPhone,
   Files,
@@ -50,6 +52,9 @@ export type World = {
   readonly phone: CustomerPhone | undefined;
   readonly callbacksArrive: () => boolean;
   readonly checks: SetUpChecks;
+  /** Money that is reported beside prompts, and where Safaricom is told to report it. */
+  readonly credits: CreditSource;
+  readonly creditUrls: () => CreditUrls | undefined;
   /** Undefined where answers come another way. */
   readonly mailbox: () => MailboxStatus | undefined;
   /** Something changed that may be answered by the mailbox. */

@@ -4,7 +4,10 @@ import { callbackListener } from './callbacks/loopback-listener.ts';
 import type { CallbackListener } from './callbacks/loopback-listener.ts';
 import type { ComposeOptions, Ports, World } from './compose-options.ts';
 import { darajaLine } from './daraja/authorized.ts';
+import type { DarajaLine } from './daraja/authorized.ts';
+import { darajaCreditSource } from './daraja/credit-source.ts';
 import { darajaPostedSender } from './daraja/posted-sender.ts';
+import type { Crypto } from './ports.ts';
 import type { Initiator } from './daraja/settings.ts';
 import { darajaStkSender } from './daraja/stk-sender.ts';
 import { insertInboxItem } from './db/inbox-store.ts';
@@ -26,7 +29,7 @@ export async function practiceWorld(
   pathKey: Uint8Array,
   databaseId: string,
 ): Promise<World> {
-  const { clock, crypto, http, log, random } = ports;
+  const { clock, crypto, http, random } = ports;
   // The same for the life of the file, so that an answer to an earlier run's prompt still finds its way in.
   const tillId = databaseId.slice(0, 16);
   const outside = options.practice?.darajaUrl;
@@ -40,21 +43,7 @@ export async function practiceWorld(
           rules: { answerDelayMs: networkDelayMs, resultDelayMs: networkDelayMs },
         })
       : undefined;
-  const listener: CallbackListener = callbackListener({
-    clock,
-    crypto,
-    random,
-    http,
-    log,
-    tillId,
-    pathKey,
-    ...(options.practice?.callbackPort === undefined ? {} : { port: options.practice.callbackPort }),
-    store: ({ nonce, body, receivedAtMs }) => {
-      transaction(till.db, (tx) => insertInboxItem(tx, { nonce, receivedAtMs, ...till.bodies.seal(body) }));
-      till.changed({ order: null, became: 'callback' });
-      return 'stored';
-    },
-  });
+  const listener = practiceListener(ports, options, till, { tillId, pathKey });
   // Both servers listen before anything can be sent to them.
   const callbacks = (await listener.start()).origin;
   const baseUrl = simulator ? (await simulator.start()).origin : (outside ?? '');
@@ -84,6 +73,7 @@ export async function practiceWorld(
     phone: simulator && customerPhone(simulator),
     callbacksArrive: () => true,
     checks: {},
+    ...practiceCredits(line, crypto, pathKey, address),
     mailbox: () => undefined,
     stop: async () => {
       await simulator?.stop();
@@ -91,6 +81,59 @@ export async function practiceWorld(
     },
   };
 }
+
+/** Stores what comes to this process's own paths. */
+function practiceListener(
+  { clock, crypto, http, log, random }: Ports,
+  options: ComposeOptions,
+  till: Till,
+  { tillId, pathKey }: { readonly tillId: string; readonly pathKey: Uint8Array },
+): CallbackListener {
+  return callbackListener({
+    clock,
+    crypto,
+    random,
+    http,
+    log,
+    tillId,
+    pathKey,
+    ...(options.practice?.callbackPort === undefined ? {} : { port: options.practice.callbackPort }),
+    store: ({ nonce: path, body, receivedAtMs }) => {
+      const nonce = creditPath(crypto, pathKey, path) ?? path;
+      transaction(till.db, (tx) => insertInboxItem(tx, { nonce, receivedAtMs, ...till.bodies.seal(body) }));
+      till.changed({ order: null, became: 'callback' });
+      return 'stored';
+    },
+  });
+}
+
+function practiceCredits(
+  line: DarajaLine,
+  crypto: Crypto,
+  pathKey: Uint8Array,
+  address: (nonce: string) => string,
+): Pick<World, 'credits' | 'creditUrls'> {
+  return {
+    credits: darajaCreditSource(line, { shortcode: practiceMerchant.tillNumber, callbackUrl: address }),
+    creditUrls: () => ({
+      confirmationUrl: address(creditNonce(crypto, pathKey, 'c')),
+      validationUrl: address(creditNonce(crypto, pathKey, 'v')),
+      unanswered: 'Completed',
+    }),
+  };
+}
+
+/** The listener knows nonces only; these two stand for the long-lived paths of the till's own credits. */
+function creditNonce({ hmacSha256 }: Crypto, pathKey: Uint8Array, kind: 'c' | 'v'): string {
+  return Buffer.from(hmacSha256(pathKey, placeOf(kind)))
+    .toString('hex')
+    .slice(0, 32);
+}
+
+const placeOf = (kind: 'c' | 'v'): string => `${kind}/${practiceMerchant.tillNumber}`;
+
+const creditPath = (crypto: Crypto, pathKey: Uint8Array, nonce: string): string | undefined =>
+  (['c', 'v'] as const).filter((kind) => creditNonce(crypto, pathKey, kind) === nonce).map(placeOf)[0];
 
 /** Without a certificate (a Daraja outside that gives none away) practice pays nobody. */
 function practiceInitiator(certificatePem: string | undefined): Initiator | undefined {

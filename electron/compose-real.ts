@@ -4,13 +4,14 @@ import type { Merchant } from '../shared/set-up.ts';
 import type { Ports, World } from './compose-options.ts';
 import type { OpenedKeys } from './compose-keys.ts';
 import { darajaAddress } from './daraja/addresses.ts';
+import { darajaCreditSource } from './daraja/credit-source.ts';
 import { darajaLine } from './daraja/authorized.ts';
 import type { DarajaLine } from './daraja/authorized.ts';
 import { darajaPostedSender } from './daraja/posted-sender.ts';
 import type { AppKeys, Initiator } from './daraja/settings.ts';
 import { darajaStkSender } from './daraja/stk-sender.ts';
 import type { Mailbox } from './compose-mailbox.ts';
-import type { CheckOutcome, PostedSender, SecretName, StkSender } from './ports.ts';
+import type { CheckOutcome, CreditSource, CreditUrls, PostedSender, SecretName, StkSender } from './ports.ts';
 import { loadFacts } from './services/set-up/facts.ts';
 import type { SetUpFacts } from './services/set-up/facts.ts';
 import type { Till } from './services/till.ts';
@@ -49,6 +50,8 @@ export function realWorld(options: RealWorldOptions): World {
       mailbox: () => mailbox.probe(),
       balance: () => options.askBalance(posted),
     },
+    credits: creditSource(options, line),
+    creditUrls: () => creditUrls(options),
     mailbox: () => (usesMailbox() ? mailbox.status() : undefined),
     nudge: mailbox.nudge,
     enrol: mailbox.enrol,
@@ -135,6 +138,35 @@ function initiator({ till, keys }: RealWorldOptions): Initiator | undefined {
   if (securityCredential !== undefined) return { name, key: { kind: 'ready', securityCredential } };
   if (password === undefined || certificate === null) return undefined;
   return { name, key: { kind: 'password', password, certificatePem: certificate.pem } };
+}
+
+/** The account that customers pay by themselves: the paybill, or the till's own number. */
+const ownNumberOf = (merchant: Merchant | null): string =>
+  merchant?.kind === 'till' ? merchant.tillNumber : (merchant?.shortcode ?? '');
+
+function creditSource(options: RealWorldOptions, line: DarajaLine): CreditSource {
+  const source = present(options, ({ merchant }) =>
+    darajaCreditSource(line, {
+      shortcode: Number(ownNumberOf(merchant)),
+      callbackUrl: (nonce) => answerAddress(options, nonce),
+    }),
+  );
+  return {
+    registerUrls: (urls) => source().registerUrls(urls),
+    registerPull: (nominatedMsisdn, nonce) => source().registerPull(nominatedMsisdn, nonce),
+    pull: (fromMs, toMs) => source().pull(fromMs, toMs),
+  };
+}
+
+/** Only a mailbox has long-lived paths. What nobody answers is completed: this till never refuses a customer's money. */
+function creditUrls({ till, mailbox }: RealWorldOptions): CreditUrls | undefined {
+  const { answers, merchant } = loadFacts(till.db);
+  if (answers?.kind !== 'mailbox' || !merchant) return undefined;
+  const confirmationUrl = mailbox.creditAddress('confirmation', ownNumberOf(merchant));
+  const validationUrl = mailbox.creditAddress('validation', ownNumberOf(merchant));
+  return confirmationUrl === undefined || validationUrl === undefined
+    ? undefined
+    : { confirmationUrl, validationUrl, unanswered: 'Completed' };
 }
 
 const shortcodeOf = (merchant: Merchant | null): number => Number(merchant?.shortcode ?? 0);

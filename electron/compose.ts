@@ -42,6 +42,7 @@ import type { HandlerContext } from './ipc/context.ts';
 import { allHandlers } from './ipc/handlers.ts';
 import { router } from './ipc/router.ts';
 import { createSession, sessionState } from './ipc/session.ts';
+import { creditLane } from './outbox/credit-lane.ts';
 import { dispatcher } from './outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from './outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from './outbox/lanes.ts';
@@ -58,6 +59,7 @@ import { boardCards } from './reports/board.ts';
 import type { BoardFacts } from './reports/board.ts';
 import { shownPins } from './services/furnish.ts';
 import type { ResultReaders } from './services/resolve/posted.ts';
+import { loadFacts } from './services/set-up/facts.ts';
 import { passwordSoonOver } from './services/set-up/state.ts';
 import { loadPreferences } from './services/settings.ts';
 import type { Till } from './services/till.ts';
@@ -355,6 +357,9 @@ function workOf(
     withKeys(inboxLane(till, readPosted, resultReaders)),
     withKeys(payoutLane(till, world.posted, world.wayHome)),
     payoutTimeLane(till),
+    withKeys(
+      creditLane(till, { source: world.credits, isRegistered: () => loadFacts(till.db).credits.pull }),
+    ),
     printLane(till, print),
     timeLane(till),
     probeLane(till, world.sender, net),
@@ -434,6 +439,7 @@ function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): Handl
     askBalance: () => void askBalanceOnce(till, world.posted),
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
+    credits: { source: world.credits, urls: world.creditUrls },
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,

@@ -103,7 +103,7 @@ CREATE TABLE customer_order (
   created_by TEXT NOT NULL REFERENCES person (id),
   created_at_ms INTEGER NOT NULL,
   business_day TEXT NOT NULL,
-  settled_by TEXT CHECK (settled_by IN ('callback', 'query', 'cash', 'decision')),
+  settled_by TEXT CHECK (settled_by IN ('callback', 'query', 'credit', 'cash', 'decision')),
   hold_reason TEXT CHECK (hold_reason IN ('other-amount', 'contradiction')),
   FOREIGN KEY (package_id, package_version) REFERENCES package (id, version)
 ) STRICT;
@@ -150,7 +150,7 @@ CREATE TABLE payment_attempt (
   receipt TEXT,
   stated_receipt TEXT,
   stated_by TEXT REFERENCES person (id),
-  settled_by TEXT CHECK (settled_by IN ('callback', 'query')),
+  settled_by TEXT CHECK (settled_by IN ('callback', 'query', 'credit')),
   query_count INTEGER NOT NULL DEFAULT 0,
   next_query_at_ms INTEGER
 ) STRICT;
@@ -215,7 +215,7 @@ CREATE TRIGGER inbox_no_delete BEFORE DELETE ON inbox BEGIN SELECT RAISE(ABORT, 
 CREATE TABLE evidence (
   id INTEGER PRIMARY KEY,
   at_ms INTEGER NOT NULL,
-  source TEXT NOT NULL CHECK (source IN ('send', 'callback', 'query', 'person')),
+  source TEXT NOT NULL CHECK (source IN ('send', 'callback', 'query', 'credit', 'person')),
   attempt_id INTEGER REFERENCES payment_attempt (id),
   order_id INTEGER REFERENCES customer_order (id),
   inbox_id INTEGER REFERENCES inbox (id),

@@ -2,6 +2,7 @@ import { firstSale } from './0001-first-sale.ts';
 import { payouts } from './0002-payouts.ts';
 import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
+import { credits } from './0005-credits.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };
@@ -11,4 +12,5 @@ export const migrations: readonly Migration[] = [
   { id: 2, name: 'payouts', sql: payouts },
   { id: 3, name: 'mailbox', sql: mailbox },
   { id: 4, name: 'questions', sql: questions },
+  { id: 5, name: 'credits', sql: credits },
 ];

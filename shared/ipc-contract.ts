@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { ChannelName, Topic } from './channel-names.ts';
 import { cardActions, cardGroups, cardStates } from './board.ts';
 import { refusalCodes } from './error-codes.ts';
+import { creditContract } from './credit-channels.ts';
 import { approvalSchema as approval, orderNumber, pinSchema as pin } from './contract-parts.ts';
 import { modes } from './modes.ts';
 import { payoutContract } from './payout-channels.ts';
@@ -103,6 +104,8 @@ const confirmation = z.object({
   cashReceivedCents: money.nonnegative().optional(),
   /** Send the prompt when the network is back, until this time; only within what the review allowed. */
   sendUntilMs: ms.optional(),
+  /** "Already paid to the till": the code of the payment, instead of a prompt. */
+  creditReceipt: text(20).optional(),
 });
 const confirmed = z.object({ order: orderNumber, changeCents: money, again: z.boolean() });
 
@@ -671,6 +674,7 @@ export const channels = {
     access: 'owner',
   },
   ...payoutContract,
+  ...creditContract,
   'set-up:state': { request: none, response: setUpState, access: 'owner' },
   /** Opens another mode; a new one is furnished first, with its owner. The program starts again in that mode. */
   'set-up:open-mode': {

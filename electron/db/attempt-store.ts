@@ -37,7 +37,7 @@ export type Attempt = {
   readonly receipt: string | null;
   readonly statedReceipt: string | null;
   readonly statedBy: string | null;
-  readonly settledBy: 'callback' | 'query' | null;
+  readonly settledBy: 'callback' | 'query' | 'credit' | null;
   readonly queryCount: number;
   readonly nextQueryAtMs: number | null;
 };
@@ -254,6 +254,23 @@ export function hasAttemptInState(db: ReadableDb, states: readonly LiveState[]):
         .limit(1),
     ) !== undefined
   );
+}
+
+/**
+ * Prompts whose receipt may still come with a credit: unfinished ones that left, and those paid since then without a
+ * receipt.
+ */
+export function attemptsWithoutReceipt(db: ReadableDb, sinceMs: number): readonly Attempt[] {
+  const pending = all(
+    db,
+    sql
+      .selectFrom('payment_attempt')
+      .selectAll()
+      .where(raw<boolean>`state = 'paid' AND receipt IS NULL`)
+      .where('state_since_ms', '>=', sinceMs)
+      .orderBy('state_since_ms'),
+  ).map(toAttempt);
+  return [...pending, ...attemptsInState(db, ['sending', 'waiting', 'unknown', 'stated'])];
 }
 
 /** When this payer last paid this very amount; Safaricom refuses a repeat within two minutes (result 17). */

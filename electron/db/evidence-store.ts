@@ -6,7 +6,7 @@ import type { ReadableDb, WritableDb } from './sql.ts';
 /** What somebody said about a prompt: kept whether or not it changed anything. */
 export type Evidence = {
   readonly atMs: number;
-  readonly source: 'send' | 'callback' | 'query' | 'person';
+  readonly source: 'send' | 'callback' | 'query' | 'credit' | 'person';
   readonly attemptId: number | null;
   readonly orderId: number | null;
   readonly inboxId: number | null;

@@ -2,6 +2,7 @@ import { sql as raw } from 'kysely';
 import { addCents, cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
+import { matchCredit } from './credit-store.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -66,6 +67,25 @@ export function insertOutgoing(
   ).id;
 }
 
+/** Money that came and is given back in the same commit, without ever having had an order. */
+export function insertReturned(
+  tx: WritableDb,
+  transaction: Pick<MpesaTransaction, 'amountCents' | 'occurredAtMs' | 'bookedAtMs'>,
+): number {
+  return run(
+    tx,
+    sql.insertInto('mpesa_transaction').values({
+      amount_cents: transaction.amountCents,
+      occurred_at_ms: transaction.occurredAtMs,
+      booked_at_ms: transaction.bookedAtMs,
+      attempt_id: null,
+      order_id: null,
+      disposition: 'refunded',
+      part_of: null,
+    }),
+  ).id;
+}
+
 /** Safaricom's receipt number of a transaction, once it is known. */
 export function receiptOfTransaction(db: ReadableDb, transactionId: number): string | undefined {
   return first(
@@ -78,11 +98,22 @@ export function receiptOfTransaction(db: ReadableDb, transactionId: number): str
   )?.value;
 }
 
+/** The receipt of the payment that an order lives by and that came without a prompt. */
+export function receiptWithoutPrompt(db: ReadableDb, orderId: number): string | undefined {
+  const own = transactionsOfOrder(db, orderId).find(
+    ({ attemptId, disposition, partOf }) =>
+      attemptId === null && disposition === 'order' && typeof partOf !== 'number',
+  );
+  return own && receiptOfTransaction(db, own.id);
+}
+
 /** Gives a transaction a key. False when that key already names another one. */
 export function addKey(tx: WritableDb, transactionId: number, key: TransactionKey): boolean {
   const owner = transactionIdByKey(tx, key);
   if (owner !== undefined) return owner === transactionId;
   run(tx, sql.insertInto('transaction_key').values({ ...key, transaction_id: transactionId }));
+  // MONEY: P7. What was reported as a credit under this receipt is this money, and nobody can use it again.
+  if (key.kind === 'receipt') matchCredit(tx, key.value, transactionId);
   return true;
 }
 
@@ -97,7 +128,12 @@ const selectOfAttempt = fixed(({ attemptId }: { readonly attemptId: number }) =>
   sql.selectFrom('mpesa_transaction').selectAll().where('attempt_id', '=', attemptId),
 );
 const selectById = fixed(({ id }: { readonly id: number }) =>
-  sql.selectFrom('mpesa_transaction').selectAll().where('id', '=', id).where('disposition', '<>', 'out'),
+  sql
+    .selectFrom('mpesa_transaction')
+    .selectAll()
+    .where('id', '=', id)
+    .where('disposition', '<>', 'out')
+    .where('order_id', 'is not', null),
 );
 const selectHeld = fixed((_none: object) =>
   sql
@@ -127,7 +163,7 @@ export function transactionOfAttempt(db: ReadableDb, attemptId: number): MpesaTr
   return row && toTransaction(row);
 }
 
-/** Money that came; undefined for money that went out. */
+/** Money that came for an order; undefined for money that went out, and for money that never had an order. */
 export function transactionById(db: ReadableDb, id: number): MpesaTransaction | undefined {
   const row = first(db, selectById({ id }));
   return row && toTransaction(row);

@@ -30,7 +30,7 @@ export type Order = {
   readonly createdBy: string;
   readonly createdAtMs: number;
   readonly businessDay: string;
-  readonly settledBy: 'callback' | 'query' | 'cash' | 'decision' | null;
+  readonly settledBy: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   readonly holdReason: 'other-amount' | 'contradiction' | null;
 };
 

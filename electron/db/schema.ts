@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { Mode } from '../../shared/modes.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { OrderState } from '../../shared/order-machine.ts';
+import type { CreditSourceName, CreditState } from '../../shared/credits.ts';
 import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
@@ -144,6 +145,14 @@ export type Schema = {
     summary: string;
     applied: number;
   };
+  credit: CreditTable;
+  credit_report: {
+    receipt: string;
+    source: CreditSourceName;
+    amount_cents: number;
+    reported_at_ms: number;
+    inbox_id: number | null;
+  };
   account_balance: { account: string; amount_cents: number; at_ms: number };
   outbox_item: OutboxTable;
   print_job: {
@@ -209,7 +218,7 @@ type OrderTable = {
   created_by: string;
   created_at_ms: number;
   business_day: string;
-  settled_by: 'callback' | 'query' | 'cash' | 'decision' | null;
+  settled_by: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   hold_reason: 'other-amount' | 'contradiction' | null;
 };
 
@@ -236,7 +245,7 @@ type AttemptTable = {
   receipt: string | null;
   stated_receipt: string | null;
   stated_by: string | null;
-  settled_by: 'callback' | 'query' | null;
+  settled_by: 'callback' | 'query' | 'credit' | null;
   query_count: Generated<number>;
   next_query_at_ms: number | null;
 };
@@ -259,7 +268,7 @@ export type Verdict = (typeof verdicts)[number];
 type EvidenceTable = {
   id: Generated<number>;
   at_ms: number;
-  source: 'send' | 'callback' | 'query' | 'person';
+  source: 'send' | 'callback' | 'query' | 'credit' | 'person';
   attempt_id: number | null;
   order_id: number | null;
   inbox_id: number | null;
@@ -298,6 +307,21 @@ type LedgerEntryTable = {
   actor_id: string;
   body: string;
   hash: Uint8Array;
+};
+
+type CreditTable = {
+  receipt: string;
+  amount_cents: number;
+  earliest_at_ms: number | null;
+  latest_at_ms: number | null;
+  first_reported_at_ms: number;
+  payer_id: number | null;
+  payer_masked: string | null;
+  reference: string | null;
+  state: CreditState;
+  state_since_ms: number;
+  attempt_id: number | null;
+  transaction_id: number | null;
 };
 
 type PayoutTable = {

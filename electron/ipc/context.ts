@@ -7,6 +7,7 @@ import type { Result } from '../../shared/result.ts';
 import type { CustomerPhone, Files, OffThread, Pdf, PrintOutcome, SetUpChecks } from '../ports.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import type { ReadCertificate } from '../services/set-up/credentials.ts';
+import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Actor, Till } from '../services/till.ts';
@@ -35,6 +36,8 @@ export type HandlerContext = {
   /** Undefined in practice, which has no vault. */
   readonly unlocking: LockedVault | undefined;
   readonly checks: SetUpChecks;
+  /** Money that is reported beside prompts. */
+  readonly credits: CreditRegistry;
   /** Undefined where answers come another way. */
   readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;

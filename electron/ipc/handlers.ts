@@ -1,4 +1,5 @@
 import type { HandlerContext } from './context.ts';
+import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
@@ -19,6 +20,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...paperHandlers(context),
     ...dayHandlers(context),
     ...payoutHandlers(context),
+    ...creditHandlers(context),
     ...phoneHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),

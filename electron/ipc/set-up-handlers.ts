@@ -12,6 +12,7 @@ import { healthPage } from '../reports/health.ts';
 import { approve } from '../services/people.ts';
 import { checkedPackages, checkPackage } from '../services/set-up/check-package.ts';
 import { enrolMailbox, runCheck } from '../services/set-up/checks.ts';
+import { registerCredits } from '../services/set-up/credits.ts';
 import { saveCredentials } from '../services/set-up/credentials.ts';
 import { loadFacts, storeFacts } from '../services/set-up/facts.ts';
 import { askAboutTest, startPromptTest } from '../services/set-up/prompt-test.ts';
@@ -67,6 +68,7 @@ export function setUpHandlers(context: HandlerContext): Pick<Handlers, SetUpChan
       });
       return ok(state());
     },
+    'set-up:register-credits': (request, actor) => registerCredits(till, actor, context.credits, request),
     'vault:create': (request, actor) =>
       withVault((locked) => createVault(till, locked, actor, request), context.link),
     'vault:unlock': (request, actor) =>

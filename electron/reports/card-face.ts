@@ -7,7 +7,12 @@ import { attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import { timelineOf } from '../db/audit-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
-import { doubtfulMoney, refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
+import {
+  doubtfulMoney,
+  receiptWithoutPrompt,
+  refundedOfOrder,
+  transactionsOfOrder,
+} from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById } from '../db/order-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
@@ -183,7 +188,9 @@ function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const face = delivery && deliveryFace(db, facts, delivery);
   if (face) return face;
   const receipt =
-    attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid')?.receipt ?? null;
+    attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid')?.receipt ??
+    receiptWithoutPrompt(db, order.id) ??
+    null;
   const values = receipt === null ? {} : { code: receipt };
   if (order.settledBy === 'cash') return { state: 'paidCash', sinceMs: order.stateSinceMs };
   if (order.settledBy === 'decision')

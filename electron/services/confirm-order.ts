@@ -39,6 +39,7 @@ import { decide } from '../db/transaction.ts';
 import { dropDraft, loadDraft } from './draft.ts';
 import { doubtsOf, snapshotOf, snapshotOfOrder } from './review-order.ts';
 import { mayWaitUntilMs } from './send-later.ts';
+import { spendCredit } from './use-credit.ts';
 import type { Actor, Till } from './till.ts';
 import { wrongClock } from './till.ts';
 
@@ -113,7 +114,9 @@ function refusalOf(
     (doubt) => doubt.kind !== 'after-other' && !request.answered.includes(doubt.kind),
   );
   if (open) return failure('doubt-not-answered', { doubt: open.kind });
-  if (own.tender === 'cash') return cashRefusal(own, request);
+  if (own.tender === 'cash')
+    return request.creditReceipt === undefined ? cashRefusal(own, request) : failure('bad-request');
+  if (request.creditReceipt !== undefined) return undefined;
   return promptRefusal(till, tx, own, self) ?? laterRefusal(till, tx, own, request);
 }
 
@@ -201,7 +204,12 @@ function proceed(
   });
   if (own.tender === 'cash')
     settleByCash(till, tx, actor, order, request.cashReceivedCents ?? own.priceCents);
-  else queuePrompt(till, tx, actor, order, request.sendUntilMs);
+  else if (request.creditReceipt === undefined) queuePrompt(till, tx, actor, order, request.sendUntilMs);
+  else {
+    // He paid the till himself: nobody is prompted, and without that payment there is no order.
+    const used = spendCredit(till, tx, actor, order, request.creditReceipt);
+    if (!used.ok) return used;
+  }
   return ok({ order: order.number, changeCents: changeOf(request, order.priceCents), again: false });
 }
 

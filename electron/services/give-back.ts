@@ -39,17 +39,23 @@ export function deliverHeld(till: Till, actor: Actor, heldId: number): Done {
     if (liveAttemptOfOrder(tx, order.id))
       return err(failure('order-has-live-prompt', { order: order.number }));
     if (liveRefundOf(tx, order.id, held.id)) return err(failure('refund-live', { order: order.number }));
-    applyHeld(till, tx, actor, order, held);
-    moveOrder(
-      tx,
-      order,
-      order.state === 'open' ? 'payment-settled' : 'held-money-applied',
-      till.clock.nowMs(),
-      { settledBy: 'callback', tender: 'mpesa-prompt' },
-    );
+    giveToOrder(till, tx, actor, order, held);
     return ok(order.number);
   });
   return finish(till, outcome);
+}
+
+/** Held money becomes its order's, which is then paid. The caller has made sure that nothing speaks against it. */
+export function giveToOrder(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  order: Order,
+  held: MpesaTransaction,
+): void {
+  applyHeld(till, tx, actor, order, held);
+  const event = order.state === 'open' ? 'payment-settled' : 'held-money-applied';
+  moveOrder(tx, order, event, till.clock.nowMs(), { settledBy: 'callback', tender: 'mpesa-prompt' });
 }
 
 function applyHeld(till: Till, tx: WritableDb, actor: Actor, order: Order, held: MpesaTransaction): void {

@@ -11,7 +11,7 @@ import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';
 import { note, timelineOf } from '../db/audit-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import { headCode, ledgerHead } from '../db/ledger-store.ts';
-import { refundedOfOrder } from '../db/money-store.ts';
+import { receiptWithoutPrompt, refundedOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber } from '../db/order-store.ts';
 import { enqueue, printAgain } from '../db/outbox-store.ts';
@@ -54,7 +54,7 @@ export function receiptFacts(
     validity: order.validity,
     amountCents: order.priceCents,
     tender: order.tender,
-    mpesaCode: paidAttempt?.receipt ?? undefined,
+    mpesaCode: paidAttempt?.receipt ?? receiptWithoutPrompt(db, order.id),
     cash:
       order.settledBy === 'cash'
         ? { receivedCents: cents(receivedCents), changeCents: cents(receivedCents - order.priceCents) }
@@ -73,6 +73,7 @@ export function receiptFacts(
 const paidActions = [
   'paidByCallback',
   'paidByQuery',
+  'paidByCredit',
   'cashTaken',
   'decisionPaid',
   'heldApplied',

@@ -6,6 +6,7 @@ import {
   attemptsInState,
   dropChecks,
   hurryFirstQueries,
+  attemptsWithoutReceipt,
   liveAttemptOfOrder,
   liveAttemptsOfPayer,
   lastPaidAtMs,
@@ -13,6 +14,7 @@ import {
   nextPromptQuestionMs,
   promptQuestionsDue,
 } from '../../electron/db/attempt-store.ts';
+import { creditsWithoutOrder, hasReservedCredit, reservedCredits } from '../../electron/db/credit-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import { ordersByLastThree, ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
@@ -82,6 +84,10 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['the payout of a path', (db) => payoutAttemptByNonce(db, 'nonce')],
   ['what is answered on a path', (db) => questionByNonce(db, 'nonce')],
   ['the last balance that was asked for', (db) => lastQuestion(db, 'balance')],
+  ['prompts without a receipt', (db) => attemptsWithoutReceipt(db, 0)],
+  ['reserved credits', (db) => reservedCredits(db, 0)],
+  ['the credit reserved for a prompt', (db) => hasReservedCredit(db, 1)],
+  ['credits without an order', (db) => creditsWithoutOrder(db, 100)],
 ];
 
 /** Every statement that `ask` runs, with its values. */

@@ -49,6 +49,7 @@ export type Book = {
     readonly disposition: string;
   }[];
   readonly confirmations: readonly { readonly id: string; readonly number: string }[];
+  readonly credits: readonly { readonly receipt: string; readonly state: string }[];
   readonly inboxNew: number;
   readonly epoch: number;
   /** Every way in which the file contradicts itself; empty when it is sound. */
@@ -86,6 +87,7 @@ function bookOf(connection: Database.Database, dataDir: string): Book {
       confirmations: all(
         'SELECT c.id, o.number FROM confirmation c JOIN customer_order o ON o.id = c.order_id',
       ),
+      credits: all('SELECT receipt, state FROM credit ORDER BY receipt'),
       inboxNew: count(connection, "SELECT COUNT(*) AS n FROM inbox WHERE state = 'new'"),
       epoch: count(connection, 'SELECT epoch AS n FROM install'),
       faults: [...faultsOf(connection, dataDir)],

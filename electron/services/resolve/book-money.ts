@@ -19,6 +19,7 @@ import {
   addKey,
   correctAmount,
   insertTransaction,
+  transactionById,
   transactionIdByKey,
   transactionOfAttempt,
   wholeAmount,
@@ -35,7 +36,7 @@ import { contradict, noteAttempt } from './unknown.ts';
 
 /** A success as somebody reported it. A query knows neither amount nor receipt; then what we asked for stands. */
 export type Success = {
-  readonly source: 'callback' | 'query';
+  readonly source: 'callback' | 'query' | 'credit';
   readonly amountCents: Cents | undefined;
   readonly receipt: string | undefined;
   readonly occurredAtMs: number | undefined;
@@ -59,10 +60,12 @@ export function bookSuccess(till: Till, tx: WritableDb, attempt: Attempt, succes
     addToKnown(till, tx, { attempt, order, known, success, nowMs });
     return;
   }
-  if (
-    success.receipt !== undefined &&
-    transactionIdByKey(tx, { kind: 'receipt', value: success.receipt }) !== undefined
-  ) {
+  const owner =
+    success.receipt === undefined
+      ? undefined
+      : transactionIdByKey(tx, { kind: 'receipt', value: success.receipt });
+  if (success.receipt !== undefined && owner !== undefined) {
+    if (joinCredit(tx, attempt, success, owner, nowMs)) return;
     // MONEY: one receipt is one transaction; the same code for a second prompt proves nothing about it.
     noteAttempt(tx, attempt, nowMs, 'contradiction', { code: success.receipt });
     contradict(tx, attempt, nowMs, 'contradiction');
@@ -74,8 +77,7 @@ export function bookSuccess(till: Till, tx: WritableDb, attempt: Attempt, succes
     settledBy: success.source,
     resultCode: '0',
     reason: null,
-    nextQueryAtMs:
-      nowMs + (success.source === 'callback' ? till.rules.firstQueryMs : till.rules.secondZeroMs),
+    nextQueryAtMs: nowMs + (success.source === 'query' ? till.rules.secondZeroMs : till.rules.firstQueryMs),
   });
   if (!paid) return;
   bookMoney(till, tx, {
@@ -86,7 +88,33 @@ export function bookSuccess(till: Till, tx: WritableDb, attempt: Attempt, succes
     success,
     nowMs,
   });
-  if (success.receipt !== undefined) exposeStatement(till, tx, paid, success.receipt, nowMs);
+  if (success.receipt !== undefined) exposeStatement(till, tx, paid.id, success.receipt, nowMs);
+}
+
+/**
+ * The order was paid by a credit of this very receipt, and now its prompt turns out to be how it was paid. MONEY: the
+ * money is booked already; only the prompt's state follows.
+ */
+function joinCredit(
+  tx: WritableDb,
+  attempt: Attempt,
+  { receipt, source }: Success,
+  owner: number,
+  nowMs: number,
+): boolean {
+  const money = transactionById(tx, owner);
+  if (receipt === undefined || money?.orderId !== attempt.orderId || money.attemptId !== null) return false;
+  if (money.amountCents !== attempt.amountCents) return false;
+  if (attempt.state === 'paid') return attempt.receipt === receipt;
+  stopItem(tx, 'stk-push', attempt.id, 'paid');
+  moveAttempt(tx, attempt, 'success-observed', nowMs, {
+    receipt,
+    settledBy: source,
+    resultCode: '0',
+    reason: null,
+    nextQueryAtMs: null,
+  });
+  return true;
 }
 
 type Booking = {
@@ -163,7 +191,10 @@ type Fate = {
   readonly action: string | { readonly [S in Success['source']]: string };
 };
 const fates: { readonly [D in Destination]: Fate } = {
-  order: { posting: 'payment-received', action: { callback: 'paidByCallback', query: 'paidByQuery' } },
+  order: {
+    posting: 'payment-received',
+    action: { callback: 'paidByCallback', query: 'paidByQuery', credit: 'paidByCredit' },
+  },
   decided: { posting: 'decision-confirmed', action: 'decisionConfirmed' },
   recovery: { posting: 'shortfall-recovered', action: 'moneyCame' },
   'other-amount': { posting: 'payment-held', action: 'otherAmount' },
@@ -219,7 +250,7 @@ function addToKnown(till: Till, tx: WritableDb, { attempt, order, known, success
   }
   if (receipt !== undefined) {
     addKey(tx, known.id, { kind: 'receipt', value: receipt });
-    exposeStatement(till, tx, attempt, receipt, nowMs);
+    exposeStatement(till, tx, attempt.id, receipt, nowMs);
   }
   if (attempt.receipt === null && receipt !== undefined) changeAttempt(tx, attempt, { receipt });
   const amountCents = success.amountCents ?? wholeAmount(tx, known);
@@ -332,9 +363,15 @@ export function reverseDecision(
 }
 
 /** A proved code that another order had been stated by: one code is one payment, so that statement was wrong. */
-function exposeStatement(till: Till, tx: WritableDb, attempt: Attempt, receipt: string, nowMs: number): void {
+export function exposeStatement(
+  till: Till,
+  tx: WritableDb,
+  attemptId: number | undefined,
+  receipt: string,
+  nowMs: number,
+): void {
   const other = attemptStating(tx, receipt);
-  if (!other || other.id === attempt.id) return;
+  if (!other || other.id === attemptId) return;
   noteAttempt(tx, other, nowMs, 'contradiction', { code: receipt });
   denyDecision(till, tx, orderById(tx, other.orderId), other, nowMs);
 }

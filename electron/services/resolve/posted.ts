@@ -29,6 +29,7 @@ import { transaction } from '../../db/transaction.ts';
 import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
 import { applyCallback } from './callback.ts';
+import { applyConfirmation, isConfirmationPath } from './credit.ts';
 import { applyPayoutWord, wordOfResult, wordOfStatus } from './payout-result.ts';
 import { applyBalances } from './questions.ts';
 
@@ -47,6 +48,10 @@ export function applyPosted(
   posted: Posted | undefined,
   read: ResultReaders,
 ): void {
+  if (isConfirmationPath(item.nonce) && posted?.kind === 'credit') {
+    applyConfirmation(till, item, posted);
+    return;
+  }
   const attempt = payoutAttemptByNonce(till.db, item.nonce);
   const question = attempt ? undefined : questionByNonce(till.db, item.nonce);
   if (!attempt && !question) {

@@ -25,6 +25,8 @@ const factsSchema = z.object({
   goLive: z.array(z.enum(goLiveItems)),
   /** The order of the last KES 1 test. */
   testOrderId: z.number().nullable(),
+  /** What the shortcode is registered for: confirmations of its credits (C2B), and looking at them (Pull). */
+  credits: z.object({ urls: z.boolean(), pull: z.boolean() }),
 });
 export type SetUpFacts = z.infer<typeof factsSchema>;
 export type StoredCheck = z.infer<typeof checkSchema>;
@@ -39,6 +41,7 @@ const nothing: SetUpFacts = {
   checks: {},
   goLive: [],
   testOrderId: null,
+  credits: { urls: false, pull: false },
 };
 
 const settingName = 'setUp';

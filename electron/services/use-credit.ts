@@ -1,0 +1,166 @@
+/**
+ * "Already paid to the till": money that a customer sent by himself, picked by the code of his message. The code is a
+ * key to look up; the evidence is what Safaricom reported (design: "Money without a prompt").
+ */
+import type { Request, Response } from '../../shared/ipc-contract.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { payerFit } from '../../shared/credits.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Attempt } from '../db/attempt-store.ts';
+import { attemptById, liveAttemptOfOrder } from '../db/attempt-store.ts';
+import { note } from '../db/audit-store.ts';
+import type { Credit } from '../db/credit-store.ts';
+import { creditByReceipt, firstReportOf, isDisputed, refundCredit } from '../db/credit-store.ts';
+import { post } from '../db/ledger-store.ts';
+import {
+  addKey,
+  hasHeldMoney,
+  insertReturned,
+  transactionById,
+  transactionIdByKey,
+} from '../db/money-store.ts';
+import type { Order } from '../db/order-store.ts';
+import { orderById, orderByNumber } from '../db/order-store.ts';
+import { partyById } from '../db/party-store.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
+import { decide } from '../db/transaction.ts';
+import { giveToOrder } from './give-back.ts';
+import { approve } from './people.ts';
+import { attemptOpenTo, bookCredit, freedCredit, payAttempt, payOrder } from './resolve/credit.ts';
+import type { PayBy } from './resolve/credit.ts';
+import type { Actor, Till } from './till.ts';
+
+type Used = Result<Response<'credit:apply'>, Failure>;
+
+const codeOf = (text: string): string => text.replaceAll(/\s/g, '').toUpperCase();
+
+/** The payment with this code, only where the amount of the customer's message fits too. */
+export function findCredit(till: Till, request: Request<'credit:find'>): Result<Credit, Failure> {
+  const credit = creditByReceipt(till.db, codeOf(request.receipt));
+  return credit?.amountCents === request.amountCents ? ok(credit) : err(failure('credit-not-found'));
+}
+
+/** Uses a payment for an order that was confirmed already. */
+export function applyCreditTo(till: Till, actor: Actor, request: Request<'credit:apply'>): Used {
+  const outcome = decide(till.db, (tx): Used => {
+    const order = orderByNumber(tx, request.order);
+    return order
+      ? spendCredit(till, tx, actor, order, request.receipt)
+      : err(failure('order-not-found', { order: request.order }));
+  });
+  if (outcome.ok) till.changed({ order: request.order, became: outcome.value.became });
+  return outcome;
+}
+
+/**
+ * Uses a payment for an order, inside the caller's transaction. MONEY: if the order has a prompt that may have been
+ * paid, the payment is that prompt's, never a second one; where it cannot be, the prompt must end first.
+ */
+export function spendCredit(till: Till, tx: WritableDb, actor: Actor, order: Order, text: string): Used {
+  const found = usableCredit(till, tx, order, codeOf(text));
+  if (!found.ok) return found;
+  const credit = found.value;
+  const by: PayBy = { seen: firstReportOf(tx, credit.receipt), actorId: actor.id };
+  const own = attemptOpenTo(tx, order.id);
+  if (own && mayBeIts(tx, own, credit)) return ok(useForAttempt(till, tx, actor, own, credit, by));
+  const live = liveAttemptOfOrder(tx, order.id);
+  if (live && live.state !== 'queued') return err(failure('order-has-live-prompt', { order: order.number }));
+  if (order.state !== 'open') {
+    const { amountCents } = bookCredit(till, tx, order, credit, by, 'held');
+    const atMs = till.clock.nowMs();
+    note(tx, { atMs, actorId: actor.id, action: 'moneyHeld', orderId: order.id, values: { amountCents } });
+    return ok({ order: order.number, became: 'held' });
+  }
+  if (hasHeldMoney(tx, order.id)) return err(failure('order-changed', { order: order.number }));
+  payOrder(till, tx, order, credit, by);
+  return ok({ order: order.number, became: 'paid' });
+}
+
+/** A payment that is not used yet, not kept for another order, and of the order's amount. */
+function usableCredit(till: Till, tx: WritableDb, order: Order, code: string): Result<Credit, Failure> {
+  const reported = creditByReceipt(tx, code);
+  if (!reported) return err(failure('credit-not-found'));
+  const credit = freedCredit(till, tx, reported);
+  if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
+  const keeper = keeperOf(tx, credit);
+  if (keeper && keeper.id !== order.id)
+    return err(failure('credit-reserved', { code, order: keeper.number }));
+  if (credit.amountCents !== order.priceCents || isDisputed(tx, credit))
+    return err(failure('credit-other-amount', { code }));
+  return ok(credit);
+}
+
+/** The order whose prompt a payment is kept for. */
+const keeperOf = (db: ReadableDb, { attemptId }: Credit): Order | undefined =>
+  attemptId === null ? undefined : orderById(db, attemptById(db, attemptId).orderId);
+
+function mayBeIts(db: ReadableDb, attempt: Attempt, credit: Credit): boolean {
+  if (attempt.amountCents !== credit.amountCents) return false;
+  if (credit.payerId !== null) return credit.payerId === attempt.payerId;
+  return payerFit(credit.payerMasked ?? undefined, partyById(db, attempt.payerId).number) !== 'differs';
+}
+
+function useForAttempt(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  attempt: Attempt,
+  credit: Credit,
+  by: PayBy,
+): Response<'credit:apply'> {
+  payAttempt(till, tx, attempt, credit, by.seen);
+  const order = orderById(tx, attempt.orderId);
+  const owner = transactionIdByKey(tx, { kind: 'receipt', value: credit.receipt });
+  const money = owner === undefined ? undefined : transactionById(tx, owner);
+  if (money?.disposition !== 'held') return { order: order.number, became: 'paid' };
+  const waits = order.state === 'open' || order.state === 'cancelled';
+  if (!waits || liveAttemptOfOrder(tx, order.id)) return { order: order.number, became: 'held' };
+  // It came for a prompt that somebody had called not charged; whoever picks it says that it is for this order.
+  giveToOrder(till, tx, actor, order, money);
+  return { order: order.number, became: 'paid' };
+}
+
+/** Gives a payment back in cash that never had an order. It is booked and given back in one commit. */
+export async function refundCreditInCash(
+  till: Till,
+  actor: Actor,
+  request: Request<'credit:refund-cash'>,
+): Promise<Result<Response<'credit:refund-cash'>, Failure>> {
+  const approver = await approve(till, actor, 'refund-in-cash', request.approval);
+  if (!approver.ok) return approver;
+  const code = codeOf(request.receipt);
+  const outcome = decide(till.db, (tx): Result<Response<'credit:refund-cash'>, Failure> => {
+    const reported = creditByReceipt(tx, code);
+    if (!reported) return err(failure('credit-not-found'));
+    const credit = freedCredit(till, tx, reported);
+    if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
+    const keeper = keeperOf(tx, credit);
+    if (keeper) return err(failure('credit-reserved', { code, order: keeper.number }));
+    giveBack(till, tx, actor, credit);
+    note(tx, {
+      atMs: till.clock.nowMs(),
+      actorId: actor.id,
+      action: 'creditRefunded',
+      values: { amountCents: credit.amountCents, code, name: approver.value.name },
+    });
+    return ok({ refundedCents: credit.amountCents });
+  });
+  if (outcome.ok) till.changed({ order: null, became: 'refunded' });
+  return outcome;
+}
+
+function giveBack(till: Till, tx: WritableDb, actor: Actor, credit: Credit): void {
+  const nowMs = till.clock.nowMs();
+  const { amountCents, receipt } = credit;
+  const occurredAtMs = credit.earliestAtMs ?? nowMs;
+  const transactionId = insertReturned(tx, { amountCents, occurredAtMs, bookedAtMs: nowMs });
+  // MONEY: the receipt's key marks the credit as used; it cannot be given back or used again.
+  addKey(tx, transactionId, { kind: 'receipt', value: receipt });
+  const facts = { epoch: till.epoch, orderId: null, transactionId, occurredAtMs, nowMs, actorId: actor.id };
+  for (const kind of ['payment-held', 'held-refunded-in-cash'] as const)
+    post(tx, till.ledger, { kind, ...facts, body: { receipt } }, amountCents);
+  const booked = creditByReceipt(tx, receipt);
+  if (booked) refundCredit(tx, booked, nowMs);
+}

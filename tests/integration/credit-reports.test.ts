@@ -1,0 +1,119 @@
+/**
+ * The program over real HTTP: it registers its shortcode, and payments that Safaricom only reports (a lost callback, a
+ * customer who pays by himself) find their way. Time is moved by the test.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SimulatorLog } from '../../electron/practice/simulator.ts';
+import { differences, readBook } from '../support/book.ts';
+import { manualClock } from '../support/clocks.ts';
+import type { ManualClock } from '../support/clocks.ts';
+import { cardOf, must, sell } from '../support/counter.ts';
+import { startSimulator } from '../support/simulator.ts';
+import type { TestSimulator } from '../support/simulator.ts';
+import { newShop, openTill } from '../support/till.ts';
+import type { TestTill } from '../support/till.ts';
+import { until } from '../support/wait.ts';
+
+const seconds = 1_000;
+const minute = 60 * seconds;
+const payer = '0712345678';
+
+let clock: ManualClock;
+let dataDir = '';
+let simulator: TestSimulator;
+let till: TestTill;
+const cleanUps: (() => unknown)[] = [];
+
+beforeEach(async () => {
+  clock = manualClock();
+  const shop = newShop();
+  dataDir = shop.dataDir;
+  cleanUps.push(shop.remove);
+  simulator = await startSimulator({ clock });
+  cleanUps.push(simulator.stop);
+  till = await openTill({ dataDir, clock, darajaUrl: simulator.origin });
+  cleanUps.push(async () => {
+    const stopping = till.stop();
+    await clock.advance(6 * seconds);
+    await stopping;
+  });
+});
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+const register = async (what: 'urls' | 'pull', nominatedNumber = simulator.merchant.nominatedNumber) =>
+  must(await till.call('set-up:register-credits', { what, ...(what === 'pull' ? { nominatedNumber } : {}) }));
+const promptsOf = (order: string): SimulatorLog['prompts'] =>
+  simulator.log().prompts.filter((prompt) => prompt.accountReference === order);
+const pay = async (order: string): Promise<void> => {
+  await until('the prompt rings', () => promptsOf(order).length === 1);
+  expect(simulator.answer(promptsOf(order)[0]?.checkoutRequestId ?? '', 'pin')).toBe(true);
+};
+async function passesUntil(order: string, state: string, withinMs: number): Promise<void> {
+  for (let passedMs = 0; (await cardOf(till, order)).state !== state; passedMs += seconds) {
+    if (passedMs > withinMs) throw new Error(`${order} is ${(await cardOf(till, order)).state}`);
+    await clock.advance(seconds);
+  }
+}
+const isOneBooking = (): void => {
+  const book = readBook(dataDir, { isRunning: true });
+  expect([...differences(book, simulator.log())]).toEqual([]);
+  expect(book.transactions).toHaveLength(1);
+};
+
+describe('registering', () => {
+  test('is done once, and once more is no mistake', async () => {
+    expect(await register('pull')).toEqual({ urls: false, pull: true, outcome: 'registered', problem: null });
+    expect(await register('pull')).toMatchObject({ outcome: 'already-registered' });
+    expect(await register('urls')).toMatchObject({ urls: true, pull: true });
+  });
+
+  test("with a number that is not the organisation's is refused and says why", async () => {
+    const answer = await register('pull', payer);
+    expect(answer).toMatchObject({
+      pull: false,
+      outcome: 'refused',
+      problem: expect.stringMatching(/^daraja\./),
+    });
+  });
+});
+
+test('a prompt of a till whose callback is lost is found by Pull Transactions, and its credit is kept for it', async () => {
+  await register('pull');
+  simulator.misbehave('callback', 'lose');
+  const order = await sell(till, { payer });
+  await pay(order);
+  await passesUntil(order, 'paidReceiptPending', 3 * minute);
+  isOneBooking();
+  // A till's credit has no reference: it is kept for this prompt, and nobody else can use it.
+  await until('the credit is reserved', async () => {
+    await clock.advance(10 * seconds);
+    return readBook(dataDir, { isRunning: true }).credits.some((one) => one.state === 'reserved');
+  });
+  isOneBooking();
+});
+
+test('a prompt and its confirmation are one payment, whichever comes first', async () => {
+  await register('urls');
+  const order = await sell(till, { payer });
+  await pay(order);
+  await passesUntil(order, 'paid', minute);
+  await until('the confirmation came too', () => simulator.log().confirmations.length === 1);
+  await until('it is matched', () => {
+    const { credits } = readBook(dataDir, { isRunning: true });
+    return credits.length === 1 && credits[0]?.state === 'matched';
+  });
+  isOneBooking();
+});
+
+test('the shortcode is not looked at before it is registered, nor while nothing is missing', async () => {
+  const asked = (): number => simulator.log().requests['pull-query'] ?? 0;
+  const first = await sell(till, { payer });
+  await pay(first);
+  await passesUntil(first, 'paid', minute);
+  await register('pull');
+  await clock.advance(10 * minute);
+  expect(asked()).toBe(0);
+});
