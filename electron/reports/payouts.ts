@@ -69,7 +69,7 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
     sinceMs:
       attempt === undefined ? payout.stateSinceMs : Math.max(attempt.stateSinceMs, payout.stateSinceMs),
     receipt: paid?.receipt ?? null,
-    actions: [...actions[state]],
+    actions: actionsOf(facts, state, attempts),
     values: valuesOf(db, facts, payout, attempt, paid),
   };
 }
@@ -89,6 +89,17 @@ const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
   paidTwice: [],
   withdrawn: [],
 };
+
+/** First is what to do now: nobody can say "not paid" before M-PESA had its time (P6). */
+function actionsOf(
+  facts: PayoutFacts,
+  state: PayoutCardState,
+  attempts: readonly PayoutAttempt[],
+): PayoutRow['actions'] {
+  const unknown = attempts.findLast((one) => one.state === 'unknown');
+  const isEarly = unknown !== undefined && (notPaidFromMs(facts, unknown) ?? 0) > facts.nowMs;
+  return state === 'unknown' && isEarly ? ['wait'] : [...actions[state]];
+}
 
 function stateOf(payout: Payout, attempts: readonly PayoutAttempt[]): PayoutCardState {
   if (attempts.filter((one) => one.state === 'paid').length > 1) return 'paidTwice';
