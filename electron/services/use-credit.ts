@@ -64,6 +64,9 @@ export function spendCredit(till: Till, tx: WritableDb, actor: Actor, order: Ord
   const credit = found.value;
   const by: PayBy = { seen: firstReportOf(tx, credit.receipt), actorId: actor.id };
   const own = attemptOpenTo(tx, order.id);
+  // Its ids are keys of the money, and can be read only with the vault open.
+  if (own?.checkoutRequestId && till.ids.open(own.checkoutRequestId) === undefined)
+    return err(failure('vault-locked'));
   if (own && mayBeIts(tx, own, credit)) return ok(useForAttempt(till, tx, actor, own, credit, by));
   const live = liveAttemptOfOrder(tx, order.id);
   if (live && live.state !== 'queued') return err(failure('order-has-live-prompt', { order: order.number }));

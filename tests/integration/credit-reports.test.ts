@@ -7,7 +7,7 @@ import type { SimulatorLog } from '../../electron/practice/simulator.ts';
 import { differences, readBook } from '../support/book.ts';
 import { manualClock } from '../support/clocks.ts';
 import type { ManualClock } from '../support/clocks.ts';
-import { cardOf, must, sell } from '../support/counter.ts';
+import { cardOf, must, reviewSale, sell } from '../support/counter.ts';
 import { startSimulator } from '../support/simulator.ts';
 import type { TestSimulator } from '../support/simulator.ts';
 import { newShop, openTill } from '../support/till.ts';
@@ -116,4 +116,46 @@ test('the shortcode is not looked at before it is registered, nor while nothing 
   await register('pull');
   await clock.advance(10 * minute);
   expect(asked()).toBe(0);
+});
+
+describe('a customer who pays the till by himself', () => {
+  const reported = () => readBook(dataDir, { isRunning: true }).credits;
+  const payOwn = async (amountShillings = 99): Promise<string> => {
+    const paid = await simulator.payOwn({ msisdn: '254712345678', amountShillings });
+    expect(paid.resultCode).toBe('0');
+    return paid.receipt ?? '';
+  };
+
+  test.each(['duplicate', 'shuffle'] as const)(
+    'is told by a confirmation (%s), waits without an order, and pays the one that he is there for',
+    async (fault) => {
+      await register('urls');
+      simulator.misbehave('confirmation', fault);
+      const review = must(await reviewSale(till, { payer }));
+      const receipt = await payOwn(review.shown.priceCents / 100);
+      await until('it is reported', () => reported().length === 1);
+      expect(reported()).toEqual([{ receipt, state: 'without-order' }]);
+      const found = must(await till.call('credit:find', { receipt, amountCents: review.shown.priceCents }));
+      expect(found).toMatchObject({ state: 'without-order', payerMasked: '2547 ***** 678' });
+      const { order } = must(await till.call('order:confirm', { ...review, creditReceipt: receipt }));
+      expect((await cardOf(till, order)).state).toBe('paid');
+      expect(promptsOf(order)).toEqual([]);
+      isOneBooking();
+      expect(must(await till.call('credit:list', {})).credits).toEqual([]);
+    },
+  );
+
+  test('whose confirmation cannot be read is kept, and Pull Transactions finds him while something is unknown', async () => {
+    await register('urls');
+    await register('pull');
+    simulator.misbehave('confirmation', 'malform');
+    const receipt = await payOwn();
+    simulator.misbehave('push', 'drop-answer');
+    await sell(till, { payer: '0722333444' });
+    await until('it is found', async () => {
+      await clock.advance(10 * seconds);
+      return reported().some((one) => one.receipt === receipt && one.state === 'without-order');
+    });
+    expect(must(await till.call('credit:list', {})).credits).toMatchObject([{ receipt, order: null }]);
+  });
 });

@@ -29,7 +29,8 @@ import type { Migration } from '../../migrations/index.ts';
 import type { Refusal } from '../../shared/error-codes.ts';
 import type { Result } from '../../shared/result.ts';
 import { approveBy, attempt, pay, result, secondOwner } from '../support/paying.ts';
-import { callback, deliver, lastAttempt, sell, send, value } from '../support/selling.ts';
+import { callback, deliver, lastAttempt, receiptOf, sell, send, value } from '../support/selling.ts';
+import { confirmation } from '../support/crediting.ts';
 import { openTestTill, quickCrypto, temporaryFolder, testClock, testStartMs } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
 
@@ -198,6 +199,7 @@ async function furnishedTill(): Promise<TestTill> {
   test.clock.pass(60 * 60_000);
   pay(till, 1);
   result(till, attempt(till, 1));
+  confirmation(till, { receipt: receiptOf(lastAttempt(till, paid)) });
   till.db.connection.exec('INSERT INTO ledger_break VALUES (99, 1)');
   return test;
 }
@@ -232,6 +234,8 @@ const forbidden: readonly Forbidden[] = [
     ['shortfall', 'shortfalls are never deleted'],
     ['payout', 'payouts are never deleted'],
     ['payout_attempt', 'payout attempts are never deleted'],
+    ['credit', 'evidence of money is never dropped'],
+    ['credit_report', 'evidence is never dropped'],
   ].map(([table = '', says = '']) => ({
     trigger: `${table}_no_delete`,
     statement: `DELETE FROM ${table}`,
@@ -249,6 +253,27 @@ const forbidden: readonly Forbidden[] = [
     'a payment attempt is frozen',
     'order_id amount_cents payer_id nonce deadline_at_ms may_wait',
   ),
+  ...frozen(
+    'credit',
+    'credit_frozen',
+    'what was reported is frozen',
+    'receipt amount_cents earliest_at_ms latest_at_ms first_reported_at_ms payer_id payer_masked reference',
+  ),
+  {
+    trigger: 'credit_forward',
+    statement: "UPDATE credit SET state = 'without-order'",
+    says: 'a matched credit stays matched',
+  },
+  {
+    trigger: 'credit_stays',
+    statement: 'UPDATE credit SET transaction_id = transaction_id',
+    says: 'a credit is one transaction',
+  },
+  {
+    trigger: 'credit_report_no_update',
+    statement: 'UPDATE credit_report SET reported_at_ms = 1',
+    says: 'evidence is frozen',
+  },
   ...[
     ['confirmation', "id = 'x'", 'confirmations are never changed', 'confirmations are never deleted'],
     ['mailbox_body', 'cursor = 7', 'what came is frozen', 'what came stays known'],
