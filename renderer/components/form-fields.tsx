@@ -47,7 +47,7 @@ export function NumberField({ label, value, min, max, onChange }: NumberFieldPro
         className="figures is-number"
         inputMode="numeric"
         value={String(value)}
-        maxLength={5}
+        maxLength={String(max).length}
         autoComplete="off"
         onChange={(event) => onChange(Number(event.target.value.replaceAll(/\D/g, '')))}
         onBlur={() => onChange(Math.min(max, Math.max(min, value)))}

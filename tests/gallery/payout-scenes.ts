@@ -106,18 +106,17 @@ const inBatch = (id: number, state: PayoutCardState, at: number, rest: Partial<P
 const batchAsked = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((at) =>
   inBatch(60 + at, 'approve', at, { actions: ['approve', 'withdraw'] }),
 );
+const failedParts = {
+  state: 'failed' as const,
+  actions: ['try-again' as const, 'withdraw' as const],
+  values: { reason: 'b2c.numberUnknown' },
+};
 const batchSent = batchAsked.map((one, at): PayoutRow => {
   if (at === 3) return { ...one, state: 'unknown', actions: ['state-not-paid'], values: {} };
   if (at === 6) return { ...one, ...failedParts };
   if (at > 8) return { ...one, state: 'accepted', actions: ['wait'] };
   return { ...one, state: 'paid', actions: [], receipt: `UKL4H7X2Q${String(at)}` };
 });
-const failedParts = {
-  state: 'failed' as const,
-  actions: ['try-again' as const, 'withdraw' as const],
-  values: { reason: 'b2c.numberUnknown' },
-};
-
 type List = Response<'payout:list'>;
 const list = (rows: readonly PayoutRow[], rest: Partial<List> = {}): Answers => ({
   'app:state': ownerApp,
