@@ -3,6 +3,7 @@
  * all start the same program here.
  */
 import type { AppState, LinkState } from '../shared/ipc-contract.ts';
+import { defaultSettings } from '../shared/settings.ts';
 import { formatOrderNumber } from '../shared/ids.ts';
 import { assert } from '../shared/assert.ts';
 import type { Refusal } from '../shared/error-codes.ts';
@@ -108,6 +109,7 @@ function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppState {
     mode,
     shopName: '',
     tillName: '',
+    payoutFreezeHours: defaultSettings.payoutFreezeHours,
     firstRun: false,
     nowMs,
     session: {

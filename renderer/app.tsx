@@ -6,6 +6,7 @@ import { ScreenGuard } from './components/screen-guard.tsx';
 import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
 import { TitleStrip } from './components/title-strip.tsx';
+import { ChoosePinScreen } from './screens/choose-pin.tsx';
 import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
 import { DayScreen } from './screens/day.tsx';
@@ -31,6 +32,7 @@ import { SettingsScreen } from './screens/settings.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
 import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
+import { StaffScreen } from './screens/staff.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { VaultScreen } from './screens/vault.tsx';
@@ -40,6 +42,7 @@ import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
+import type { SessionState } from '../shared/ipc-contract.ts';
 import './app.css';
 
 export function App() {
@@ -52,10 +55,16 @@ export function App() {
     <div className={`app mode-${app.mode}${strip}`}>
       <TitleStrip app={app} />
       <SystemStrip app={app} />
-      {app.session.person === null ? <SignInScreen session={app.session} /> : <SignedIn />}
+      <Door session={app.session} />
       <LiveRegion />
     </div>
   );
+}
+
+/** Nobody is past it before he has signed in with a PIN that only he knows. */
+function Door({ session }: { readonly session: SessionState }) {
+  if (session.person === null) return <SignInScreen session={session} />;
+  return session.person.mustChangePin ? <ChoosePinScreen name={session.person.name} /> : <SignedIn />;
 }
 
 /** There the notice takes a place of its own: over the keys it would hide what is confirmed. */
@@ -152,5 +161,7 @@ function drawScreen(screen: Screen): ReactNode {
       return <PackagesScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
+    case 'staff':
+      return <StaffScreen {...screen} />;
   }
 }

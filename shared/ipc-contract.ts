@@ -64,6 +64,8 @@ const appState = z.object({
   mode: z.enum(modes),
   shopName: z.string(),
   tillName: z.string(),
+  /** What the recovery form says before anybody is signed in. */
+  payoutFreezeHours: z.number().int(),
   firstRun: z.boolean(),
   nowMs: ms,
   session: sessionState,

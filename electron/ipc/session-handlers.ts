@@ -34,6 +34,7 @@ export function sessionHandlers(context: HandlerContext): Pick<Handlers, Session
         mode: till.mode,
         shopName: settings.shopName,
         tillName: settings.tillName,
+        payoutFreezeHours: settings.payoutFreezeHours,
         firstRun: lastOrder(till.db) === undefined,
         nowMs: till.clock.nowMs(),
         session: state(),

@@ -3,10 +3,14 @@ import type { Failure } from '../../shared/error-codes.ts';
 import type { SessionState } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
+import { intoView } from './into-view.ts';
 import { KeyCap } from './key-cap.tsx';
 import { Notice } from './notice.tsx';
 import { PinBoxes, pinLength } from './pin-boxes.tsx';
 import './person-pin.css';
+
+/** From so many on, the names stand closer and scroll. */
+const manyPeople = 5;
 
 type Person = SessionState['people'][number];
 type PersonPinProps = {
@@ -39,7 +43,7 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
   };
   const toNames = (): void => setStep('name');
   const move = (by: number): void => setIndex((at) => Math.min(people.length - 1, Math.max(0, at + by)));
-  const digits = Object.fromEntries(people.map((_, at) => [String(at + 1), () => choose(at)]));
+  const digits = Object.fromEntries(people.slice(0, 9).map((_, at) => [String(at + 1), () => choose(at)]));
   const cancel = onCancel === undefined ? {} : { Escape: onCancel };
   const arrows = { ArrowDown: () => move(1), ArrowUp: () => move(-1) };
   useKeys({ ...digits, ...arrows, ...cancel, Enter: () => choose(index) }, { when: step === 'name', level });
@@ -101,17 +105,19 @@ function Names(props: {
   readonly onChoose: (at: number) => void;
 }) {
   const { t } = useWords();
+  const isMany = props.people.length > manyPeople;
   return (
-    <ol>
+    <ol className={isMany ? 'is-many' : ''}>
       {props.people.map((person, at) => (
         <li key={person.id}>
           <button
             type="button"
-            tabIndex={-1}
+            tabIndex={isMany ? 0 : -1}
             aria-pressed={at === props.index}
+            ref={at === props.index ? intoView : undefined}
             onClick={() => props.onChoose(at)}
           >
-            {props.people.length > 1 && (
+            {props.people.length > 1 && at < 9 && (
               <KeyCap k={String(at + 1)} filled={props.choosing && at === props.index} />
             )}
             <span className="name">{person.name}</span>

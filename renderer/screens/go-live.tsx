@@ -72,7 +72,10 @@ export function GoLiveScreen(_props: ScreenOf<'go-live'>) {
 function OpenMode({ mode, isNew }: { readonly mode: Mode; readonly isNew: boolean }) {
   const { t } = useWords();
   const shop = useTill((till) => till.app?.shopName ?? '');
-  const [owner, setOwner] = useState({ name: '', pin: '', shopName: shop });
+  const me = useTill((till) => till.app?.session.person?.name ?? '');
+  const comesAlong = useTill((till) => till.app?.mode === 'sandbox') && mode === 'production';
+  // A sample person's name is nobody's.
+  const [owner, setOwner] = useState({ name: comesAlong ? me : '', pin: '', shopName: shop });
   const [again, setAgain] = useState('');
   const [isMade, setMade] = useState(false);
   const box = useFirstField<HTMLElement>();
@@ -92,7 +95,7 @@ function OpenMode({ mode, isNew }: { readonly mode: Mode; readonly isNew: boolea
       {isNew && (
         <>
           <h2>{t('goLive.newTitle')}</h2>
-          <p>{t('goLive.copied')}</p>
+          <p>{t(comesAlong ? 'goLive.copiedStaff' : 'goLive.copied')}</p>
           <TextField
             label={t('goLive.shopName')}
             value={owner.shopName}

@@ -7,6 +7,7 @@ import { useFirstField } from '../components/use-first-field.ts';
 import { useOnce } from '../components/use-once.ts';
 import { call } from '../bridge.ts';
 import { useKeys } from '../keys.ts';
+import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { SessionState } from '../../shared/ipc-contract.ts';
@@ -21,6 +22,7 @@ export function Recover({
   readonly onLeave: () => void;
 }) {
   const { t } = useWords();
+  const freezeHours = useTill((till) => till.app?.payoutFreezeHours ?? 0);
   const owners = people.filter(({ role }) => role === 'owner');
   const [personId, setPersonId] = useState(owners[0]?.id ?? '');
   const [code, setCode] = useState('');
@@ -41,7 +43,7 @@ export function Recover({
   return (
     <section className="sheet set-up-sheet recover" ref={box}>
       <h1>{t('recovery.title')}</h1>
-      <p>{t('recovery.what', { n: 24 })}</p>
+      <p>{t('recovery.what', { n: freezeHours })}</p>
       {owners.length > 1 && (
         <RadioField
           label={t('recovery.who')}

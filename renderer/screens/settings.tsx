@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
+import { MpesaSettings } from '../components/mpesa-settings.tsx';
 import { NumberField, RadioField, TextField } from '../components/form-fields.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useOnce } from '../components/use-once.ts';
@@ -11,8 +12,12 @@ import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
 
 type Printer = Settings['printer'];
-type Change = (part: Partial<Settings>) => void;
-type PartProps = { readonly settings: Settings; readonly onChange: Change; readonly locked: boolean };
+export type SettingsPartProps = {
+  readonly settings: Settings;
+  readonly onChange: (part: Partial<Settings>) => void;
+  readonly locked: boolean;
+};
+type PartProps = SettingsPartProps;
 
 /** The shop's own choices. Everybody may read them; the owner changes them, and F9 keeps what was changed. */
 export function SettingsScreen(_props: ScreenOf<'settings'>) {
@@ -20,6 +25,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   const role = useTill((till) => till.app?.session.person?.role);
   const [settings, setDraft] = useState<Settings | null>(null);
   const [kept, setKept] = useState<Settings | null>(null);
+  const [page, setPage] = useState<'shop' | 'mpesa'>('shop');
   useEffect(() => {
     void ask('settings:get', {}).then((now) => {
       setDraft(now ?? null);
@@ -37,6 +43,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
     setSettings(now);
   });
   useKeys({ F9: save }, { when: changed && !locked, inFields: true });
+  useKeys({ 'Alt+1': () => setPage('shop'), 'Alt+2': () => setPage('mpesa') }, { inFields: true });
   if (settings === null) return <PageHead title={t('settings.title')} />;
 
   const parts: PartProps = { settings, locked, onChange: (part) => setDraft({ ...settings, ...part }) };
@@ -45,22 +52,32 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
       <PageHead
         title={t('settings.title')}
         beside={<span className="settings-note">{locked && t('settings.ownerOnly')}</span>}
-      />
-      <div className="settings-parts">
-        <div>
-          <ShopPart {...parts} />
-          <ReceiptPart {...parts} />
+      >
+        <ActionButton k="Alt 1" ink={page === 'shop'} onPress={() => setPage('shop')}>
+          {t('settings.shopTitle')}
+        </ActionButton>
+        <ActionButton k="Alt 2" ink={page === 'mpesa'} onPress={() => setPage('mpesa')}>
+          {t('settings.mpesaTitle')}
+        </ActionButton>
+      </PageHead>
+      {page === 'mpesa' ? (
+        <MpesaSettings {...parts} />
+      ) : (
+        <div className="settings-parts">
+          <div>
+            <ShopPart {...parts} />
+            <PrinterPart {...parts} />
+          </div>
+          <div>
+            <ReceiptPart {...parts} />
+            <CounterPart {...parts} />
+            <ScreenPart />
+          </div>
         </div>
-        <div>
-          <PrinterPart {...parts} />
-          <PayoutPart {...parts} />
-        </div>
-        <div>
-          <CounterPart {...parts} />
-          <ScreenPart />
-        </div>
-      </div>
-      {!locked && (
+      )}
+      {locked ? (
+        <OwnPage />
+      ) : (
         <div className="settings-save">
           <OwnerPages />
           <span role="status">{changed ? t('settings.unsaved') : t('settings.saved')}</span>
@@ -73,11 +90,28 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   );
 }
 
+/** What an attendant changes himself. */
+function OwnPage() {
+  const { t } = useWords();
+  const toPin = () => open({ name: 'staff' });
+  useKeys({ p: toPin });
+  return (
+    <div className="settings-save">
+      <nav className="owner-pages" aria-label={t('staff.ownTitle')}>
+        <ActionButton k="P" onPress={toPin}>
+          {t('staff.ownPin')}
+        </ActionButton>
+      </nav>
+    </div>
+  );
+}
+
 /** Where else the owner goes from here; each by its letter while no field has the focus. */
 function OwnerPages() {
   const { t } = useWords();
   const isReal = useTill((till) => till.app?.mode !== 'practice');
   const pages = [
+    ['P', t('settings.people'), () => open({ name: 'staff' })],
     ['G', t('settings.goLive'), () => open({ name: 'go-live' })],
     ...(isReal
       ? ([
@@ -234,87 +268,6 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         min={1}
         max={120}
         onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
-      />
-      <SendLaterFields settings={settings} onChange={onChange} locked={locked} />
-    </fieldset>
-  );
-}
-
-/** Whether a prompt may wait for the network after the customer has gone, and within which limits. */
-function SendLaterFields({ settings, onChange }: PartProps) {
-  const { t } = useWords();
-  const { sendLater } = settings;
-  const set = (part: Partial<Settings['sendLater']>) => onChange({ sendLater: { ...sendLater, ...part } });
-  return (
-    <>
-      <RadioField
-        label={t('settings.sendLater')}
-        layout="above"
-        value={sendLater.allowed ? 'yes' : 'no'}
-        options={[
-          ['no', t('settings.sendLaterNo')],
-          ['yes', t('settings.sendLaterYes')],
-        ]}
-        onChange={(answer) => set({ allowed: answer === 'yes' })}
-      />
-      {sendLater.allowed && (
-        <>
-          <NumberField
-            label={t('settings.sendLaterMinutes')}
-            value={sendLater.maxMinutes}
-            min={5}
-            max={720}
-            onChange={(maxMinutes) => set({ maxMinutes })}
-          />
-          <NumberField
-            label={t('settings.sendLaterCount')}
-            value={sendLater.maxCount}
-            min={1}
-            max={50}
-            onChange={(maxCount) => set({ maxCount })}
-          />
-          <NumberField
-            label={t('settings.sendLaterTotal')}
-            value={sendLater.maxTotalCents / 100}
-            min={1}
-            max={100_000}
-            onChange={(shillings) => set({ maxTotalCents: Math.round(shillings * 100) })}
-          />
-        </>
-      )}
-    </>
-  );
-}
-
-/** What may leave the shop at a time and in a day, and how long a new payee waits. */
-function PayoutPart({ settings, onChange, locked }: PartProps) {
-  const { t } = useWords();
-  const { payouts } = settings;
-  const set = (part: Partial<Settings['payouts']>) => onChange({ payouts: { ...payouts, ...part } });
-  const shillings = (
-    label: string,
-    name: 'minCents' | 'maxCents' | 'maxPerDayCents',
-    range: { readonly min: number; readonly max: number },
-  ) => (
-    <NumberField
-      label={t(label)}
-      value={payouts[name] / 100}
-      {...range}
-      onChange={(value) => set({ [name]: Math.round(value * 100) })}
-    />
-  );
-  return (
-    <fieldset className="sheet" disabled={locked}>
-      <legend>{t('settings.payouts')}</legend>
-      {shillings('settings.payoutMin', 'minCents', { min: 10, max: 250_000 })}
-      {shillings('settings.payoutMax', 'maxCents', { min: 10, max: 250_000 })}
-      {shillings('settings.payoutMaxPerDay', 'maxPerDayCents', { min: 10, max: 5_000_000 })}
-      <NumberField
-        label={t('settings.payoutNewPayee')}
-        value={payouts.newPayeeWaitsMinutes}
-        min={0}
-        max={10_080}
-        onChange={(newPayeeWaitsMinutes) => set({ newPayeeWaitsMinutes })}
       />
     </fieldset>
   );

@@ -34,7 +34,8 @@ export type Screen =
   | { readonly name: 'set-up' }
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
-  | { readonly name: 'health' };
+  | { readonly name: 'health' }
+  | { readonly name: 'staff' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;

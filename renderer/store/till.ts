@@ -137,7 +137,7 @@ export async function readApp(): Promise<void> {
   setClock(result.value.nowMs);
   set({ app: result.value });
   applySession(result.value.session);
-  if (result.value.session.person !== null) await readShop();
+  if (mayWork(result.value.session)) await readShop();
 }
 
 /** What only a signed-in person may see. */
@@ -152,6 +152,9 @@ export function setSettings(settings: Settings): void {
   set({ settings });
 }
 
+/** Signed in, and with a PIN that only he knows: before that the main process answers nothing else. */
+const mayWork = ({ person }: SessionState): boolean => person !== null && person.mustChangePin !== true;
+
 function applySession(session: SessionState): void {
   applyTheme(session.theme);
   applyLanguage(session.language);
@@ -164,7 +167,8 @@ export function takeSession(session: SessionState): void {
   // A shop without people is a program that has refused its file: it says why.
   if (session.people.length === 0) return void readApp();
   applySession(session);
-  const signedIn = session.person !== null && session.person.id !== app.session.person?.id;
+  const isSame = session.person?.id === app.session.person?.id && mayWork(app.session);
+  const signedIn = mayWork(session) && !isSame;
   set({ app: { ...app, session } });
   if (session.person === null)
     set({ screen: { name: 'counter' }, trail: [], cards: [], notice: null, justConfirmed: null });

@@ -65,6 +65,7 @@ export const app: AppState = {
   mode: 'production',
   shopName: 'Demo Shop',
   tillName: 'Till A',
+  payoutFreezeHours: 24,
   firstRun: false,
   nowMs,
   session: {

@@ -117,7 +117,6 @@ const batchSent = batchAsked.map((one, at): PayoutRow => {
   if (at > 8) return { ...one, state: 'accepted', actions: ['wait'] };
   return { ...one, state: 'paid', actions: [], receipt: `UKL4H7X2Q${String(at)}` };
 });
-
 type List = Response<'payout:list'>;
 const list = (rows: readonly PayoutRow[], rest: Partial<List> = {}): Answers => ({
   'app:state': ownerApp,

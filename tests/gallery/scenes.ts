@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { setUpScenes } from './set-up-scenes.ts';
+import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
 
@@ -228,5 +229,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   ...stepScenes,
   ...setUpScenes,
+  ...staffScenes,
   ...payoutScenes,
 };
