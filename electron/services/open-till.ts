@@ -11,8 +11,8 @@ import { hashAt, ledgerHead } from '../db/ledger-store.ts';
 import { moveOrder, unfinishedOrders } from '../db/order-store.ts';
 import { claimedItems, readyItems, settleItem, stopItem } from '../db/outbox-store.ts';
 import { packageVersion } from '../db/package-store.ts';
-import { lastAttemptOfPayout, movePayoutAttempt, payoutAttemptById } from '../db/payout-attempt-store.ts';
-import { movePayout, unfinishedPayouts } from '../db/payout-store.ts';
+import { attemptsOfPayout, movePayoutAttempt, payoutAttemptById } from '../db/payout-attempt-store.ts';
+import { liveRefundOf, movePayout, unfinishedPayouts } from '../db/payout-store.ts';
 import { movePrintJob, printJobById } from '../db/print-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
@@ -66,6 +66,8 @@ export function identify(
  */
 function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly runId: string }): number {
   const { nowMs } = facts;
+  // Before the orders: one whose refund is given up here may have been delivered since.
+  const payouts = quarantinePayouts(tx, nowMs);
   const queued = attemptsInState(tx, ['queued']);
   for (const attempt of queued) {
     stopItem(tx, 'stk-push', attempt.id, 'restored');
@@ -87,7 +89,11 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     });
   }
   const paid = unfinishedOrders(tx).filter(
-    (order) => order.state === 'paid' && !openDeliveryOf(tx, order.id),
+    (order) =>
+      order.state === 'paid' &&
+      !openDeliveryOf(tx, order.id) &&
+      // MONEY: P8. Money that is going back is not delivered for, also not perhaps.
+      !liveRefundOf(tx, order.id, undefined),
   );
   for (const order of paid) {
     const method = packageVersion(tx, order.packageId, order.packageVersion)?.deliveryMethod ?? 'by-hand';
@@ -112,7 +118,7 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     const job = printJobById(tx, item.subjectId);
     if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
   }
-  return queued.length + unasked.length + paid.length + quarantinePayouts(tx, nowMs);
+  return queued.length + unasked.length + paid.length + payouts;
 }
 
 /**
@@ -122,19 +128,27 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
 function quarantinePayouts(tx: WritableDb, nowMs: number): number {
   const unfinished = unfinishedPayouts(tx);
   for (const payout of unfinished) {
-    const attempt = lastAttemptOfPayout(tx, payout.id);
-    if (attempt?.state === 'queued' || attempt?.state === 'sending') {
+    const waiting = attemptsOfPayout(tx, payout.id).filter(
+      ({ state }) => state === 'queued' || state === 'sending',
+    );
+    for (const attempt of waiting) {
       stopItem(tx, 'payout', attempt.id, 'restored');
       movePayoutAttempt(tx, attempt, attempt.state === 'queued' ? 'contradicted' : 'send-ambiguous', nowMs, {
         reason: 'restored',
+        // Safaricom is asked by the id that may have left.
+        nextStatusAtMs: attempt.ocid === null ? null : nowMs,
       });
-    } else if (payout.state === 'requested') movePayout(tx, payout, 'withdrawn', nowMs);
+    }
+    // A request, and one that failed, may have been approved again and paid: it is asked for anew, by people.
+    const isGivenUp = payout.state === 'requested' || payout.state === 'failed';
+    if (isGivenUp) movePayout(tx, payout, 'withdrawn', nowMs);
+    if (!isGivenUp && waiting.length === 0) continue;
     note(tx, {
       atMs: nowMs,
       actorId: machineActor,
-      action: payout.state === 'requested' ? 'payoutWithdrawn' : 'payoutUnknown',
+      action: isGivenUp ? 'payoutWithdrawn' : 'payoutUnknown',
       payoutId: payout.id,
-      values: { reason: 'restored' },
+      values: { amountCents: payout.amountCents, reason: 'restored' },
     });
   }
   return unfinished.length;

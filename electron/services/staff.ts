@@ -9,6 +9,7 @@ import type { Approval, Request } from '../../shared/ipc-contract.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
+import { freezePayoutsUntil } from '../db/payout-freeze.ts';
 import {
   activePeople,
   activePerson,
@@ -40,6 +41,7 @@ export async function addPerson(till: Till, actor: Actor, request: Request<'staf
     const { role } = request;
     const createdAtMs = till.clock.nowMs();
     insertPerson(tx, { id, name, role, mustChangePin: false, ...pin, createdAtMs });
+    if (role === 'owner') pausePayouts(till, tx);
     note(tx, {
       atMs: createdAtMs,
       actorId: actor.id,
@@ -60,6 +62,7 @@ export function changePerson(till: Till, actor: Actor, request: Request<'staff:c
       (role === person.role ? undefined : (selfRefusal(person, actor, by) ?? ownerRefusal(tx, person, role)));
     if (refusal) return err(refusal);
     setNameAndRole(tx, person.id, name, role);
+    if (role !== person.role) pausePayouts(till, tx);
     note(tx, {
       atMs: till.clock.nowMs(),
       actorId: actor.id,
@@ -81,6 +84,7 @@ export function deactivatePerson(
     const refusal = selfRefusal(person, actor, by) ?? ownerRefusal(tx, person);
     if (refusal) return err(refusal);
     setActive(tx, person.id, false);
+    if (person.role === 'owner') pausePayouts(till, tx);
     note(tx, {
       atMs: till.clock.nowMs(),
       actorId: actor.id,
@@ -100,6 +104,7 @@ export function reactivatePerson(
   return manage(till, actor, request, (tx, person, by) => {
     if (person.active) return ok({});
     setActive(tx, person.id, true);
+    if (person.role === 'owner') pausePayouts(till, tx);
     note(tx, {
       atMs: till.clock.nowMs(),
       actorId: actor.id,
@@ -119,6 +124,7 @@ export async function resetPin(till: Till, actor: Actor, request: Request<'staff
     if (!person.active) return err(failure('person-not-found'));
     const atMs = till.clock.nowMs();
     setPin(tx, person.id, { ...pin, atMs, mustChangePin: true });
+    if (person.role === 'owner') pausePayouts(till, tx);
     note(tx, {
       atMs,
       actorId: actor.id,
@@ -156,6 +162,14 @@ export const isSameName = (one: string, other: string): boolean => foldedName(on
 
 const foldedName = (name: string): string => plainName(name).normalize('NFKC').toLowerCase();
 const plainName = (name: string): string => name.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+
+/**
+ * MONEY: P5. One owner could make himself two (add one, reset another's PIN, put the other away) and pay out with both:
+ * whenever the owners change, nothing is paid until the others have had time to see it.
+ */
+function pausePayouts(till: Till, tx: WritableDb): void {
+  freezePayoutsUntil(tx, till.clock.nowMs() + till.settings().payoutFreezeHours * 60 * 60_000);
+}
 
 async function manage(
   till: Till,

@@ -1,6 +1,7 @@
 /** The people of a till: who may add, change and put away whom, and whose PIN counts afterwards. */
 import { describe, expect, test } from 'vitest';
 import { orderByNumber } from '../../electron/db/order-store.ts';
+import { payoutsFrozenUntilMs } from '../../electron/db/payout-freeze.ts';
 import { everybody } from '../../electron/db/person-store.ts';
 import { nodeCrypto } from '../../electron/host/crypto.ts';
 import type { Crypto } from '../../electron/ports.ts';
@@ -303,5 +304,49 @@ describe("one's own PIN", () => {
       await changeOwnPin(till, attendant, { present: '0000', next: '1357' });
     expect(await codeOf(changeOwnPin(till, attendant, { present: '1111', next: '1357' }))).toBe('pin-locked');
     expect(await codeOf(signIn(till, 'sample-1', '1111'))).toBe('pin-locked');
+  });
+});
+
+describe('nothing is paid out for a while after the owners change', () => {
+  const hour = 60 * 60_000;
+  const isFrozen = ({ till }: TestTill): boolean =>
+    (payoutsFrozenUntilMs(till.db) ?? 0) > till.clock.nowMs() + 23 * hour;
+
+  test('because one was added', async () => {
+    const one = await openTestTill();
+    expect(isFrozen(one)).toBe(false);
+    value(await addPerson(one.till, one.owner, { name: 'Zawadi', role: 'owner', pin: '2468', approval }));
+    expect(isFrozen(one)).toBe(true);
+  });
+
+  test.each([
+    [
+      'an attendant became one',
+      ({ till, owner }: TestTill, _second: string) =>
+        changePerson(till, owner, { personId: 'sample-1', name: 'Staff 1', role: 'owner', approval }),
+    ],
+    [
+      'the PIN of another was reset',
+      ({ till, owner }: TestTill, second: string) =>
+        resetPin(till, owner, { personId: second, pin: '4711', approval }),
+    ],
+    [
+      'another was put away',
+      ({ till, owner }: TestTill, second: string) =>
+        deactivatePerson(till, owner, { personId: second, approval }),
+    ],
+  ] as const)('because %s', async (_what, change) => {
+    const one = await withTwoOwners();
+    one.clock.pass(25 * hour);
+    expect(isFrozen(one)).toBe(false);
+    value(await change(one, one.second.id));
+    expect(isFrozen(one)).toBe(true);
+  });
+
+  test('but not because an attendant comes or goes', async () => {
+    const { till, owner, ...one } = await openTestTill();
+    value(await addPerson(till, owner, { name: 'Brian', role: 'attendant', pin: '1357', approval }));
+    value(await deactivatePerson(till, owner, { personId: 'sample-1', approval }));
+    expect(isFrozen({ till, owner, ...one })).toBe(false);
   });
 });
