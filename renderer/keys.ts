@@ -2,7 +2,7 @@
  * The keyboard. One listener for the window; components say which keys they own while they stand. A key that repeats
  * by itself never acts, so a held Enter confirms nothing.
  */
-import { useEffect, useEffectEvent } from 'react';
+import { useEffectEvent, useLayoutEffect } from 'react';
 
 /** `app` yields to `screen`, both are silent under a `modal`. */
 type Level = 'app' | 'screen' | 'modal';
@@ -34,7 +34,8 @@ export function useKeys(map: KeyMap, options: Options = {}): void {
     if (event.timeStamp - sinceMs >= armMs) handler();
     return true;
   });
-  useEffect(() => {
+  // With the paint, not after it: a key that is pressed the moment its cap is seen must not get lost.
+  useLayoutEffect(() => {
     if (!when) return;
     const sinceMs = performance.now();
     const owner: Owner = { level, act: (key, event) => act(key, event, sinceMs) };

@@ -45,6 +45,7 @@ export const channelNames = [
   'payout:approve-list',
   'payout:withdraw',
   'payout:state-not-paid',
+  'payout:state-paid',
   'payout:settle-mismatch',
   'payout:stop-all',
   'payout:resume',

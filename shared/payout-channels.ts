@@ -196,6 +196,13 @@ export const payoutContract = {
     access: 'person',
     money: true,
   },
+  /** The portal shows it as paid: the owner types its receipt. What Safaricom posts later still counts. */
+  'payout:state-paid': {
+    request: z.object({ payoutId, receipt: z.string().max(20), ...byApproval }),
+    response: none,
+    access: 'person',
+    money: true,
+  },
   'payout:settle-mismatch': {
     request: z.object({ payoutId, found: z.enum(['paid', 'not-paid']), ...byApproval }),
     response: none,

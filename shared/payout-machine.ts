@@ -49,7 +49,8 @@ export type PayoutAttemptEvent =
   | 'mismatch-observed'
   | 'settled-paid'
   | 'settled-not-paid'
-  | 'stated-not-paid';
+  | 'stated-not-paid'
+  | 'stated-paid';
 
 const evidence = {
   'success-observed': 'paid',
@@ -69,7 +70,13 @@ export const payoutAttemptTransitions: TransitionTable<PayoutAttemptState, Payou
     ...evidence,
   },
   accepted: { 'result-late': 'unknown', ...evidence },
-  unknown: { claimed: 'sending', accepted: 'accepted', 'stated-not-paid': 'not-paid', ...evidence },
+  unknown: {
+    claimed: 'sending',
+    accepted: 'accepted',
+    'stated-not-paid': 'not-paid',
+    'stated-paid': 'paid',
+    ...evidence,
+  },
   mismatch: { 'settled-paid': 'paid', 'settled-not-paid': 'not-paid' },
   failed: { contradicted: 'unknown', ...late },
   refused: { contradicted: 'unknown', ...late },

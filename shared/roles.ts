@@ -26,6 +26,7 @@ export const acts = [
   'request-payout',
   'approve-payout',
   'state-not-paid',
+  'state-paid-out',
   'settle-mismatch',
   'stop-payouts',
   'export-day',

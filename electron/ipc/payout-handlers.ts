@@ -17,7 +17,12 @@ import { leftOf, payoutPage, payoutRow, payoutRows } from '../reports/payouts.ts
 import type { PayoutFacts } from '../reports/payouts.ts';
 import { approvePayout, approvePayoutList } from '../services/payouts/approve-payout.ts';
 import { earliestSendMs } from '../services/payouts/cool-down.ts';
-import { settlePayoutMismatch, statePayoutNotPaid, withdrawPayout } from '../services/payouts/end-payout.ts';
+import {
+  settlePayoutMismatch,
+  statePayoutNotPaid,
+  statePayoutPaid,
+  withdrawPayout,
+} from '../services/payouts/end-payout.ts';
 import { refundableMoney, sumCents } from '../services/payouts/refund-money.ts';
 import { requestPayout, requestPayoutList, requestRefund } from '../services/payouts/request-payout.ts';
 import { payoutHold, payoutsStopped, resumePayouts, stopPayouts } from '../services/payouts/stops.ts';
@@ -52,6 +57,7 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
     'payout:approve-list': (request, actor) => approvePayoutList(till, actor, request),
     'payout:withdraw': (request, actor) => withdrawPayout(till, actor, request),
     'payout:state-not-paid': (request, actor) => statePayoutNotPaid(till, actor, request),
+    'payout:state-paid': (request, actor) => statePayoutPaid(till, actor, request),
     'payout:settle-mismatch': (request, actor) => settlePayoutMismatch(till, actor, request),
     'payout:stop-all': (_request, actor) => {
       stopPayouts(till, actor);

@@ -2,6 +2,7 @@
 import type { Request } from '../../shared/ipc-contract.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
+import { isReceiptCode } from '../../shared/receipt-code.ts';
 import { err, ok } from '../../shared/result.ts';
 import { mayDo } from '../../shared/roles.ts';
 import type { Result } from '../../shared/result.ts';
@@ -23,9 +24,6 @@ import type { Actor, Till } from './till.ts';
 
 type Done = Result<Record<string, never>, Failure>;
 
-/** M-PESA receipt codes: ten letters and digits, beginning with a letter. */
-const receiptCode = /^[A-Z][A-Z0-9]{9}$/;
-
 /** "The payer was charged, here is the code": needs the owner, and stays *stated* until Safaricom confirms. */
 export async function stateCharged(
   till: Till,
@@ -33,7 +31,7 @@ export async function stateCharged(
   request: Request<'payment:state-charged'>,
 ): Promise<Done> {
   const code = request.receipt.trim().toUpperCase();
-  if (!receiptCode.test(code)) return err(failure('receipt-code-bad'));
+  if (!isReceiptCode(code)) return err(failure('receipt-code-bad'));
   const approver = await approve(till, actor, 'state-charged', request.approval);
   if (!approver.ok) return approver;
   return finish(

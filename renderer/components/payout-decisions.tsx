@@ -6,6 +6,7 @@ import { useKeys } from '../keys.ts';
 import { readPayouts } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
+import { CodeField } from './code-field.tsx';
 import { DecisionList, type Decision } from './decision-list.tsx';
 import { KeyCap } from './key-cap.tsx';
 import type { PayoutAction } from './payout-words.ts';
@@ -19,17 +20,19 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
   const { t } = useWords();
   const { actions } = page.row;
   const decisions = [
+    ...useFoundPaid(page),
     ...useNotPaid(page),
     ...useMismatch(page),
     ...useWithdraw(page),
   ] satisfies readonly Decision[];
   if (decisions.length === 0) return null;
-  const title = actions.includes('state-not-paid')
-    ? 'payout.decide.unknown'
-    : actions.includes('settle-mismatch')
-      ? 'payout.decide.mismatch'
-      : 'payout.decide.ask';
-  const first = ask === 'withdraw' ? 'x' : ask === 'state-not-paid' ? '1' : null;
+  const title =
+    page.row.state === 'unknown'
+      ? 'payout.decide.unknown'
+      : actions.includes('settle-mismatch')
+        ? 'payout.decide.mismatch'
+        : 'payout.decide.ask';
+  const first = ask === 'withdraw' ? 'x' : ask === 'state-not-paid' ? '2' : null;
   const isThere = decisions.some(({ k, fromMs }) => k === first && (fromMs ?? 0) <= mainNowMs());
   return (
     <section className="sheet payout-decisions">
@@ -37,6 +40,29 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
       <DecisionList decisions={decisions} first={isThere ? first : null} />
     </section>
   );
+}
+
+/** The portal has it: its receipt is typed, and the owner's PIN. */
+function useFoundPaid({ row }: Page): readonly Decision[] {
+  const { t } = useWords();
+  const [code, setCode] = useState('');
+  const { id: payoutId, payout, amountCents } = row;
+  if (row.state !== 'unknown') return [];
+  return [
+    {
+      k: '1',
+      title: t('payout.decide.statePaid'),
+      hint: t('payout.decide.statePaidHint'),
+      icon: <IconCheck size={28} />,
+      confirm: t('payout.decide.foundConfirm'),
+      what: t('payout.decide.foundWhat', { payout }),
+      amountCents,
+      field: <CodeField label={t('unknown.code')} value={code} onType={setCode} />,
+      ready: code !== '',
+      act: (approval) => call('payout:state-paid', { payoutId, receipt: code, ...approval }),
+      onDone: () => void readPayouts(),
+    },
+  ];
 }
 
 /** P6: two people, half an hour after the send, the portal searched. */
@@ -47,7 +73,7 @@ function useNotPaid({ row, attempts }: Page): readonly Decision[] {
   if (!row.actions.includes('state-not-paid')) return [];
   return [
     {
-      k: '1',
+      k: '2',
       title: t('payout.decide.notPaid'),
       hint: t('payout.decide.notPaidHint'),
       icon: <IconX size={28} />,

@@ -15,6 +15,7 @@ import { approvePayout, approvePayoutList } from '../../electron/services/payout
 import {
   settlePayoutMismatch,
   statePayoutNotPaid,
+  statePayoutPaid,
   withdrawPayout,
 } from '../../electron/services/payouts/end-payout.ts';
 import {
@@ -679,6 +680,43 @@ describe('unknown (P6)', () => {
     expect(status(till, attempt(till, id))).toBe(true);
     expect(states(till, id)).toEqual(['paid', 'paid']);
     expect(postings(till)).toEqual(['intent:b2c', 'paid-out-salary']);
+  });
+
+  test('found paid in the portal ends by the owner’s word and a receipt code, booked once whatever is told later', async () => {
+    const id = await approved();
+    pay(till, id, unclear);
+    const say = async (receipt: string, actor = attendant, checker = owner): Promise<string> =>
+      codeOf(await statePayoutPaid(till, actor, { payoutId: id, receipt, approval: approvalOf(checker) }));
+    expect(await say('UK12')).toBe('receipt-code-bad');
+    expect(await say('UKL7Q1W2E3', attendant, attendant)).not.toBe('ok');
+    expect(states(till, id)).toEqual(['approved', 'unknown']);
+    expect(await say(' ukl7q1w2e3 ')).toBe('ok');
+    expect(states(till, id)).toEqual(['paid', 'paid']);
+    expect(await say('UKL7Q1W2E3')).toBe('payout-changed');
+    // Told again with the same receipt, with another, and denied: what is booked stays, and each is kept.
+    result(till, attempt(till, id), { receipt: 'UKL7Q1W2E3' });
+    result(till, attempt(till, id), { receipt: 'UKL7Q1W2E4' });
+    result(till, attempt(till, id), { code: '2040' });
+    expect(states(till, id)).toEqual(['paid', 'paid']);
+    expect(postings(till)).toEqual(['intent:b2c', 'paid-out-salary']);
+    expect(accountsOf(till)).toEqual({ 'mpesa-utility': -500, salaries: 500 });
+    expect(attempt(till, id).receipt).toBe('UKL7Q1W2E3');
+    expect(actions(id).filter((action) => action === 'contradiction')).toHaveLength(2);
+    expect(verifyLedger(till.db, till.ledger).brokenAt).toBeNull();
+  });
+
+  test('is not found paid by a receipt that is known of other money, nor in any other state', async () => {
+    const other = await sent({ payeeText: '0722333555' });
+    result(till, attempt(till, other));
+    const used = payoutReceipt(attempt(till, other));
+    const id = await sent();
+    const say = async (receipt: string): Promise<string> =>
+      codeOf(await statePayoutPaid(till, owner, { payoutId: id, receipt, approval: approvalOf(owner) }));
+    expect(await say('UKL7Q1W2E3')).toBe('payout-changed');
+    shop.clock.pass(hour);
+    lookAfterPayouts(till);
+    expect(await say(used)).toBe('receipt-code-used');
+    expect(states(till, id)).toEqual(['approved', 'unknown']);
   });
 
   test('is the only state about which that may be said', async () => {

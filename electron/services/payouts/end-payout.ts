@@ -3,13 +3,15 @@ import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { Request } from '../../../shared/ipc-contract.ts';
 import { isOpenPayoutAttempt } from '../../../shared/payout-machine.ts';
+import { isReceiptCode } from '../../../shared/receipt-code.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { mayDo } from '../../../shared/roles.ts';
 import { note } from '../../db/audit-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
 import { attemptsOfPayout, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
-import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
+import type { PayoutAttempt, PayoutAttemptChange } from '../../db/payout-attempt-store.ts';
+import { transactionIdByKey } from '../../db/money-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
 import { movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
@@ -92,6 +94,37 @@ function notPaidRefusal(
   return till.clock.nowMs() < fromMs ? failure('too-early', { fromMs }) : undefined;
 }
 
+/**
+ * The owner has found an unknown payout in the organisation's portal: it was paid, under this receipt. It ends here by
+ * his word; a result that comes later is held against it.
+ */
+export async function statePayoutPaid(
+  till: Till,
+  actor: Actor,
+  request: Request<'payout:state-paid'>,
+): Promise<Done> {
+  const receipt = request.receipt.trim().toUpperCase();
+  if (!isReceiptCode(receipt)) return err(failure('receipt-code-bad'));
+  const approver = await approve(till, actor, 'state-paid-out', request.approval);
+  if (!approver.ok) return approver;
+  return finish(
+    till,
+    decide(till.db, (tx): Done => {
+      const found = decidable(tx, request.payoutId, 'unknown');
+      if (!found.ok) return found;
+      // MONEY: one receipt is one transaction, whichever way the money went.
+      if (transactionIdByKey(tx, { kind: 'receipt', value: receipt }) !== undefined)
+        return err(failure('receipt-code-used', { code: receipt }));
+      const { payout, attempt } = found.value;
+      endByPeople(till, tx, attempt, 'stated-paid', `a person found it paid: ${receipt}`, { receipt });
+      const { amountCents } = payout;
+      bookPayout(till, tx, payout, attempt, { amountCents, receipt, occurredAtMs: undefined });
+      noteEnd(till, tx, approver.value, payout, 'payoutFoundPaid');
+      return ok({});
+    }),
+  );
+}
+
 /** Another amount or another receiver: the owner has looked and says whether the payee has his money. */
 export async function settlePayoutMismatch(
   till: Till,
@@ -146,14 +179,16 @@ function endByPeople(
   till: Till,
   tx: WritableDb,
   attempt: PayoutAttempt,
-  event: 'stated-not-paid' | 'settled-paid' | 'settled-not-paid',
+  event: 'stated-not-paid' | 'stated-paid' | 'settled-paid' | 'settled-not-paid',
   summary: string,
+  change: Pick<PayoutAttemptChange, 'receipt'> = {},
 ): void {
   const nowMs = till.clock.nowMs();
   stopItem(tx, 'payout', attempt.id, 'stated');
   // What was only said is watched on: Safaricom is still asked, and money that comes up overtakes the statement.
-  const isWatched = event === 'stated-not-paid';
+  const isWatched = event === 'stated-not-paid' || event === 'stated-paid';
   movePayoutAttempt(tx, attempt, event, nowMs, {
+    ...change,
     reason: 'stated',
     ...(isWatched ? {} : { nextStatusAtMs: null }),
   });
