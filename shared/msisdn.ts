@@ -195,6 +195,14 @@ export function mask(number: Msisdn): string {
   return head + hidden + tail;
 }
 
+/** P10: a name or a note that a person typed, with every mobile number in it masked, however it is spaced. */
+export function maskNumbersIn(text: string): string {
+  return text.replaceAll(/(?<![\d+])(?:(?:\+?254|0)[ .-]?)?[71](?:[ .-]?\d){8}(?!\d)/g, (found) => {
+    const parsed = parseMsisdn(found);
+    return parsed.kind === 'ok' ? mask(parsed.msisdn) : found;
+  });
+}
+
 export function lastThree(number: Msisdn): string {
   return number.slice(-3);
 }

@@ -1099,6 +1099,24 @@ describe('a list', () => {
     expect(new Set(ids.map((id) => attempt(till, id).ocid)).size).toBe(2);
   });
 
+  test('keeps no number that is typed into its name or a payee’s name (P10)', () => {
+    value(list('0722333444,Jane 0722 333 444,500', 'Wages 0722333444'));
+    const one = ask(till, owner, {
+      payeeText: '0722333555',
+      payeeName: 'Otieno 0722333555',
+      note: '+254722333555',
+    });
+    const texts = till.db.connection
+      .prepare('SELECT payee_name, note FROM payout UNION ALL SELECT name, NULL FROM payout_batch')
+      .raw()
+      .all()
+      .flat();
+    expect(texts).toContain('Jane 0722***444');
+    expect(texts).toContain('Otieno 0722***555');
+    expect(payout(till, one).note).toBe('0722***555');
+    expect(JSON.stringify(texts)).not.toMatch(/(?:333\s?444|333555)/);
+  });
+
   test('with one bad row, two of the same payee, or 501 rows asks for nothing at all', () => {
     const many = (count: number): string =>
       Array.from({ length: count }, (_, index) => `07${22_000_000 + index},Nobody,10`).join('\n');

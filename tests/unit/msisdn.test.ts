@@ -5,6 +5,7 @@ import {
   isMsisdn,
   lastThree,
   mask,
+  maskNumbersIn,
   maskedParts,
   msisdn,
   msisdnRefusals,
@@ -431,5 +432,45 @@ describe('how a number is shown', () => {
   test('every 07 block has a hint', () => {
     for (let block = 700; block <= 799; block += 1)
       expect(prefixHint(msisdn(`254${block}000000`)), String(block)).not.toBe('unknown');
+  });
+});
+
+describe('a number in a name or a note', () => {
+  test.each([
+    ['Jane 0712345678', 'Jane 0712***678'],
+    ['+254 712 345 678 and 0110-123-456', '0712***678 and 0110***456'],
+    ['254712345678', '0712***678'],
+    ['712345678', '0712***678'],
+    ['call 0712.345.678, please', 'call 0712***678, please'],
+  ])('is masked: %s', (typed, kept) => {
+    expect(maskNumbersIn(typed)).toBe(kept);
+    expect(maskNumbersIn(kept)).toBe(kept);
+  });
+
+  test.each(['November 2026', 'Invoice 4471-2026', 'KES 1,500', '12345678901234567', 'ID 31234567', ''])(
+    'leaves what is no number: %s',
+    (typed) => {
+      expect(maskNumbersIn(typed)).toBe(typed);
+    },
+  );
+
+  test(`is masked in whatever spelling (seed ${seed})`, () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', '0', '254', '+254', '+254 '),
+        fc.constantFrom('1', '7'),
+        fc.array(fc.tuple(fc.constantFrom('', ' ', '-', '.'), fc.integer({ min: 0, max: 9 })), {
+          minLength: 8,
+          maxLength: 8,
+        }),
+        (prefix, first, rest) => {
+          const typed = prefix + first + rest.map(([gap, digit]) => `${gap}${digit}`).join('');
+          const kept = maskNumbersIn(`Jane ${typed} Otieno`);
+          expect(kept.replaceAll(/\D/g, '').length).toBeLessThan(9);
+          expect(kept).toMatch(/^Jane .* Otieno$/);
+        },
+      ),
+      { seed },
+    );
   });
 });

@@ -3,7 +3,7 @@ import { cents, formatKes } from '../../../shared/cents.ts';
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { Request } from '../../../shared/ipc-contract.ts';
-import { parseMsisdn } from '../../../shared/msisdn.ts';
+import { maskNumbersIn, parseMsisdn } from '../../../shared/msisdn.ts';
 import type { Msisdn } from '../../../shared/msisdn.ts';
 import { businessDay } from '../../../shared/nairobi-time.ts';
 import { formatPayoutNumber, listRowsMax, readPayoutList } from '../../../shared/payouts.ts';
@@ -35,7 +35,7 @@ export function requestPayout(till: Till, actor: Actor, request: Request<'payout
   if (wrongClock(till)) return err(failure('clock-wrong'));
   const outcome = decide(till.db, (tx): Result<Payout, Failure> => {
     const { kind, payeeName, note: why, amountCents } = request;
-    const intent = { kind, channel: 'b2c', payeeName: payeeName.trim(), note: why.trim() } as const;
+    const intent = { kind, channel: 'b2c', payeeName: freeText(payeeName), note: freeText(why) } as const;
     return ok(insertRequested(till, tx, actor, payee.msisdn, { ...intent, amountCents: cents(amountCents) }));
   });
   return announced(till, outcome);
@@ -92,7 +92,7 @@ export function requestPayoutList(
   const outcome = decide(till.db, (tx): Result<number, Failure> => {
     const batchId = insertBatch(tx, {
       kind: request.kind,
-      name: request.name.trim(),
+      name: freeText(request.name),
       requestedBy: actor.id,
       createdAtMs: till.clock.nowMs(),
     });
@@ -101,8 +101,8 @@ export function requestPayoutList(
       const intent = {
         kind: request.kind,
         channel: 'b2c',
-        payeeName: name,
-        note: request.name.trim(),
+        payeeName: freeText(name),
+        note: freeText(request.name),
       } as const;
       insertRequested(till, tx, actor, payee, { ...intent, amountCents, batchId });
     }
@@ -112,6 +112,9 @@ export function requestPayoutList(
   till.changed({ order: null, became: 'payouts' });
   return ok({ batchId: outcome.value, count: rows.length });
 }
+
+/** SECURITY: P10. Numbers stand only with their party; one that is typed into a name or a note is kept masked. */
+const freeText = (typed: string): string => maskNumbersIn(typed.trim());
 
 type Intent = Pick<NewPayout, 'kind' | 'channel' | 'payeeName' | 'note' | 'amountCents'> & {
   readonly batchId?: number;
