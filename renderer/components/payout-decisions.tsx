@@ -55,7 +55,7 @@ function useFoundPaid({ row }: Page): readonly Decision[] {
       hint: t('payout.decide.statePaidHint'),
       icon: <IconCheck size={28} />,
       confirm: t('payout.decide.foundConfirm'),
-      what: t('payout.decide.foundWhat', { payout }),
+      what: t('payout.decide.statePaidWhat', { payout }),
       amountCents,
       field: <CodeField label={t('unknown.code')} value={code} onType={setCode} />,
       ready: code !== '',

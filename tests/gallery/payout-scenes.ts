@@ -347,6 +347,11 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'payout', payoutId: 28, ask: 'state-not-paid' },
     keys: ['t'],
   },
+  '45g-payout-found-paid': {
+    answers: page(unknown),
+    screen: { name: 'payout', payoutId: 28 },
+    keys: ['1', ...'UKL4H7X2QD'],
+  },
   '45c-payout-too-early': {
     answers: page(
       { ...unknown, sinceMs: ago(8) },

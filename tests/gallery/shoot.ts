@@ -11,6 +11,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { createServer } from 'vite';
+import { findChromium, sandboxFlags } from '../electron-stand-in/chromium.ts';
 import { scenes } from './scenes.ts';
 
 const { values: options } = parseArgs({
@@ -34,7 +35,7 @@ const server = await createServer({
   configFile: false,
   plugins: [react()],
   logLevel: 'error',
-  cacheDir: '/tmp/mbili-gallery-cache',
+  cacheDir: join(tmpdir(), 'mbili-gallery-cache'),
   server: { port: 0, watch: null, hmr: false },
   optimizeDeps: {
     include: [
@@ -54,7 +55,7 @@ const server = await createServer({
 });
 await server.listen();
 const [base = ''] = server.resolvedUrls?.local ?? [];
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: findChromium(), args: sandboxFlags() });
 const context = await browser.newContext({ viewport: { width, height } });
 const page = await context.newPage();
 page.on('pageerror', (error) => console.error('page error:', error.message));
