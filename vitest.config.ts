@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, timeoutMs = 10_000, isParallel = true) => ({
+const suite = (name: string, timeoutMs = 60_000, isParallel = true) => ({
   extends: true as const,
   test: {
     name,
@@ -19,10 +19,10 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       suite('unit'),
-      suite('property', 60_000),
+      suite('property'),
       suite('architecture', 30_000),
       suite('security', 30_000, false),
-      suite('integration', 60_000),
+      suite('integration'),
       suite('relay', 60_000, false),
       suite('crash', 300_000, false),
     ],
