@@ -693,6 +693,10 @@ describe('unknown (P6)', () => {
     expect(await say(' ukl7q1w2e3 ')).toBe('ok');
     expect(states(till, id)).toEqual(['paid', 'paid']);
     expect(await say('UKL7Q1W2E3')).toBe('payout-changed');
+    // It is the owner's word, with its receipt, until Safaricom's own; then nobody needs to be asked any more.
+    expect(attempt(till, id)).toMatchObject({ receipt: 'UKL7Q1W2E3', nextStatusAtMs: expect.any(Number) });
+    expect(status(till, attempt(till, id), { receipt: 'UKL7Q1W2E3' })).toBe(true);
+    expect(attempt(till, id).nextStatusAtMs).toBeNull();
     // Told again with the same receipt, with another, and denied: what is booked stays, and each is kept.
     result(till, attempt(till, id), { receipt: 'UKL7Q1W2E3' });
     result(till, attempt(till, id), { receipt: 'UKL7Q1W2E4' });

@@ -105,6 +105,8 @@ function applyPaid(
     nextStatusAtMs: null,
   };
   if (attempt.state === 'paid') {
+    // Where it was only the owner's word it was still asked about; now Safaricom has said it.
+    if (attempt.nextStatusAtMs !== null) changePayoutAttempt(tx, attempt, { nextStatusAtMs: null });
     const isNews = addToPaid(tx, payout, attempt, difference, money.receipt, nowMs);
     keepEvidence(till, tx, attempt, said, difference ?? 'paid', isNews, '0', money);
     return isNews;
