@@ -2,74 +2,46 @@
  * The composition root: ports in, a running till out. Knows every part and no Electron; main, headless and the tests
  * all start the same program here.
  */
-import type { AppState, LinkState } from '../shared/ipc-contract.ts';
-import { defaultSettings } from '../shared/settings.ts';
-import { formatOrderNumber } from '../shared/ids.ts';
 import { assert } from '../shared/assert.ts';
 import type { Refusal } from '../shared/error-codes.ts';
-import { failure } from '../shared/error-codes.ts';
-import type { Mode } from '../shared/modes.ts';
 import { questionEveryMs } from '../shared/question-order.ts';
-import type { ReceiptInput } from '../shared/receipt.ts';
 import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
-import { openKeys } from './compose-keys.ts';
-import type { OpenedKeys } from './compose-keys.ts';
-import { openMailbox } from './compose-mailbox.ts';
-import { otherModes } from './compose-modes.ts';
-import type { App, AppEvent, ComposeOptions, Ports, World } from './compose-options.ts';
-import { practiceWorld } from './compose-practice.ts';
-import { realWorld } from './compose-real.ts';
-import { buildTill } from './compose-till.ts';
-import type { BuiltTill, Outside } from './compose-till.ts';
-import { readBalances } from './daraja/account-balance.ts';
-import { readPayoutResult } from './daraja/b2c.ts';
-import { readPosted } from './daraja/posted.ts';
-import { readReversal } from './daraja/reversal.ts';
-import { readStatusResult } from './daraja/transaction-status.ts';
+import { openKeys } from './compose/keys.ts';
+import type { OpenedKeys } from './compose/keys.ts';
+import { contextOf } from './compose/context.ts';
+import { eventHub } from './compose/events.ts';
+import { workOf } from './compose/lanes.ts';
+import { linkState } from './compose/link.ts';
+import { refusedApp, refusedState } from './compose/refusal.ts';
+import { openMailbox } from './compose/mailbox.ts';
+import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
+import { practiceWorld } from './compose/practice.ts';
+import { realWorld } from './compose/real.ts';
+import { buildTill } from './compose/till.ts';
+import type { BuiltTill, Outside } from './compose/till.ts';
 import { anchorPath, readAnchor } from './db/anchor.ts';
 import type { AnchorReading } from './db/anchor.ts';
-import { attemptsInState } from './db/attempt-store.ts';
-import { verifyRecent } from './db/ledger-store.ts';
 import { databaseExists } from './db/new-file.ts';
 import { databasePath, openDatabase } from './db/open.ts';
 import type { OpenDatabase } from './db/open.ts';
-import { readCertificate } from './host/certificate.ts';
 import { offThread } from './host/off-thread.ts';
-import { tillFolder } from './host/till-folder.ts';
 import { watchHttp } from './host/watched-http.ts';
-import type { WatchedHttp } from './host/watched-http.ts';
 import type { HandlerContext } from './ipc/context.ts';
 import { allHandlers } from './ipc/handlers.ts';
 import { router } from './ipc/router.ts';
-import { createSession, sessionState } from './ipc/session.ts';
-import { creditLane } from './outbox/credit-lane.ts';
-import { dispatcher } from './outbox/dispatcher.ts';
-import type { Dispatcher, Lane } from './outbox/dispatcher.ts';
-import { inboxLane, printLane, probeLane, stkLane, timeLane } from './outbox/lanes.ts';
-import { askBalanceOnce, payoutLane, payoutTimeLane } from './outbox/payout-lanes.ts';
+import { sessionState } from './ipc/session.ts';
+import type { Dispatcher } from './outbox/dispatcher.ts';
+import { askBalanceOnce } from './outbox/payout-lanes.ts';
 import { link } from './outbox/link.ts';
-import type { Link } from './outbox/link.ts';
-import { questionLane, questionsDue } from './outbox/question-lane.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
-import type { RateBudget } from './outbox/rate-budget.ts';
-import type { CheckOutcome, Files, OffThread, PostedSender, PrinterSetting } from './ports.ts';
-import { samplePeople } from './practice/sample-catalogue.ts';
-import { printDocumentOn, printReceiptOn } from './printing/printers.ts';
-import { boardCards } from './reports/board.ts';
-import type { BoardFacts } from './reports/board.ts';
-import { shownPins } from './services/furnish.ts';
-import type { ResultReaders } from './services/resolve/posted.ts';
-import { loadFacts } from './services/set-up/facts.ts';
-import { passwordSoonOver } from './services/set-up/state.ts';
+import type { CheckOutcome, Files, OffThread, PostedSender } from './ports.ts';
 import { loadPreferences } from './services/settings.ts';
-import type { Till } from './services/till.ts';
-import { wrongClock } from './services/till.ts';
 
-export type { App, AppEvent, ComposeOptions, Ports } from './compose-options.ts';
+export { refusedApp } from './compose/refusal.ts';
+export type { App, AppEvent, ComposeOptions, Ports } from './compose/options.ts';
 
 const stopGraceMs = 5_000;
-const lowDiskMb = 200;
 
 /** Opens the file and wires the till. Nothing is sent before `start`. */
 export async function compose(ports: Ports, options: ComposeOptions): Promise<Result<App, Refusal>> {
@@ -87,55 +59,6 @@ export async function compose(ports: Ports, options: ComposeOptions): Promise<Re
     file.close();
     throw error;
   }
-}
-
-/** An app that can only say why it did not open. */
-export function refusedApp(refusal: Refusal, mode: Mode = 'practice', nowMs = 0): App {
-  const state = refusedState(refusal, mode, nowMs);
-  return {
-    handle: async (call) =>
-      call.sender.trusted && call.channel === 'app:state' ? ok(state) : err(failure('stopping')),
-    subscribe: () => () => undefined,
-    start: async () => undefined,
-    pause: () => undefined,
-    resume: () => undefined,
-    stop: async () => undefined,
-  };
-}
-
-function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppState {
-  return {
-    refusal,
-    mode,
-    shopName: '',
-    tillName: '',
-    payoutFreezeHours: defaultSettings.payoutFreezeHours,
-    firstRun: false,
-    nowMs,
-    session: {
-      person: null,
-      people: [],
-      lockedBy: null,
-      waiting: { paid: 0, waiting: 0, unknown: 0 },
-      language: 'en',
-      theme: 'light',
-      practicePins: [],
-    },
-    link: {
-      online: true,
-      offlineSinceMs: null,
-      unsentPrompts: 0,
-      oldestUnsentMs: null,
-      clockWrong: null,
-      diskLowMb: null,
-      secrets: 'open',
-      secretsBy: 'practice',
-      passwordDaysLeft: null,
-      mailbox: null,
-    },
-    ledgerBrokenAt: null,
-    restored: null,
-  };
 }
 
 function openFile(
@@ -299,24 +222,6 @@ function offThreads(options: ComposeOptions, path: string): OffThread {
   };
 }
 
-type EventHub = {
-  readonly publish: (topic: string, payload: unknown) => void;
-  readonly subscribe: App['subscribe'];
-};
-
-function eventHub(): EventHub {
-  const listeners = new Set<(event: AppEvent) => void>();
-  return {
-    publish: (topic, payload) => {
-      for (const listener of listeners) listener({ topic, payload });
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
 async function worldOf(
   ports: Ports,
   options: ComposeOptions,
@@ -335,135 +240,6 @@ async function worldOf(
   return practiceWorld(ports, options, till, path, databaseId);
 }
 
-type Working = {
-  readonly world: World;
-  readonly net: Link;
-  readonly keys: OpenedKeys;
-  readonly budget: RateBudget;
-};
-
-function workOf(
-  ports: Ports,
-  options: ComposeOptions,
-  till: Till,
-  { world, net, keys, budget }: Working,
-): Dispatcher {
-  const { clock, log } = ports;
-  const print = (document: string) =>
-    printReceiptOn(printerSetting(till, options.dataDir), JSON.parse(document) as ReceiptInput);
-  // MONEY: stored answers and ids can be opened only with the keys; without them they wait, and are not laid aside.
-  const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
-  return dispatcher(clock, log, [
-    stkLane(till, world.sender, net),
-    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget })),
-    withKeys(inboxLane(till, readPosted, resultReaders)),
-    withKeys(payoutLane(till, world.posted, world.wayHome)),
-    payoutTimeLane(till),
-    withKeys(
-      creditLane(till, { source: world.credits, isRegistered: () => loadFacts(till.db).credits.pull }),
-    ),
-    printLane(till, print),
-    timeLane(till),
-    probeLane(till, world.sender, net),
-  ]);
-}
-
-/** How the parameters of a posted result are read. */
-const resultReaders: ResultReaders = {
-  payout: readPayoutResult,
-  reversal: readReversal,
-  status: readStatusResult,
-  balances: readBalances,
-};
-
-/** A lane that takes nothing while it is held; who ends the hold wakes the dispatcher. */
-const heldWhile = (isHeld: () => boolean, lane: Lane): Lane => ({
-  ...lane,
-  take: () => (isHeld() ? undefined : lane.take()),
-  nextDueMs: () => (isHeld() ? undefined : lane.nextDueMs()),
-});
-
-type Wiring = {
-  readonly built: BuiltTill;
-  readonly world: World;
-  readonly net: Link;
-  readonly thread: OffThread;
-  readonly events: EventHub;
-  readonly keys: OpenedKeys;
-  readonly budget: RateBudget;
-  readonly watched: WatchedHttp;
-};
-
-function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
-  const { built, world, net, thread, events, keys } = wiring;
-  const { till, opening } = built;
-  const session = createSession();
-  const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
-  const cards = () => boardCards(till.db, facts());
-  const practicePins = () => (options.mode === 'practice' ? shownPins(till.db, samplePeople) : []);
-  const broken = { at: verifyRecent(till.db, till.ledger).brokenAt };
-  const verified: { atMs: number | null } = { atMs: null };
-  return {
-    till,
-    session,
-    facts,
-    cards,
-    link: () =>
-      linkState({ till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir }),
-    practicePins,
-    restored: opening.restored
-      ? {
-          quarantined: opening.restored.quarantined,
-          nextOrder: formatOrderNumber(options.mode, opening.install.nextOrder),
-        }
-      : null,
-    ledgerBrokenAt: () => broken.at,
-    noteVerified: (at) => {
-      broken.at = at;
-      verified.atMs = ports.clock.nowMs();
-    },
-    sessionChanged: () =>
-      events.publish(
-        'session',
-        sessionState({
-          till,
-          session,
-          preferences: loadPreferences(till.db),
-          cards: cards(),
-          practicePins: practicePins(),
-        }),
-      ),
-    phone: world.phone,
-    files: ports.files,
-    exportFile: tillFolder(options.dataDir).exportFile,
-    offThread: thread,
-    pdf: ports.pdf,
-    askBalance: () => void askBalanceOnce(till, world.posted),
-    unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
-    checks: world.checks,
-    credits: { source: world.credits, urls: world.creditUrls },
-    enrolMailbox: world.enrol,
-    otherModes: otherModes(ports, options, till),
-    readCertificate,
-    printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
-    healthFacts: () => ({
-      apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailbox()?.lagMs ?? null,
-      rate: {
-        nextQueryMs: wiring.budget.nextMs(),
-        perMinute: wiring.budget.perMinute(),
-        fullPerMinute: wiring.budget.fullPerMinute(),
-        waiting: questionsDue(till).length,
-      },
-      vault: keys.vault?.kind ?? 'practice',
-      vaultState: secretsState(keys),
-      freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
-      ledger: { verifiedMs: verified.atMs, brokenAt: broken.at },
-      anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
-    }),
-  };
-}
-
 function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSignIn']): void {
   if (who === 'nobody') return;
   const { till, session } = context;
@@ -476,38 +252,4 @@ function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSi
   }).people;
   const person = people.find((one) => one.role === who);
   if (person) session.enter({ id: person.id, name: person.name, role: person.role });
-}
-
-const secretsState = ({ vault, holder }: OpenedKeys): LinkState['secrets'] =>
-  holder.current() ? 'open' : vault?.state() === 'absent' ? 'absent' : 'locked';
-
-type LinkSources = {
-  readonly till: Till;
-  readonly net: Link;
-  readonly keys: OpenedKeys;
-  readonly mailbox: World['mailbox'];
-  readonly files: Files;
-  readonly dataDir: string;
-};
-
-function linkState({ till, net, keys, mailbox, files, dataDir }: LinkSources): LinkState {
-  const queued = attemptsInState(till.db, ['queued']);
-  const freeMb = Math.floor((files.freeBytes(dataDir) ?? Number.MAX_SAFE_INTEGER) / 1_048_576);
-  return {
-    online: net.isOnline(),
-    offlineSinceMs: net.offlineSinceMs() ?? null,
-    unsentPrompts: queued.length,
-    oldestUnsentMs: queued[0]?.createdAtMs ?? null,
-    clockWrong: wrongClock(till) ?? null,
-    diskLowMb: freeMb < lowDiskMb ? freeMb : null,
-    secrets: secretsState(keys),
-    secretsBy: keys.vault?.kind ?? 'practice',
-    passwordDaysLeft: passwordSoonOver(till),
-    mailbox: mailbox()?.state ?? null,
-  };
-}
-
-function printerSetting(till: Till, dataDir: string): PrinterSetting {
-  const { printer } = till.settings();
-  return printer.kind === 'file' ? { ...printer, folder: tillFolder(dataDir).receipts() } : printer;
 }

@@ -4,7 +4,7 @@ import type { Response } from '../../shared/ipc-contract.ts';
 import { mask, national } from '../../shared/msisdn.ts';
 import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
 import { listRowsMax, readPayoutList, sumOfList } from '../../shared/payouts.ts';
-import type { payoutContract } from '../../shared/payout-channels.ts';
+import type { payoutContract } from '../../shared/contract/payout-channels.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { orderByNumber } from '../db/order-store.ts';

@@ -1,5 +1,5 @@
 /** Money without an order, as the counter sees it: payers masked. */
-import type { CreditRow } from '../../shared/credit-channels.ts';
+import type { CreditRow } from '../../shared/contract/credit-channels.ts';
 import { mask } from '../../shared/msisdn.ts';
 import { attemptById } from '../db/attempt-store.ts';
 import type { Credit } from '../db/credit-store.ts';

@@ -1,6 +1,6 @@
 /** Payouts as the person who looks at them should see them: one word each, and what to do next. */
 import type { Response } from '../../shared/ipc-contract.ts';
-import type { PayoutCardState, PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutCardState, PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import type { Mode } from '../../shared/modes.ts';

@@ -13,7 +13,7 @@ import {
   IconUserCheck,
   type Icon,
 } from '@tabler/icons-react';
-import type { PayoutCardState } from '../../shared/payout-channels.ts';
+import type { PayoutCardState } from '../../shared/contract/payout-channels.ts';
 import type { Band, BandLook } from './bands.ts';
 
 type PayoutBand = Pick<Band, 'look' | 'icon'>;

@@ -2,7 +2,7 @@ import { unbroken } from '../card-words.ts';
 import { isFinished } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
-import type { PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { PartyChip } from './party.tsx';
 import { payoutBands } from './payout-bands.ts';
 import { PayoutClock } from './payout-clock.tsx';

@@ -1,6 +1,6 @@
 /** The list's items: single payouts, and whole lists of payees, which stand as one. */
 import { isFinished, needsPerson } from '../store/payouts.ts';
-import type { PayoutCardState, PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutCardState, PayoutRow } from '../../shared/contract/payout-channels.ts';
 
 export type PayoutItem = {
   readonly key: string;

@@ -1,7 +1,7 @@
 /** What a payout says: its state word, its sentence, the name and the key of each action. */
 import type { TFunction } from 'i18next';
 import { valueWords } from '../card-words.ts';
-import type { PayoutRow, payoutActions } from '../../shared/payout-channels.ts';
+import type { PayoutRow, payoutActions } from '../../shared/contract/payout-channels.ts';
 
 export type PayoutAction = (typeof payoutActions)[number];
 

@@ -16,7 +16,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { back, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatAmount, formatKes, parseCash } from '../../shared/cents.ts';
-import type { PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import './payout-batch.css';
 
 /** A list of payees: what became of each, and its approval by typing the total. */

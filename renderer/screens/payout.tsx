@@ -12,7 +12,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { ask, open } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
-import type { PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import './order.css';
 import './payout.css';
 

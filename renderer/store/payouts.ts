@@ -5,7 +5,7 @@ import { call, onTopic } from '../bridge.ts';
 import { payoutWord } from '../components/payout-words.ts';
 import { words } from '../words.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
-import type { PayoutCardState, PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutCardState, PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { announce } from './announcements.ts';
 
 type PayoutList = Response<'payout:list'>;

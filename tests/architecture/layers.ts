@@ -71,7 +71,7 @@ export const zones = {
     packages: ['better-sqlite3', 'zod'],
   },
   compose: {
-    files: /^electron\/compose(-[a-z]+)?\.ts$/,
+    files: /^electron\/compose(\.ts$|\/)/,
     local: [
       'shared',
       'ports',

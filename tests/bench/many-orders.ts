@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { openKeys } from '../../electron/compose-keys.ts';
+import { openKeys } from '../../electron/compose/keys.ts';
 import { anchorPath } from '../../electron/db/anchor.ts';
 import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import type { ReadableDb } from '../../electron/db/sql.ts';

@@ -9,7 +9,7 @@ import { databasePath } from '../../electron/db/open.ts';
 import { nodeClock } from '../../electron/host/clock.ts';
 import type { SimulatedTransaction } from '../../electron/practice/simulated-register.ts';
 import type { PayoutChannel } from '../../shared/payouts.ts';
-import type { PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { shiftedClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';
 import type { Caller } from '../support/counter.ts';

@@ -1,6 +1,6 @@
 /** Situations of payouts: empty, every state, full, stopped; asking, confirming, lists, what is decided. */
 import { mask, msisdn } from '../../shared/msisdn.ts';
-import type { PayoutCardState, PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutCardState, PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { defaultPayoutSettings, readPayoutList, sumOfList } from '../../shared/payouts.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { ago, app, card, heldCard, nowMs, orderPage, type Answers } from './fixtures.ts';

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultPlace, Faults, RequestFault, ResultFault } from '../../electron/practice/misbehaviour.ts';
 import type { SimulatedTransaction } from '../../electron/practice/simulated-register.ts';
 import type { PayoutChannel } from '../../shared/payouts.ts';
-import type { PayoutRow } from '../../shared/payout-channels.ts';
+import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { manualClock } from '../support/clocks.ts';
 import type { ManualClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';

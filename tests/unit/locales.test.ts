@@ -11,7 +11,7 @@ import { hasMessage, languages, locales, say, sayWhole, translate } from '../../
 import { modes } from '../../shared/modes.ts';
 import { msisdnRefusals } from '../../shared/msisdn.ts';
 import { attemptStates } from '../../shared/payment-machine.ts';
-import { payoutActions, payoutCardStates } from '../../shared/payout-channels.ts';
+import { payoutActions, payoutCardStates } from '../../shared/contract/payout-channels.ts';
 import { payoutAttemptStates } from '../../shared/payout-machine.ts';
 import { payoutResultCodes, reversalResultCodes } from '../../shared/payout-result-codes.ts';
 import { listProblems, payoutChannels, payoutKinds } from '../../shared/payouts.ts';

@@ -1,7 +1,7 @@
 /** The calls about the people of this till: who is there, with which role, and whose PIN counts. */
 import { z } from 'zod';
-import { approvalSchema as approval, pinSchema as pin } from './contract-parts.ts';
-import { roles } from './roles.ts';
+import { approvalSchema as approval, pinSchema as pin } from './parts.ts';
+import { roles } from '../roles.ts';
 
 const personId = z.string().max(40);
 const name = z.string().trim().min(1).max(40);

@@ -1,7 +1,7 @@
 /** The calls about money that is reported beside prompts. Payers are masked, always. */
 import { z } from 'zod';
-import { approvalSchema, orderNumber } from './contract-parts.ts';
-import { creditStates } from './credits.ts';
+import { approvalSchema, orderNumber } from './parts.ts';
+import { creditStates } from '../credits.ts';
 
 /** The code in the customer's message; a key to look up, never evidence. */
 const receipt = z.string().max(20);

@@ -1,21 +1,21 @@
 /** The other modes of this till: which are there, and how a new one is furnished. */
-import { failure } from '../shared/error-codes.ts';
-import type { Failure } from '../shared/error-codes.ts';
-import { modes } from '../shared/modes.ts';
-import type { Mode } from '../shared/modes.ts';
-import { err, ok } from '../shared/result.ts';
-import type { Result } from '../shared/result.ts';
-import type { ComposeOptions, Ports } from './compose-options.ts';
-import { anchorPath, readAnchor } from './db/anchor.ts';
-import { anchorWriter } from './db/anchor-writer.ts';
-import { databaseExists, emptyWorkshop, moveIntoPlace } from './db/new-file.ts';
-import { openDatabase } from './db/open.ts';
-import type { ModeState, OtherModes } from './ipc/context.ts';
-import { identify } from './services/open-till.ts';
-import { furnishReal, staffing } from './services/set-up/new-mode.ts';
-import type { NewOwner, Staffing } from './services/set-up/new-mode.ts';
-import { isSameName } from './services/staff.ts';
-import type { Till } from './services/till.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { modes } from '../../shared/modes.ts';
+import type { Mode } from '../../shared/modes.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { ComposeOptions, Ports } from './options.ts';
+import { anchorPath, readAnchor } from '../db/anchor.ts';
+import { anchorWriter } from '../db/anchor-writer.ts';
+import { databaseExists, emptyWorkshop, moveIntoPlace } from '../db/new-file.ts';
+import { openDatabase } from '../db/open.ts';
+import type { ModeState, OtherModes } from '../ipc/context.ts';
+import { identify } from '../services/open-till.ts';
+import { furnishReal, staffing } from '../services/set-up/new-mode.ts';
+import type { NewOwner, Staffing } from '../services/set-up/new-mode.ts';
+import { isSameName } from '../services/staff.ts';
+import type { Till } from '../services/till.ts';
 
 export function otherModes(ports: Ports, options: ComposeOptions, till: Till): OtherModes {
   const { dataDir } = options;

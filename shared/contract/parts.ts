@@ -9,3 +9,11 @@ export const approvalSchema = z.object({
   personId: z.string().max(40),
   pin: z.string().regex(/^\d{4,8}$/),
 });
+
+export const none = z.object({});
+export const ms = z.number().int();
+export const money = z.number().int();
+export const text = (max: number) => z.string().max(max);
+export const language = z.enum(['en', 'sw']);
+
+export type Approval = z.infer<typeof approvalSchema>;

@@ -1,16 +1,16 @@
 /** The mailbox of a real mode: its client, as the rest of the program uses it, and how a till enrols. */
-import type { CheckOutcome } from './ports.ts';
-import { decodeAccount, encodeAccount, enrolAtMailbox } from './callbacks/mailbox-account.ts';
-import type { MailboxAccount } from './callbacks/mailbox-account.ts';
-import { mailboxClient } from './callbacks/mailbox-client.ts';
-import type { MailboxStatus } from './callbacks/mailbox-client.ts';
-import { mailboxInbox } from './callbacks/mailbox-inbox.ts';
-import type { OpenedKeys } from './compose-keys.ts';
-import type { Ports } from './compose-options.ts';
-import { attemptsInState } from './db/attempt-store.ts';
-import { openPayoutAttempts } from './db/payout-attempt-store.ts';
-import { lastQuestion } from './db/question-store.ts';
-import type { Till } from './services/till.ts';
+import type { CheckOutcome } from '../ports.ts';
+import { decodeAccount, encodeAccount, enrolAtMailbox } from '../callbacks/mailbox-account.ts';
+import type { MailboxAccount } from '../callbacks/mailbox-account.ts';
+import { mailboxClient } from '../callbacks/mailbox-client.ts';
+import type { MailboxStatus } from '../callbacks/mailbox-client.ts';
+import { mailboxInbox } from '../callbacks/mailbox-inbox.ts';
+import type { OpenedKeys } from './keys.ts';
+import type { Ports } from './options.ts';
+import { attemptsInState } from '../db/attempt-store.ts';
+import { openPayoutAttempts } from '../db/payout-attempt-store.ts';
+import { lastQuestion } from '../db/question-store.ts';
+import type { Till } from '../services/till.ts';
 
 export type Mailbox = {
   /** The public address of one attempt's answer; undefined while no mailbox is set up. */

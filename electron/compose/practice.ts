@@ -1,22 +1,22 @@
 /** Practice's outside world: a Daraja on loopback, the customer's phone, and the intake for callbacks. */
-import { callbackPath } from '../shared/callback-path.ts';
-import { callbackListener } from './callbacks/loopback-listener.ts';
-import type { CallbackListener } from './callbacks/loopback-listener.ts';
-import type { ComposeOptions, Ports, World } from './compose-options.ts';
-import { darajaLine } from './daraja/authorized.ts';
-import type { DarajaLine } from './daraja/authorized.ts';
-import { darajaCreditSource } from './daraja/credit-source.ts';
-import { darajaPostedSender } from './daraja/posted-sender.ts';
-import type { Crypto } from './ports.ts';
-import type { Initiator } from './daraja/settings.ts';
-import { darajaStkSender } from './daraja/stk-sender.ts';
-import { insertInboxItem } from './db/inbox-store.ts';
-import { transaction } from './db/transaction.ts';
-import { customerPhone } from './practice/customer-phone.ts';
-import { practiceMerchant } from './practice/simulated-checks.ts';
-import { certificateAt } from './practice/simulated-certificate.ts';
-import { simulatedDaraja } from './practice/simulated-daraja.ts';
-import type { Till } from './services/till.ts';
+import { callbackPath } from '../../shared/callback-path.ts';
+import { callbackListener } from '../callbacks/loopback-listener.ts';
+import type { CallbackListener } from '../callbacks/loopback-listener.ts';
+import type { ComposeOptions, Ports, World } from './options.ts';
+import { darajaLine } from '../daraja/authorized.ts';
+import type { DarajaLine } from '../daraja/authorized.ts';
+import { darajaCreditSource } from '../daraja/credit-source.ts';
+import { darajaPostedSender } from '../daraja/posted-sender.ts';
+import type { Crypto } from '../ports.ts';
+import type { Initiator } from '../daraja/settings.ts';
+import { darajaStkSender } from '../daraja/stk-sender.ts';
+import { insertInboxItem } from '../db/inbox-store.ts';
+import { transaction } from '../db/transaction.ts';
+import { customerPhone } from '../practice/customer-phone.ts';
+import { practiceMerchant } from '../practice/simulated-checks.ts';
+import { certificateAt } from '../practice/simulated-certificate.ts';
+import { simulatedDaraja } from '../practice/simulated-daraja.ts';
+import type { Till } from '../services/till.ts';
 
 /**
  * P13: practice speaks with a Daraja on loopback and cannot be pointed anywhere else. Its callbacks come to a listener

@@ -1,10 +1,10 @@
 /** What a composed program is made from, and what it gives back. */
-import type { PayoutRules } from '../shared/payout-policy.ts';
-import type { PaymentRules } from '../shared/payment-policy.ts';
-import type { Mode } from '../shared/modes.ts';
-import type { Result } from '../shared/result.ts';
-import type { MailboxStatus } from './callbacks/mailbox-client.ts';
-import type { Call } from './ipc/router.ts';
+import type { PayoutRules } from '../../shared/payout-policy.ts';
+import type { PaymentRules } from '../../shared/payment-policy.ts';
+import type { Mode } from '../../shared/modes.ts';
+import type { Result } from '../../shared/result.ts';
+import type { MailboxStatus } from '../callbacks/mailbox-client.ts';
+import type { Call } from '../ipc/router.ts';
 import type {
   CheckOutcome,
   Clock,
@@ -22,7 +22,7 @@ import type {
   SetUpChecks,
   StkSender,
   Vault,
-} from './ports.ts';
+} from '../ports.ts';
 
 export type Ports = {
   readonly clock: Clock;

@@ -1,18 +1,18 @@
 /** Where a mode's secrets come from, and what works without them. */
-import type { Refusal } from '../shared/error-codes.ts';
-import { err, ok } from '../shared/result.ts';
-import type { Result } from '../shared/result.ts';
-import type { ComposeOptions, Ports } from './compose-options.ts';
-import { bodyCipher } from './db/body-cipher.ts';
-import type { BodyCipher } from './db/body-cipher.ts';
-import { idCipher } from './db/id-cipher.ts';
-import type { IdCipher } from './db/id-cipher.ts';
-import { openFileSecrets } from './host/file-secrets.ts';
-import { tillFolder } from './host/till-folder.ts';
-import { passphraseVault } from './host/vault.ts';
-import type { Crypto, Random, Vault } from './ports.ts';
-import { keyHolder, makeKeys } from './services/set-up/vault.ts';
-import type { KeyHolder } from './services/set-up/vault.ts';
+import type { Refusal } from '../../shared/error-codes.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
+import type { ComposeOptions, Ports } from './options.ts';
+import { bodyCipher } from '../db/body-cipher.ts';
+import type { BodyCipher } from '../db/body-cipher.ts';
+import { idCipher } from '../db/id-cipher.ts';
+import type { IdCipher } from '../db/id-cipher.ts';
+import { openFileSecrets } from '../host/file-secrets.ts';
+import { tillFolder } from '../host/till-folder.ts';
+import { passphraseVault } from '../host/vault.ts';
+import type { Crypto, Random, Vault } from '../ports.ts';
+import { keyHolder, makeKeys } from '../services/set-up/vault.ts';
+import type { KeyHolder } from '../services/set-up/vault.ts';
 
 /** Practice has keys and no vault. */
 export type OpenedKeys = { readonly holder: KeyHolder; readonly vault: Vault | undefined };

@@ -1,7 +1,7 @@
 /** The calls about payouts. Their numbers are full only in `payout:confirm`, the payout's confirm screen (P16). */
 import { z } from 'zod';
-import { approvalSchema, orderNumber } from './contract-parts.ts';
-import { listProblems, payoutChannels, payoutKinds } from './payouts.ts';
+import { approvalSchema, orderNumber } from './parts.ts';
+import { listProblems, payoutChannels, payoutKinds } from '../payouts.ts';
 
 const none = z.object({});
 const ms = z.number().int();

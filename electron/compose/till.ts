@@ -1,22 +1,22 @@
 /** The till itself: its file's identity, its keys, and everything a use case needs. */
-import { defaultPaymentRules } from '../shared/payment-policy.ts';
-import { defaultPayoutRules } from '../shared/payout-policy.ts';
-import type { ComposeOptions, Ports } from './compose-options.ts';
-import { anchorPath } from './db/anchor.ts';
-import type { AnchorReading } from './db/anchor.ts';
-import { anchorWriter } from './db/anchor-writer.ts';
-import type { AnchorWriter } from './db/anchor-writer.ts';
-import type { OpenDatabase } from './db/open.ts';
-import { lockableBodies, lockableIds } from './compose-keys.ts';
-import type { OpenedKeys } from './compose-keys.ts';
-import type { StkSender } from './ports.ts';
-import { samplePeople, sampleCatalogue } from './practice/sample-catalogue.ts';
-import { furnishPractice } from './services/furnish.ts';
-import { identify, resumeUnfinished } from './services/open-till.ts';
-import type { Opening } from './services/open-till.ts';
-import { takeOver } from './services/set-up/vault.ts';
-import { loadSettings } from './services/settings.ts';
-import type { Till } from './services/till.ts';
+import { defaultPaymentRules } from '../../shared/payment-policy.ts';
+import { defaultPayoutRules } from '../../shared/payout-policy.ts';
+import type { ComposeOptions, Ports } from './options.ts';
+import { anchorPath } from '../db/anchor.ts';
+import type { AnchorReading } from '../db/anchor.ts';
+import { anchorWriter } from '../db/anchor-writer.ts';
+import type { AnchorWriter } from '../db/anchor-writer.ts';
+import type { OpenDatabase } from '../db/open.ts';
+import { lockableBodies, lockableIds } from './keys.ts';
+import type { OpenedKeys } from './keys.ts';
+import type { StkSender } from '../ports.ts';
+import { samplePeople, sampleCatalogue } from '../practice/sample-catalogue.ts';
+import { furnishPractice } from '../services/furnish.ts';
+import { identify, resumeUnfinished } from '../services/open-till.ts';
+import type { Opening } from '../services/open-till.ts';
+import { takeOver } from '../services/set-up/vault.ts';
+import { loadSettings } from '../services/settings.ts';
+import type { Till } from '../services/till.ts';
 
 /** Filled in while the program is put together: the till is needed to make what it later speaks through. */
 export type Outside = {

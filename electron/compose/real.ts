@@ -1,20 +1,27 @@
 /** Sandbox's and production's outside world: the real Daraja, with what the owner's set-up says of the merchant. */
-import { callbackPath } from '../shared/callback-path.ts';
-import type { Merchant } from '../shared/set-up.ts';
-import type { Ports, World } from './compose-options.ts';
-import type { OpenedKeys } from './compose-keys.ts';
-import { darajaAddress } from './daraja/addresses.ts';
-import { darajaCreditSource } from './daraja/credit-source.ts';
-import { darajaLine } from './daraja/authorized.ts';
-import type { DarajaLine } from './daraja/authorized.ts';
-import { darajaPostedSender } from './daraja/posted-sender.ts';
-import type { AppKeys, Initiator } from './daraja/settings.ts';
-import { darajaStkSender } from './daraja/stk-sender.ts';
-import type { Mailbox } from './compose-mailbox.ts';
-import type { CheckOutcome, CreditSource, CreditUrls, PostedSender, SecretName, StkSender } from './ports.ts';
-import { loadFacts } from './services/set-up/facts.ts';
-import type { SetUpFacts } from './services/set-up/facts.ts';
-import type { Till } from './services/till.ts';
+import { callbackPath } from '../../shared/callback-path.ts';
+import type { Merchant } from '../../shared/set-up.ts';
+import type { Ports, World } from './options.ts';
+import type { OpenedKeys } from './keys.ts';
+import { darajaAddress } from '../daraja/addresses.ts';
+import { darajaCreditSource } from '../daraja/credit-source.ts';
+import { darajaLine } from '../daraja/authorized.ts';
+import type { DarajaLine } from '../daraja/authorized.ts';
+import { darajaPostedSender } from '../daraja/posted-sender.ts';
+import type { AppKeys, Initiator } from '../daraja/settings.ts';
+import { darajaStkSender } from '../daraja/stk-sender.ts';
+import type { Mailbox } from './mailbox.ts';
+import type {
+  CheckOutcome,
+  CreditSource,
+  CreditUrls,
+  PostedSender,
+  SecretName,
+  StkSender,
+} from '../ports.ts';
+import { loadFacts } from '../services/set-up/facts.ts';
+import type { SetUpFacts } from '../services/set-up/facts.ts';
+import type { Till } from '../services/till.ts';
 
 export type RealWorldOptions = {
   readonly ports: Ports;

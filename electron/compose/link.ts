@@ -1,0 +1,42 @@
+/** The state of everything outside, as the strip shows it. */
+import type { LinkState } from '../../shared/ipc-contract.ts';
+import type { OpenedKeys } from './keys.ts';
+import type { World } from './options.ts';
+import { attemptsInState } from '../db/attempt-store.ts';
+import type { Link } from '../outbox/link.ts';
+import type { Files } from '../ports.ts';
+import { passwordSoonOver } from '../services/set-up/state.ts';
+import type { Till } from '../services/till.ts';
+import { wrongClock } from '../services/till.ts';
+
+const lowDiskMb = 200;
+
+export const secretsState = ({ vault, holder }: OpenedKeys): LinkState['secrets'] =>
+  holder.current() ? 'open' : vault?.state() === 'absent' ? 'absent' : 'locked';
+
+export type LinkSources = {
+  readonly till: Till;
+  readonly net: Link;
+  readonly keys: OpenedKeys;
+  readonly mailbox: World['mailbox'];
+  readonly files: Files;
+  readonly dataDir: string;
+};
+
+/** What the strip says of the outside: network, clock, disk, mailbox, secrets. */
+export function linkState({ till, net, keys, mailbox, files, dataDir }: LinkSources): LinkState {
+  const queued = attemptsInState(till.db, ['queued']);
+  const freeMb = Math.floor((files.freeBytes(dataDir) ?? Number.MAX_SAFE_INTEGER) / 1_048_576);
+  return {
+    online: net.isOnline(),
+    offlineSinceMs: net.offlineSinceMs() ?? null,
+    unsentPrompts: queued.length,
+    oldestUnsentMs: queued[0]?.createdAtMs ?? null,
+    clockWrong: wrongClock(till) ?? null,
+    diskLowMb: freeMb < lowDiskMb ? freeMb : null,
+    secrets: secretsState(keys),
+    secretsBy: keys.vault?.kind ?? 'practice',
+    passwordDaysLeft: passwordSoonOver(till),
+    mailbox: mailbox()?.state ?? null,
+  };
+}
