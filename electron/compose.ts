@@ -16,6 +16,7 @@ import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
+import { paperOf } from './compose/paper.ts';
 import { practiceWorld } from './compose/practice.ts';
 import { realWorld } from './compose/real.ts';
 import { buildTill } from './compose/till.ts';
@@ -125,7 +126,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
       parts.work?.wake();
       parts.world?.nudge?.();
       events.publish('board', change);
-      if (change.became === 'vault') parts.tellLink?.();
+      if (change.became === 'vault' || change.became === 'printing') parts.tellLink?.();
     },
   };
   const built = await buildTill(ports, options, opened, outside);
@@ -144,10 +145,11 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const work = workOf(ports, options, till, { world, net, keys, budget });
+  const wiring = { built, world, net, keys, budget, watched, paper: paperOf(ports, options, till) };
+  const work = workOf(ports, till, wiring);
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
+  const context = contextOf(ports, options, { ...wiring, thread, events });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);

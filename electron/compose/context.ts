@@ -16,13 +16,13 @@ import { questionsDue } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
 import type { OffThread } from '../ports.ts';
 import { samplePeople } from '../practice/sample-catalogue.ts';
-import { printDocumentOn } from '../printing/printers.ts';
+import { printerChoices } from '../printing/choices.ts';
 import { boardCards } from '../reports/board.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import { shownPins } from '../services/furnish.ts';
 import { loadPreferences } from '../services/settings.ts';
 import { linkState, secretsState } from './link.ts';
-import { printerSetting } from './lanes.ts';
+import type { Paper } from './paper.ts';
 import type { EventHub } from './events.ts';
 
 type Wiring = {
@@ -34,11 +34,12 @@ type Wiring = {
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
   readonly watched: WatchedHttp;
+  readonly paper: Paper;
 };
 
 /** Everything the handlers may reach. */
 export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
-  const { built, world, net, thread, events, keys } = wiring;
+  const { built, world, net, thread, events, keys, paper } = wiring;
   const { till, opening } = built;
   const session = createSession();
   const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
@@ -88,7 +89,8 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
-    printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
+    paper,
+    printerChoices: () => printerChoices(ports.programs, process.platform),
     healthFacts: () => ({
       apis: wiring.watched.apis(),
       mailboxLagMs: world.mailbox()?.lagMs ?? null,

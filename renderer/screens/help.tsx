@@ -21,6 +21,8 @@ const groups: readonly Group[] = [
       ['/', 'find'],
       ['Ctrl P', 'payouts'],
       ['Ctrl ,', 'settings'],
+      ['Alt P', 'papers'],
+      ['Ctrl O', 'openDrawer'],
       ['Alt U', 'unlock'],
       ['Esc', 'back'],
     ],

@@ -7,7 +7,13 @@ export function receiptLinesOf(copy: number): readonly PrintLine[] {
   const document = receiptDocument({
     language: 'sw',
     mode: 'production',
-    shop: { name: 'DEMO SHOP', line: 'Mombasa Road · 0700 000 000' },
+    shop: {
+      name: 'DEMO SHOP',
+      line: 'Mombasa Road · 0700 000 000',
+      header: [],
+      footer: [],
+      kraPin: '',
+    },
     tillName: 'Till A',
     orderNumber: 'A-000122',
     atMs: ago(-1),
