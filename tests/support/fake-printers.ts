@@ -30,7 +30,8 @@ export type FakePrinter = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startFakePrinter(behaviour: FakeBehaviour): Promise<FakePrinter> {
+/** On a port of its own, or on that of a printer that was mended. */
+export async function startFakePrinter(behaviour: FakeBehaviour, port = 0): Promise<FakePrinter> {
   const sockets = new Set<Socket>();
   let talking: Socket | undefined;
   const ears = printerEars(behaviour.kind === 'answering' ? behaviour : undefined, (byte) =>
@@ -62,7 +63,7 @@ export async function startFakePrinter(behaviour: FakeBehaviour): Promise<FakePr
     });
   });
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     received: ears.received,
