@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { setUpScenes } from './set-up-scenes.ts';
+import { paperScenes } from './paper-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
@@ -228,6 +229,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },
   ...stepScenes,
+  ...paperScenes,
   ...setUpScenes,
   ...staffScenes,
   ...payoutScenes,
