@@ -1,41 +1,40 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { ditheredLogo, logoSize } from '../../shared/logo.ts';
 import type { Logo } from '../../shared/logo.ts';
 import type { PrintLine } from '../../shared/receipt-layout.ts';
 import { useKeys } from '../keys.ts';
-import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
 import { ReceiptPaper } from './receipt-paper.tsx';
 
 /** The shop's picture: chosen as a PNG, made to dots here, kept at once. The picture itself never leaves this window. */
-export function LogoField({ locked }: { readonly locked: boolean }) {
+export function LogoField({
+  logo,
+  locked,
+  onChange,
+}: {
+  readonly logo: Logo | null;
+  readonly locked: boolean;
+  readonly onChange: (logo: Logo | null) => void;
+}) {
   const { t } = useWords();
-  const [logo, setLogo] = useState<Logo | null>(null);
   const [isBad, setBad] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    void ask('receipt:logo', {}).then((now) => setLogo(now?.logo ?? null));
-  }, []);
-  const keep = async (next: Logo | null): Promise<void> => {
-    const kept = await ask('receipt:set-logo', { logo: next });
-    if (kept !== undefined) setLogo(kept.logo);
-  };
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     const made = await logoOf(file).catch(() => undefined);
     setBad(made === undefined);
-    if (made !== undefined) await keep(made);
+    if (made !== undefined) onChange(made);
   };
   const choose = (): void => input.current?.click();
-  const remove = (): void => void keep(null);
+  const remove = (): void => onChange(null);
   useKeys(
     { 'Alt+l': choose, ...(logo === null ? {} : { 'Alt+x': remove }) },
     { when: !locked, inFields: true },
   );
   return (
-    <div className="logo-field">
-      <p className="logo-head">{t('settings.logo')}</p>
+    <fieldset className="sheet logo-field" disabled={locked}>
+      <legend>{t('settings.logo')}</legend>
       {logo === null ? (
         <p className="printer-seen">{t('settings.logoNone')}</p>
       ) : (
@@ -74,7 +73,7 @@ export function LogoField({ locked }: { readonly locked: boolean }) {
           {t('settings.logoBad')}
         </p>
       )}
-    </div>
+    </fieldset>
   );
 }
 

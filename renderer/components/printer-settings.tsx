@@ -7,14 +7,12 @@ import type { SettingsPartProps } from '../screens/settings.tsx';
 import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
-import { NumberField, RadioField, TextField } from './form-fields.tsx';
-import { LinesField } from './lines-field.tsx';
-import { LogoField } from './logo-field.tsx';
+import { NumberField, RadioField } from './form-fields.tsx';
 import { PrinterFields } from './printer-fields.tsx';
 import { useOnce } from './use-once.ts';
 import './printer-settings.css';
 
-/** Everything between an order and its paper: the printer, what stands on the paper, the drawer at its socket. */
+/** The printer, a test of it as it stands here, and the drawer at its socket. */
 export function PrinterSettings(parts: SettingsPartProps) {
   return (
     <div className="settings-parts">
@@ -22,11 +20,8 @@ export function PrinterSettings(parts: SettingsPartProps) {
         <PrinterPart {...parts} />
       </div>
       <div>
-        <PaperPart {...parts} />
+        {parts.settings.printer.kind !== 'none' && !parts.locked && <PrinterTest settings={parts.settings} />}
         <DrawerPart {...parts} />
-      </div>
-      <div>
-        <OwnWordsPart {...parts} />
       </div>
     </div>
   );
@@ -39,7 +34,7 @@ function PrinterPart({ settings, onChange, locked }: SettingsPartProps) {
     if (!locked) void ask('printer:choices', {}).then((found) => setChoices(found ?? null));
   }, [locked]);
   return (
-    <fieldset className="sheet" disabled={locked}>
+    <fieldset className="sheet printer-part" disabled={locked}>
       <legend>{t('settings.printer')}</legend>
       <PrinterFields
         printer={settings.printer}
@@ -53,7 +48,6 @@ function PrinterPart({ settings, onChange, locked }: SettingsPartProps) {
           onChange={(paperCut) => onChange({ paperCut })}
         />
       )}
-      {settings.printer.kind !== 'none' && !locked && <PrinterTest settings={settings} />}
     </fieldset>
   );
 }
@@ -73,7 +67,8 @@ function PrinterTest({ settings }: { readonly settings: Settings }) {
   const hasRuler = 'columns' in printer;
   useKeys({ 'Alt+t': printTest, ...(hasRuler ? { 'Alt+r': printRuler } : {}) }, { inFields: true });
   return (
-    <div className="printer-test">
+    <fieldset className="sheet printer-test">
+      <legend>{t('settings.test')}</legend>
       <div className="printer-test-keys">
         <ActionButton k="Alt T" onPress={printTest}>
           {t('settings.printTest')}
@@ -87,7 +82,7 @@ function PrinterTest({ settings }: { readonly settings: Settings }) {
       <p className="printer-answer" role="status">
         {answer ?? t('settings.testFirst')}
       </p>
-    </div>
+    </fieldset>
   );
 }
 
@@ -98,44 +93,6 @@ function answerText(t: TFunction, { outcome, reason, detail }: Response<'printer
   return [said, t(`print.reason.${reason}`), mend, detail === null ? '' : `(${detail})`]
     .filter((part) => part !== '')
     .join(' ');
-}
-
-function PaperPart({ settings, onChange, locked }: SettingsPartProps) {
-  const { t } = useWords();
-  return (
-    <fieldset className="sheet" disabled={locked}>
-      <legend>{t('settings.receipt')}</legend>
-      <RadioField
-        label={t('settings.receiptLanguage')}
-        value={settings.receiptLanguage}
-        options={[
-          ['en', t('language.en')],
-          ['sw', t('language.sw')],
-        ]}
-        onChange={(receiptLanguage) => onChange({ receiptLanguage })}
-      />
-      <RadioField
-        label={t('settings.receiptWidth')}
-        value={settings.receiptWidth}
-        options={[
-          ['58', t('settings.width.58')],
-          ['80', t('settings.width.80')],
-        ]}
-        onChange={(receiptWidth) => onChange({ receiptWidth })}
-      />
-      <RadioField
-        label={t('settings.printWhen')}
-        layout="above"
-        value={settings.printWhen}
-        options={[
-          ['never', t('settings.when.never')],
-          ['ask', t('settings.when.ask')],
-          ['always', t('settings.when.always')],
-        ]}
-        onChange={(printWhen) => onChange({ printWhen })}
-      />
-    </fieldset>
-  );
 }
 
 function DrawerPart({ settings, onChange, locked }: SettingsPartProps) {
@@ -174,42 +131,6 @@ function DrawerPart({ settings, onChange, locked }: SettingsPartProps) {
     </fieldset>
   );
 }
-
-function OwnWordsPart({ settings, onChange, locked }: SettingsPartProps) {
-  const { t } = useWords();
-  const { kraPin } = settings;
-  return (
-    <fieldset className="sheet" disabled={locked}>
-      <LogoField locked={locked} />
-      <LinesField
-        label={t('settings.header')}
-        hint={t('settings.linesHint')}
-        lines={settings.receiptHeader}
-        onChange={(receiptHeader) => onChange({ receiptHeader })}
-      />
-      <LinesField
-        label={t('settings.footer')}
-        hint={t('settings.linesHint')}
-        lines={settings.receiptFooter}
-        onChange={(receiptFooter) => onChange({ receiptFooter })}
-      />
-      <TextField
-        label={t('settings.kraPin')}
-        value={kraPin}
-        maxLength={11}
-        onChange={(typed) => onChange({ kraPin: typed.toUpperCase().replaceAll(/[^A-Z0-9]/g, '') })}
-      />
-      {!isKraPin(kraPin) && (
-        <p className="printer-seen is-bad" role="alert">
-          {t('settings.kraPinBad')}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-/** Empty, or as the revenue authority writes it. */
-export const isKraPin = (pin: string): boolean => /^(?:[A-Z]\d{9}[A-Z])?$/.test(pin);
 
 function YesNo({
   label,

@@ -3,7 +3,8 @@ import { ActionButton } from '../components/action-button.tsx';
 import { MpesaSettings } from '../components/mpesa-settings.tsx';
 import { NumberField, RadioField, TextField } from '../components/form-fields.tsx';
 import { PageHead } from '../components/page-head.tsx';
-import { isKraPin, PrinterSettings } from '../components/printer-settings.tsx';
+import { PrinterSettings } from '../components/printer-settings.tsx';
+import { isKraPin, ReceiptSettings } from '../components/receipt-settings.tsx';
 import { useOnce } from '../components/use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
@@ -18,7 +19,7 @@ export type SettingsPartProps = {
   readonly locked: boolean;
 };
 type PartProps = SettingsPartProps;
-type Page = 'shop' | 'mpesa' | 'printer';
+type Page = 'shop' | 'mpesa' | 'printer' | 'receipt';
 
 /** The shop's own choices. Everybody may read them; the owner changes them, and F9 keeps what was changed. */
 export function SettingsScreen(_props: ScreenOf<'settings'>) {
@@ -50,6 +51,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
       'Alt+1': () => setPage('shop'),
       'Alt+2': () => setPage('mpesa'),
       'Alt+3': () => setPage('printer'),
+      'Alt+4': () => setPage('receipt'),
     },
     { inFields: true },
   );
@@ -69,7 +71,10 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
           {t('settings.mpesaTitle')}
         </ActionButton>
         <ActionButton k="Alt 3" ink={page === 'printer'} onPress={() => setPage('printer')}>
-          {t('settings.printerTitle')}
+          {t('settings.printer')}
+        </ActionButton>
+        <ActionButton k="Alt 4" ink={page === 'receipt'} onPress={() => setPage('receipt')}>
+          {t('settings.receipt')}
         </ActionButton>
       </PageHead>
       <Parts page={page} parts={parts} />
@@ -91,6 +96,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
 function Parts({ page, parts }: { readonly page: Page; readonly parts: PartProps }) {
   if (page === 'mpesa') return <MpesaSettings {...parts} />;
   if (page === 'printer') return <PrinterSettings {...parts} />;
+  if (page === 'receipt') return <ReceiptSettings {...parts} />;
   return (
     <div className="settings-parts">
       <div>

@@ -12,7 +12,7 @@ const owner = {
   session: { ...app.session, person: { id: 'p4', name: 'Owner', role: 'owner' as const } },
 };
 
-const printerPage = (settings: Partial<Settings>, logo = false): Scene => ({
+const printerPage = (settings: Partial<Settings>, key = 'Alt+3', logo = false): Scene => ({
   answers: {
     'app:state': owner,
     'settings:get': { ...defaultSettings, ...settings },
@@ -26,7 +26,7 @@ const printerPage = (settings: Partial<Settings>, logo = false): Scene => ({
     'printer:test': { outcome: 'not-printed', reason: 'cover-open', detail: null },
   },
   screen: { name: 'settings' },
-  keys: ['Alt+3'],
+  keys: [key],
 });
 
 const paper = (columns: Columns, more: Paper = {}): Scene => ({
@@ -63,22 +63,24 @@ export const paperScenes: Readonly<Record<string, Scene>> = {
   '70-printer-network': printerPage({
     printer: { kind: 'tcp', host: '192.168.1.50', port: 9100, columns: 48 },
   }),
-  '70b-printer-serial': printerPage(
+  '70b-printer-serial': printerPage({
+    printer: { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 19_200, handshake: 'hardware', columns: 32 },
+    drawer: { opensOnCash: true, pin: 2, pulseMs: 50 },
+  }),
+  '70e-receipt-settings': printerPage(
     {
-      printer: {
-        kind: 'serial',
-        path: '/dev/ttyUSB0',
-        baudRate: 19_200,
-        handshake: 'hardware',
-        columns: 32,
-      },
-      drawer: { opensOnCash: true, pin: 2, pulseMs: 50 },
+      receiptWidth: '80',
       receiptHeader: ['Ghorofa ya 2, karibu na Equity Bank, Githurai 45', 'Bundles · Cash · Airtime'],
       receiptFooter: ['Karibu tena.', 'Malalamiko: 0700 000 000'],
-      kraPin: 'A123456789',
+      kraPin: 'A123456789B',
       printWhen: 'always',
     },
+    'Alt+4',
     true,
+  ),
+  '70f-receipt-settings-narrow': printerPage(
+    { shopName: 'Mama Wanjiku Nyambura General Stores', receiptWidth: '58', kraPin: 'A12345' },
+    'Alt+4',
   ),
   '70c-printer-tested': {
     ...printerPage({ printer: { kind: 'device', path: '/dev/usb/lp0', columns: 42 } }),
