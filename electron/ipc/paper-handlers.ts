@@ -7,9 +7,9 @@ import type { Result } from '../../shared/result.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import { lastOrder, orderByNumber } from '../db/order-store.ts';
 import { readLogo } from '../db/logo-store.ts';
-import { nextCopy } from '../db/print-store.ts';
 import {
   answerPrint,
+  copyToPrint,
   isSayable,
   openPrintJobs,
   printReceipt,
@@ -32,7 +32,7 @@ export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChan
     const order = orderByNumber(till.db, number);
     if (!order) return err(failure('order-not-found', { order: number }));
     if (!isSayable(till.db, order)) return err(failure('order-has-live-prompt', { order: number }));
-    const copy = { number: nextCopy(till.db, order.id), atMs: till.clock.nowMs(), by };
+    const copy = { number: copyToPrint(till.db, order.id), atMs: till.clock.nowMs(), by };
     return ok(receiptDocument(receiptFacts(till, till.db, order, copy), readLogo(till.db)));
   };
   return {

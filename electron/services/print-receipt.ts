@@ -149,6 +149,11 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
 const isCertainlyUnprinted = (job: StoredPrintJob): boolean =>
   job.state === 'not-printed' && job.reason !== 'denied';
 
+/** The number that the next paper of an order will bear. */
+export function copyToPrint(db: ReadableDb, orderId: number): number {
+  return printJobsOfOrder(db, orderId).findLast(isCertainlyUnprinted)?.copy ?? nextCopy(db, orderId);
+}
+
 /** A person looked at the paper. */
 export function answerPrint(
   till: Till,

@@ -23,7 +23,7 @@ export function PapersScreen(_props: ScreenOf<'papers'>) {
   // One whose paper is in doubt would be printed twice.
   const certain = shown.filter(({ state }) => state === 'not-printed');
   const printAll = useOnce(async () => {
-    for (const { order } of certain) await ask('receipt:print', { order });
+    for (const { order } of certain.toReversed()) await ask('receipt:print', { order });
   });
   useKeys({ p: printAll }, { when: certain.length > 0 });
   const look = ({ order }: PrintJob) => open({ name: 'receipt', order });

@@ -19,6 +19,9 @@ type Preview = Response<'receipt:preview'>;
 export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
   const { t } = useWords();
   const last = useOrderPage(order)?.prints.at(-1);
+  // What the printer itself refused is no paper; the same copy is tried again.
+  const isFirst =
+    last === undefined || (last.copy === 1 && last.state === 'not-printed' && last.reason !== 'denied');
   const preview = usePreview(order);
   const print = useOnce(async () => void (await ask('receipt:print', { order })));
   useKeys({ p: print });
@@ -36,7 +39,7 @@ export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
         </div>
         <div className="receipt-side">
           <ActionButton k="P" ink onPress={print}>
-            {t(last === undefined ? 'receipt.print' : 'receipt.printDuplicate')}
+            {t(isFirst ? 'receipt.print' : 'receipt.printDuplicate')}
           </ActionButton>
           <SavePdf order={order} />
           {last === undefined ? (

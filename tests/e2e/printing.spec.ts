@@ -73,8 +73,11 @@ test('the owner proves the printer from the settings; a receipt is printed, and 
     await expectCounter(till);
 
     const order = await sellForCash(till);
-    await till.press('F6', 'Enter');
-    await expect(till.page.locator('.order')).toBeVisible();
+    await till.press('/');
+    await till.type(order);
+    await expect(till.page.locator('.search')).toContainText('0712***678');
+    await till.press('Enter');
+    await expect(till.page.locator('.order-columns')).toBeVisible();
     await till.press('p');
     await expect(till.page.locator('.receipt-desk')).toContainText(order);
     await till.press('p');

@@ -185,6 +185,7 @@ describe('copies', () => {
       { copy: 2, state: 'handed-over', reason: null },
     ]);
     expect(textOf(fake.received()).match(/DUPLICATE no\. 2/g)).toHaveLength(2);
+    expect(JSON.stringify(await till.call('receipt:preview', { order }))).toContain('DUPLICATE no. 3');
   });
 
   test('a PDF is saved, and nobody is told that paper came out', async () => {
@@ -218,6 +219,8 @@ describe('a printer in trouble', () => {
       expect(await trouble(till)).toEqual({ problem, waiting: 1 });
       expect((await till.call('print:open', {})).jobs).toMatchObject([{ order, copy: 1, reason: problem }]);
       expect(broken.received()).toHaveLength(0);
+      // What is shown is what will be printed: the receipt, and no DUPLICATE of nothing.
+      expect(JSON.stringify(await till.call('receipt:preview', { order }))).not.toContain('DUPLICATE');
 
       await broken.stop();
       const mended = await printer(saying(ready), broken.port);
