@@ -34,12 +34,14 @@ import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { StaffScreen } from './screens/staff.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
+import { TrainingScreen } from './screens/training.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { VaultScreen } from './screens/vault.tsx';
 import { usePayoutNews } from './store/payouts.ts';
 import { besideBoard, type Screen, type ScreenName } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
+import { useLessonNews } from './store/training.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
@@ -75,6 +77,7 @@ function SignedIn() {
   useGlobalKeys();
   useIdleLock();
   usePayoutNews();
+  useLessonNews();
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -163,5 +166,7 @@ function drawScreen(screen: Screen): ReactNode {
       return <HealthScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
+    case 'training':
+      return <TrainingScreen {...screen} />;
   }
 }

@@ -10,6 +10,7 @@ import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { setUpHandlers } from './set-up-handlers.ts';
 import { staffHandlers } from './staff-handlers.ts';
+import { trainingHandlers } from './training-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -24,5 +25,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...phoneHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...trainingHandlers(context),
   };
 }

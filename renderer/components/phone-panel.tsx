@@ -4,6 +4,7 @@ import type { Request, Response } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
 import { announce } from '../store/announcements.ts';
 import { ask, useTill } from '../store/till.ts';
+import { useLesson } from '../store/training.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import './phone-panel.css';
@@ -17,7 +18,8 @@ export function PhonePanel() {
   const { t } = useWords();
   const prompts = usePrompts();
   const shopName = useTill((till) => till.app?.shopName ?? '');
-  const crowded = useTill((till) => till.cards.length > 1);
+  const inLesson = useLesson(({ lesson }) => lesson !== null);
+  const crowded = useTill((till) => till.cards.length > 1) || inLesson;
   const [prompt] = prompts;
   const reply = (answer: Answer): void => {
     if (prompt !== undefined) void ask('phone:answer', { id: prompt.id, answer });

@@ -35,7 +35,8 @@ export type Screen =
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
   | { readonly name: 'health' }
-  | { readonly name: 'staff' };
+  | { readonly name: 'staff' }
+  | { readonly name: 'training' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;

@@ -334,6 +334,7 @@ export const answers: Answers = {
     startedMs: ago(0, 18),
   },
   'phone:list': { prompts: [] },
+  'training:state': { present: null },
   'phone:answer': { taken: true },
   'session:preferences': app.session,
   'session:lock': {

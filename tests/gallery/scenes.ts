@@ -25,6 +25,7 @@ import {
 import { setUpScenes } from './set-up-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
+import { trainingScenes } from './training-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
 
 export type Scene = {
@@ -231,4 +232,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...setUpScenes,
   ...staffScenes,
   ...payoutScenes,
+  ...trainingScenes,
 };
