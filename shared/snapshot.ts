@@ -40,7 +40,9 @@ export function canonicalSnapshot(snapshot: Snapshot): string {
 /** The first field in which what was shown differs from what is true now; undefined when nothing does. */
 export function changedField(shown: Snapshot, own: Snapshot): SnapshotField | undefined {
   return fields.find(
-    (field) => JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
+    (field) =>
+      shown[field] !== own[field] &&
+      JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
   );
 }
 
