@@ -1,4 +1,5 @@
 import type { HandlerContext } from './context.ts';
+import { catalogueHandlers } from './catalogue-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
@@ -24,5 +25,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...phoneHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...catalogueHandlers(context),
   };
 }

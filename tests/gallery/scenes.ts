@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { setUpScenes } from './set-up-scenes.ts';
+import { catalogueScenes } from './catalogue-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
@@ -230,5 +231,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...stepScenes,
   ...setUpScenes,
   ...staffScenes,
+  ...catalogueScenes,
   ...payoutScenes,
 };
