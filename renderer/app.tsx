@@ -17,6 +17,7 @@ import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
 import { OrderScreen } from './screens/order.tsx';
+import { PackageHistoryScreen } from './screens/package-history.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
 import { PayoutScreen } from './screens/payout.tsx';
 import { PayoutBatchScreen } from './screens/payout-batch.tsx';
@@ -162,6 +163,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <VaultScreen {...screen} />;
     case 'packages':
       return <PackagesScreen {...screen} />;
+    case 'package-history':
+      return <PackageHistoryScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
     case 'staff':

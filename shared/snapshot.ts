@@ -24,11 +24,12 @@ const fields = [
   'payer',
   'recipient',
   'packageId',
-  'packageVersion',
   'packageName',
   'validity',
   'priceCents',
   'tender',
+  // Last: every change of a package makes a new version, and the person wants to know which change.
+  'packageVersion',
 ] as const satisfies readonly (keyof Snapshot)[];
 export type SnapshotField = (typeof fields)[number];
 

@@ -1,4 +1,5 @@
 import type { HandlerContext } from './context.ts';
+import { catalogueHandlers } from './catalogue-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
@@ -26,5 +27,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...setUpHandlers(context),
     ...staffHandlers(context),
     ...trainingHandlers(context),
+    ...catalogueHandlers(context),
   };
 }

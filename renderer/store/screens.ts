@@ -34,6 +34,8 @@ export type Screen =
   | { readonly name: 'set-up' }
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
+  /** Of one package, or of all. */
+  | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }
   | { readonly name: 'staff' }
   | { readonly name: 'training' };

@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { setUpScenes } from './set-up-scenes.ts';
+import { catalogueScenes } from './catalogue-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
 import { trainingScenes } from './training-scenes.ts';
@@ -231,6 +232,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...stepScenes,
   ...setUpScenes,
   ...staffScenes,
+  ...catalogueScenes,
   ...payoutScenes,
   ...trainingScenes,
 };
