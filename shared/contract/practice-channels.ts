@@ -1,6 +1,6 @@
 /** Practice only: the customer's phone. */
 import { z } from 'zod';
-import { ms, none, text } from './parts.ts';
+import { money, ms, none, text } from './parts.ts';
 
 export const practiceContract = {
   /** Practice: the customer's phone. */
@@ -17,6 +17,15 @@ export const practiceContract = {
         }),
       ),
     }),
+    access: 'person',
+  },
+  /** Practice: this customer pays the till by himself. The code is the one in his message. */
+  'phone:pay-own': {
+    request: z.object({
+      payerText: text(80),
+      amountCents: money.positive().multipleOf(100).max(1_000_000_00),
+    }),
+    response: z.object({ receipt: z.string().nullable() }),
     access: 'person',
   },
   'phone:answer': {
