@@ -354,5 +354,7 @@ export type CustomerPhone = {
   readonly ringing: () => readonly PhonePrompt[];
   /** False when that prompt is no longer on the phone. */
   readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
+  /** The customer pays the till by himself. The receipt in his message; undefined when he has not enough. */
+  readonly payOwn: (msisdn: string, amountShillings: number) => Promise<string | undefined>;
   readonly onChange: (listener: () => void) => () => void;
 };

@@ -97,7 +97,7 @@ CREATE TABLE customer_order (
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'paid', 'delivered', 'on-hold', 'cancelled', 'refunded')),
   state_since_ms INTEGER NOT NULL,
-  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash')),
+  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash', 'mpesa-own')),
   payer_id INTEGER NOT NULL REFERENCES party (id),
   recipient_id INTEGER NOT NULL REFERENCES party (id),
   package_id TEXT NOT NULL,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { modes } from './modes.ts';
 import { validitySchema } from './packages.ts';
 
-export const tenders = ['mpesa-prompt', 'cash'] as const;
+/** `mpesa-own`: the customer paid the till himself, before anybody asked him. */
+export const tenders = ['mpesa-prompt', 'cash', 'mpesa-own'] as const;
 export type Tender = (typeof tenders)[number];
 
 /** What the confirm screen shows and the customer agrees to. Money and delivery go by this and nothing else. */

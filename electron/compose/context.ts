@@ -11,6 +11,8 @@ import type { WatchedHttp } from '../host/watched-http.ts';
 import type { HandlerContext } from '../ipc/context.ts';
 import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
+import type { CreditLook } from '../outbox/credit-lane.ts';
+import type { Dispatcher } from '../outbox/dispatcher.ts';
 import { askBalanceOnce } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionsDue } from '../outbox/question-lane.ts';
@@ -35,7 +37,14 @@ type Wiring = {
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
   readonly watched: WatchedHttp;
+  readonly look: CreditLook;
+  readonly work: Dispatcher;
 };
+
+function lookNow({ look, work }: Wiring): void {
+  look.ask();
+  work.wake();
+}
 
 /** Everything the handlers may reach. */
 export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
@@ -87,6 +96,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
     credits: { source: world.credits, urls: world.creditUrls },
+    lookForCredits: () => lookNow(wiring),
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,

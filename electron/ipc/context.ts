@@ -41,6 +41,8 @@ export type HandlerContext = {
   readonly checks: SetUpChecks;
   /** Money that is reported beside prompts. */
   readonly credits: CreditRegistry;
+  /** One look at the shortcode's own credits, soon. */
+  readonly lookForCredits: () => void;
   /** Undefined where answers come another way. */
   readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;

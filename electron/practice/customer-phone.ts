@@ -18,7 +18,7 @@ export type PracticePhone = CustomerPhone & {
 };
 
 export function customerPhone(
-  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant'>,
+  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant' | 'payOwn'>,
 ): PracticePhone {
   return {
     ringing: () =>
@@ -33,6 +33,7 @@ export function customerPhone(
           sinceMs: acceptedAtMs,
         })),
     answer: simulator.answer,
+    payOwn: async (msisdn, amountShillings) => (await simulator.payOwn({ msisdn, amountShillings })).receipt,
     received: (msisdn) => receivedBy(simulator, msisdn),
     onChange: simulator.onChange,
   };

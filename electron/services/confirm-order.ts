@@ -112,9 +112,10 @@ function refusalOf(
   if (changed) return failure('snapshot-changed', { field: changed });
   const open = doubtsToAnswer(till, tx, own, self).find(({ kind }) => !request.answered.includes(kind));
   if (open) return failure('doubt-not-answered', { doubt: open.kind });
-  if (own.tender === 'cash')
-    return request.creditReceipt === undefined ? cashRefusal(own, request) : failure('bad-request');
-  if (request.creditReceipt !== undefined) return undefined;
+  // What he paid himself is named by its code, and nothing else is.
+  if ((own.tender === 'mpesa-own') !== (request.creditReceipt !== undefined)) return failure('bad-request');
+  if (own.tender === 'cash') return cashRefusal(own, request);
+  if (own.tender === 'mpesa-own') return undefined;
   return promptRefusal(till, tx, own, self) ?? laterRefusal(till, tx, own, request);
 }
 

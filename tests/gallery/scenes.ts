@@ -22,6 +22,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { creditScenes } from './credit-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { catalogueScenes } from './catalogue-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
@@ -235,4 +236,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...catalogueScenes,
   ...payoutScenes,
   ...trainingScenes,
+  ...creditScenes,
 };
