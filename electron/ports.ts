@@ -342,8 +342,20 @@ export type PhonePrompt = {
   readonly accountReference: string;
   readonly sinceMs: number;
 };
+/** "You have received": a payout, or the customer's own payment that was sent back. */
+export type ReceivedMoney = {
+  readonly kind: 'b2c' | 'reversal';
+  /** Twelve digits, 254…. */
+  readonly msisdn: string;
+  readonly amountShillings: number;
+  readonly fromName: string;
+  readonly receipt: string;
+  readonly atMs: number;
+};
 export type CustomerPhone = {
   readonly ringing: () => readonly PhonePrompt[];
+  /** Newest last; of one number, or of everybody's. */
+  readonly received: (msisdn?: string) => readonly ReceivedMoney[];
   /** False when that prompt is no longer on the phone. */
   readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
   readonly onChange: (listener: () => void) => () => void;

@@ -333,7 +333,7 @@ export const answers: Answers = {
     by: 'Staff 1',
     startedMs: ago(0, 18),
   },
-  'phone:list': { prompts: [] },
+  'phone:list': { prompts: [], received: [] },
   'phone:answer': { taken: true },
   'session:preferences': app.session,
   'session:lock': {
