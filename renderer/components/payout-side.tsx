@@ -12,6 +12,7 @@ import { ActionButton } from './action-button.tsx';
 import { useApproved } from './decision-list.tsx';
 import { PayoutBalances } from './payout-balances.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
+import { stopKey } from './payout-words.ts';
 import { useOnce } from './use-once.ts';
 import './payout-side.css';
 
@@ -88,16 +89,15 @@ function Stopped({ stopped }: { readonly stopped: NonNullable<PayoutList['stoppe
       onDone: () => void readPayouts(),
     });
   useKeys({ F9: resume });
-  const byLock = stopped.code !== null;
   return (
     <section className="sheet payout-flow is-held" role="status">
       <h2>
         <IconHandStop size={24} aria-hidden="true" /> {t('payout.side.stopped')}
       </h2>
-      {byLock ? (
+      {stopped.code !== null ? (
         <p>
-          <strong>{t('payout.hold.locked')}</strong> {t('payout.hold.lockedNow')}{' '}
-          <span className="code">{stopped.code}</span>
+          <strong>{t(`${stopKey(stopped.code)}.what`)}</strong> {t(`${stopKey(stopped.code)}.money`)}{' '}
+          {t(`${stopKey(stopped.code)}.now`)} <span className="code">{stopped.code}</span>
         </p>
       ) : (
         <p>
