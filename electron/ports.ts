@@ -350,8 +350,20 @@ export type PracticeEvents = {
   /** A customer (twelve digits) pays the till without a prompt; the till hears of it as of any such payment. */
   readonly payTill: (msisdn: string, amountShillings: number) => Promise<void>;
 };
+/** "You have received": a payout, or the customer's own payment that was sent back. */
+export type ReceivedMoney = {
+  readonly kind: 'b2c' | 'reversal';
+  /** Twelve digits, 254…. */
+  readonly msisdn: string;
+  readonly amountShillings: number;
+  readonly fromName: string;
+  readonly receipt: string;
+  readonly atMs: number;
+};
 export type CustomerPhone = {
   readonly ringing: () => readonly PhonePrompt[];
+  /** Newest last; of one number, or of everybody's. */
+  readonly received: (msisdn?: string) => readonly ReceivedMoney[];
   /** False when that prompt is no longer on the phone. */
   readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
   /** The customer pays the till by himself. The receipt in his message; undefined when he has not enough. */

@@ -274,7 +274,7 @@ CREATE TABLE shortfall (
   -- the prompt that brought less; absent where more went out than was owed
   attempt_id INTEGER REFERENCES payment_attempt (id),
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
-  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied', 'paid-twice')),
+  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied')),
   state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'paid-in-cash', 'written-off')),
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,

@@ -1,4 +1,5 @@
 import { firstSale } from './0001-first-sale.ts';
+import { payoutExcess } from './0012-payout-excess.ts';
 import { payouts } from './0002-payouts.ts';
 import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   { id: 4, name: 'questions', sql: questions },
   { id: 5, name: 'credits', sql: credits },
   { id: 9, name: 'catalogue', sql: catalogue },
+  { id: 12, name: 'payout-excess', sql: payoutExcess },
 ];

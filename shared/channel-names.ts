@@ -48,6 +48,7 @@ export const channelNames = [
   'payout:state-not-paid',
   'payout:state-paid',
   'payout:settle-mismatch',
+  'payout:settle-excess',
   'payout:stop-all',
   'payout:resume',
   'payout:ask-balance',

@@ -7,6 +7,7 @@ import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
+import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
 import type { DailyRule, DeliveryMethod, PackageChangeKind } from '../../shared/packages.ts';
@@ -117,7 +118,7 @@ export type Schema = {
     order_id: number;
     attempt_id: number | null;
     amount_cents: number;
-    reason: 'other-amount' | 'decision-denied' | 'paid-twice';
+    reason: 'other-amount' | 'decision-denied';
     state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
     opened_at_ms: number;
     closed_at_ms: number | null;
@@ -155,6 +156,17 @@ export type Schema = {
     amount_cents: number | null;
     summary: string;
     applied: number;
+  };
+  payout_excess: {
+    id: Generated<number>;
+    payout_id: number;
+    attempt_id: number;
+    amount_cents: number;
+    reason: ExcessReason;
+    state: ExcessState;
+    opened_at_ms: number;
+    closed_at_ms: number | null;
+    closed_by: string | null;
   };
   credit: CreditTable;
   credit_report: {

@@ -23,7 +23,7 @@ export type Screen =
   | {
       readonly name: 'payout';
       readonly payoutId: number;
-      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch';
+      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch' | 'settle-excess';
     }
   | { readonly name: 'payout-new' }
   | { readonly name: 'payout-list' }

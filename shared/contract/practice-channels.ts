@@ -35,6 +35,17 @@ export const practiceContract = {
           sinceMs: ms,
         }),
       ),
+      /** Money that came to customers' phones, newest first: the last few. */
+      received: z.array(
+        z.object({
+          kind: z.enum(['b2c', 'reversal']),
+          masked: z.string(),
+          amountShillings: z.number(),
+          fromName: z.string(),
+          receipt: z.string(),
+          atMs: ms,
+        }),
+      ),
     }),
     access: 'person',
   },

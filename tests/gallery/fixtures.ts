@@ -334,7 +334,7 @@ export const answers: Answers = {
     by: 'Staff 1',
     startedMs: ago(0, 18),
   },
-  'phone:list': { prompts: [] },
+  'phone:list': { prompts: [], received: [] },
   'training:state': { present: null },
   'phone:answer': { taken: true },
   'session:preferences': app.session,

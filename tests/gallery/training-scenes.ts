@@ -26,6 +26,7 @@ const inLesson = (lesson: LessonName, rest: Partial<Present>, card = waitingCard
 });
 const ringing: Answers = {
   'phone:list': {
+    received: [],
     prompts: [
       {
         id: 'x',
