@@ -8,7 +8,7 @@ import { verifyRecent } from '../db/ledger-store.ts';
 import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
-import type { HandlerContext } from '../ipc/context.ts';
+import type { HandlerContext, HealthFacts } from '../ipc/context.ts';
 import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
 import type { CreditLook } from '../outbox/credit-lane.ts';
@@ -101,20 +101,30 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     otherModes: otherModes(ports, options, till),
     readCertificate,
     printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
-    healthFacts: () => ({
-      apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailbox()?.lagMs ?? null,
-      rate: {
-        nextQueryMs: wiring.budget.nextMs(),
-        perMinute: wiring.budget.perMinute(),
-        fullPerMinute: wiring.budget.fullPerMinute(),
-        waiting: questionsDue(till).length,
-      },
-      vault: keys.vault?.kind ?? 'practice',
-      vaultState: secretsState(keys),
-      freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
-      ledger: { verifiedMs: verified.atMs, brokenAt: broken.at },
-      anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
-    }),
+    healthFacts: () => measured(ports, options, wiring, { atMs: verified.atMs, brokenAt: broken.at }),
+  };
+}
+
+/** What the health page shows that is not in the file. */
+function measured(
+  { files }: Ports,
+  { dataDir }: ComposeOptions,
+  { world, keys, budget, watched, built }: Wiring,
+  verified: { readonly atMs: number | null; readonly brokenAt: number | null },
+): HealthFacts {
+  return {
+    apis: watched.apis(),
+    mailboxLagMs: world.mailbox()?.lagMs ?? null,
+    rate: {
+      nextQueryMs: budget.nextMs(),
+      perMinute: budget.perMinute(),
+      fullPerMinute: budget.fullPerMinute(),
+      waiting: questionsDue(built.till).length,
+    },
+    vault: keys.vault?.kind ?? 'practice',
+    vaultState: secretsState(keys),
+    freeBytes: files.freeBytes(dataDir) ?? null,
+    ledger: { verifiedMs: verified.atMs, brokenAt: verified.brokenAt },
+    anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
   };
 }
