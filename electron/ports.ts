@@ -352,6 +352,14 @@ export type ReceivedMoney = {
   readonly receipt: string;
   readonly atMs: number;
 };
+/** What befalls practice on request: a lesson cuts the network, loses an answer, lets a customer pay by himself. */
+export type PracticeEvents = {
+  readonly cutNetwork: (isCut: boolean) => void;
+  /** The next prompt reaches the phone, and the answer to it is lost on the way back. */
+  readonly loseNextAnswer: () => void;
+  /** A customer (twelve digits) pays the till without a prompt; the till hears of it as of any such payment. */
+  readonly payTill: (msisdn: string, amountShillings: number) => Promise<void>;
+};
 export type CustomerPhone = {
   readonly ringing: () => readonly PhonePrompt[];
   /** Newest last; of one number, or of everybody's. */

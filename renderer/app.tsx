@@ -17,6 +17,7 @@ import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
 import { OrderScreen } from './screens/order.tsx';
+import { PackageHistoryScreen } from './screens/package-history.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
 import { PayoutScreen } from './screens/payout.tsx';
 import { PayoutBatchScreen } from './screens/payout-batch.tsx';
@@ -34,12 +35,14 @@ import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { StaffScreen } from './screens/staff.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
+import { TrainingScreen } from './screens/training.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { VaultScreen } from './screens/vault.tsx';
 import { usePayoutNews } from './store/payouts.ts';
 import { besideBoard, type Screen, type ScreenName } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
+import { useLessonNews } from './store/training.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
@@ -75,6 +78,7 @@ function SignedIn() {
   useGlobalKeys();
   useIdleLock();
   usePayoutNews();
+  useLessonNews();
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -159,9 +163,13 @@ function drawScreen(screen: Screen): ReactNode {
       return <VaultScreen {...screen} />;
     case 'packages':
       return <PackagesScreen {...screen} />;
+    case 'package-history':
+      return <PackageHistoryScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
+    case 'training':
+      return <TrainingScreen {...screen} />;
   }
 }

@@ -13,6 +13,7 @@ import {
   toggleLanguage,
   useTill,
 } from './store/till.ts';
+import { openLessons } from './store/training.ts';
 
 export function useGlobalKeys(): void {
   const { screen, cards } = useTill();
@@ -34,6 +35,7 @@ export function useGlobalKeys(): void {
     { '/': () => open({ name: 'search' }) },
     { level: 'app', when: !busyWithMoney, inFields: screen.name === 'counter' },
   );
+  useKeys({ 'Alt+t': openLessons }, { level: 'app', when: !busyWithMoney, inFields: true });
   useKeys({ 'Alt+u': openSecrets }, { level: 'app', when: !busyWithMoney, inFields: true });
   useKeys({ F11: () => void toggleLanguage(), F12: () => void saveAndLock() }, { level: 'app' });
   useKeys({ F6: () => goToBoard(cards) }, { when: besideBoard.includes(screen.name), level: 'app' });

@@ -24,11 +24,12 @@ const fields = [
   'payer',
   'recipient',
   'packageId',
-  'packageVersion',
   'packageName',
   'validity',
   'priceCents',
   'tender',
+  // Last: every change of a package makes a new version, and the person wants to know which change.
+  'packageVersion',
 ] as const satisfies readonly (keyof Snapshot)[];
 export type SnapshotField = (typeof fields)[number];
 
@@ -40,7 +41,9 @@ export function canonicalSnapshot(snapshot: Snapshot): string {
 /** The first field in which what was shown differs from what is true now; undefined when nothing does. */
 export function changedField(shown: Snapshot, own: Snapshot): SnapshotField | undefined {
   return fields.find(
-    (field) => JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
+    (field) =>
+      shown[field] !== own[field] &&
+      JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
   );
 }
 

@@ -9,6 +9,7 @@ import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
 import type { HandlerContext } from '../ipc/context.ts';
+import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
 import { askBalanceOnce } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
@@ -77,6 +78,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    lessons: world.events && lessonRoom(till, world.events),
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,

@@ -13,6 +13,7 @@ import { darajaStkSender } from '../daraja/stk-sender.ts';
 import { insertInboxItem } from '../db/inbox-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { customerPhone } from '../practice/customer-phone.ts';
+import { cuttableHttp, practiceEvents } from '../practice/practice-events.ts';
 import { practiceMerchant } from '../practice/simulated-checks.ts';
 import { certificateAt } from '../practice/simulated-certificate.ts';
 import { simulatedDaraja } from '../practice/simulated-daraja.ts';
@@ -49,7 +50,8 @@ export async function practiceWorld(
   const baseUrl = simulator ? (await simulator.start()).origin : (outside ?? '');
   const address = (nonce: string): string =>
     `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`;
-  const line = darajaLine({ http, clock, baseUrl, keys: () => practiceMerchant });
+  const network = cuttableHttp(http);
+  const line = darajaLine({ http: network.http, clock, baseUrl, keys: () => practiceMerchant });
   const sender = darajaStkSender(line, {
     passkey: () => practiceMerchant.passkey,
     shortcode: practiceMerchant.shortcode,
@@ -64,6 +66,7 @@ export async function practiceWorld(
     reversalShortcode: practiceMerchant.tillNumber,
     resultUrl: address,
   });
+  const credits = practiceCredits(line, crypto, pathKey, address);
   return {
     sender,
     posted,
@@ -71,9 +74,15 @@ export async function practiceWorld(
     wayHome: { isProved: () => true, prove: () => Promise.resolve(true) },
     tokensDieEarly: line.health.tokensDieEarly,
     phone: simulator && customerPhone(simulator),
+    events:
+      simulator &&
+      practiceEvents(simulator, network.cut, async () => {
+        const urls = credits.creditUrls();
+        if (urls) await credits.credits.registerUrls(urls);
+      }),
     callbacksArrive: () => true,
     checks: {},
-    ...practiceCredits(line, crypto, pathKey, address),
+    ...credits,
     mailbox: () => undefined,
     stop: async () => {
       await simulator?.stop();

@@ -10,7 +10,7 @@ import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
-import type { DailyRule, DeliveryMethod } from '../../shared/packages.ts';
+import type { DailyRule, DeliveryMethod, PackageChangeKind } from '../../shared/packages.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 
 /** The tables as Kysely types them. Times are epoch milliseconds, amounts integer cents, JSON columns text. */
@@ -36,6 +36,17 @@ export type Schema = {
     detail: string;
   };
   package: PackageTable;
+  package_change: {
+    seq: Generated<number>;
+    package_id: string;
+    version: number;
+    at_ms: number;
+    actor_id: string;
+    kind: PackageChangeKind;
+    field: string | null;
+    from_value: string | null;
+    to_value: string | null;
+  };
   party: {
     id: Generated<number>;
     number: string | null;
@@ -211,6 +222,10 @@ type PackageTable = {
   ussd_template: string | null;
   on_sale: number;
   is_current: number;
+  cost_cents: number | null;
+  cap_per_day: number | null;
+  withdrawn: Generated<number>;
+  sort: Generated<number>;
 };
 
 type OrderTable = {

@@ -1,6 +1,7 @@
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { national } from '../../shared/msisdn.ts';
+import { catalogueItemSchema } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
@@ -50,7 +51,7 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
   return {
     'catalogue:list': () =>
       // The USSD template stays in the main process.
-      ok({ items: currentPackages(till.db).map(({ ussdTemplate: _ussdTemplate, ...item }) => item) }),
+      ok({ items: currentPackages(till.db).map((item) => catalogueItemSchema.parse(item)) }),
     'draft:load': (_request, actor) => ok({ ...loadDraft(till, till.db, actor) }),
     'draft:save': (request, actor) => {
       storeDraft(till, actor, request);

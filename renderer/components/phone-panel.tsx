@@ -5,6 +5,7 @@ import { useKeys } from '../keys.ts';
 import { announce } from '../store/announcements.ts';
 import { usePhones } from '../store/phone.ts';
 import { ask, useTill } from '../store/till.ts';
+import { useLesson } from '../store/training.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import { PhoneMessages } from './phone-messages.tsx';
@@ -23,7 +24,8 @@ export function PhonePanel() {
   const now = useNow();
   useRinging(prompts);
   const shopName = useTill((till) => till.app?.shopName ?? '');
-  const crowded = useTill((till) => till.cards.length > 1);
+  const inLesson = useLesson(({ lesson }) => lesson !== null);
+  const crowded = useTill((till) => till.cards.length > 1) || inLesson;
   const [prompt] = prompts;
   const reply = (answer: Answer): void => {
     if (prompt !== undefined) void ask('phone:answer', { id: prompt.id, answer });

@@ -22,6 +22,7 @@ const groups: readonly Group[] = [
       ['Ctrl P', 'payouts'],
       ['Ctrl ,', 'settings'],
       ['Alt U', 'unlock'],
+      ['Alt T', 'training'],
       ['Esc', 'back'],
     ],
   },

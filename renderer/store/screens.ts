@@ -34,8 +34,11 @@ export type Screen =
   | { readonly name: 'set-up' }
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
+  /** Of one package, or of all. */
+  | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }
-  | { readonly name: 'staff' };
+  | { readonly name: 'staff' }
+  | { readonly name: 'training' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;

@@ -35,6 +35,7 @@ function item(
     priceCents: price * 100,
     validity,
     dailyRule: 'any',
+    capPerDay: null,
     deliveryMethod: 'by-hand',
     onSale: true,
     ...rest,
@@ -334,6 +335,7 @@ export const answers: Answers = {
     startedMs: ago(0, 18),
   },
   'phone:list': { prompts: [], received: [] },
+  'training:state': { present: null },
   'phone:answer': { taken: true },
   'session:preferences': app.session,
   'session:lock': {
@@ -358,6 +360,7 @@ export const answers: Answers = {
     passwordWarnDays: 14,
     payoutFreezeHours: 24,
     questionPace: { perMinute: 5, tills: 1 },
+    airtimeTransferCodes: ['140'],
   },
   'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
   'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },

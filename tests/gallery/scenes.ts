@@ -23,8 +23,10 @@ import {
 } from './fixtures.ts';
 
 import { setUpScenes } from './set-up-scenes.ts';
+import { catalogueScenes } from './catalogue-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
+import { trainingScenes } from './training-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
 
 export type Scene = {
@@ -247,5 +249,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...stepScenes,
   ...setUpScenes,
   ...staffScenes,
+  ...catalogueScenes,
   ...payoutScenes,
+  ...trainingScenes,
 };

@@ -299,6 +299,8 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+
+        airtimeTransferCodes: ['140'],
       },
     },
     screen: { name: 'settings' },
@@ -323,6 +325,8 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+
+        airtimeTransferCodes: ['140'],
       },
     },
     screen: { name: 'settings' },

@@ -61,8 +61,8 @@ describe('the canonical form', () => {
       }),
     ).toBe(
       '[["mode","practice"],["payer","254712345678"],["recipient","254722000111"],["packageId","sample-11"],' +
-        '["packageVersion",1],["packageName","1.5 GB"],["validity",[["hours",3],["kind","hours"]]],' +
-        '["priceCents",5000],["tender","mpesa-prompt"]]',
+        '["packageName","1.5 GB"],["validity",[["hours",3],["kind","hours"]]],' +
+        '["priceCents",5000],["tender","mpesa-prompt"],["packageVersion",1]]',
     );
   });
 
