@@ -1,10 +1,10 @@
 import { firstSale } from './0001-first-sale.ts';
-import { payoutExcess } from './0012-payout-excess.ts';
 import { payouts } from './0002-payouts.ts';
 import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
 import { credits } from './0005-credits.ts';
 import { catalogue } from './0009-catalogue.ts';
+import { payoutExcess } from './0012-payout-excess.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };

@@ -36,6 +36,7 @@ const ringing: Answers = {
         sinceMs: ago(0, 7),
       },
     ],
+    received: [],
   },
 };
 

@@ -146,7 +146,7 @@ const machines: readonly Machine[] = [
     table: payoutAttemptTransitions,
     states: payoutAttemptStates,
     initial: 'queued',
-    finals: ['paid'],
+    finals: ['paid', 'elsewhere'],
     events: payoutAttemptEvents,
   },
 ];
