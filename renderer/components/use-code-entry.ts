@@ -1,5 +1,6 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import type { CatalogueItem } from '../../shared/packages.ts';
+import { inBurst, onBurstEnd } from '../key-bursts.ts';
 
 const arrows: { readonly [key: string]: number } = {
   ArrowLeft: -1,
@@ -10,7 +11,13 @@ const arrows: { readonly [key: string]: number } = {
   PageDown: 12,
 };
 
-/** Two digits choose a package; a third begins a new code, so that nothing has to be deleted first. */
+/** After such a pause what stands was meant; what comes closer may belong to the same scan. */
+const pauseMs = 300;
+
+/**
+ * Two digits choose a package; a third begins a new code, so that nothing has to be deleted first. What a scanner types
+ * chooses nothing: the choice from before it stands again.
+ */
 export function useCodeEntry(
   items: readonly CatalogueItem[],
   chosenId: string | null,
@@ -20,7 +27,22 @@ export function useCodeEntry(
   const [typed, setTyped] = useState('');
   const chosen = items.find((item) => item.id === chosenId);
 
+  const before = useRef<{ readonly chosenId: string | null; readonly atMs: number }>(null);
+  const takeBack = (): void => {
+    const { current } = before;
+    if (current === null) return;
+    before.current = { ...current, atMs: performance.now() };
+    setTyped('');
+    onChoose(current.chosenId);
+  };
+  const endBurst = useEffectEvent(takeBack);
+  useEffect(() => onBurstEnd(() => endBurst()), []);
+
   const type = (text: string): void => {
+    if (inBurst()) return takeBack();
+    const nowMs = performance.now();
+    const isSame = before.current !== null && nowMs - before.current.atMs < pauseMs;
+    before.current = { chosenId: isSame ? (before.current?.chosenId ?? null) : chosenId, atMs: nowMs };
     const digits = text.replaceAll(/\D/g, '');
     const next = digits.length > 2 ? digits.slice(2, 4) : digits;
     const item = items.find((other) => other.code === next && other.onSale);
@@ -48,6 +70,9 @@ export function useCodeEntry(
     isNobody: typed.length === 2,
     type,
     onKeyDown,
-    forget: () => setTyped(''),
+    forget: () => {
+      before.current = null;
+      setTyped('');
+    },
   };
 }

@@ -50,7 +50,6 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     void confirm({ answered: [...answered], ...(isCash ? { cashReceivedCents: cash } : until) });
   };
   useKeys({ Escape: back }, { when: !busy });
-  useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
 
   const tight = doubt !== undefined || isCash || notice !== null || later.isOffered;
   return (
@@ -74,7 +73,6 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         <DoubtRow
           key={doubt.kind}
           doubt={doubt}
-          isFirst={answered.length === 0}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
         />
       )}
@@ -111,7 +109,10 @@ function Ways({ review, later, isCash, cash, cashText, onType }: WaysProps) {
   return later.isOffered && <SendLater waitsUntilMs={review.promptDeadlineMs} {...later} />;
 }
 
-/** Drawn anew for everything that was answered: the ink fills the button again before F9 counts. */
+/**
+ * Drawn anew for everything that was answered, chosen or changed: the ink fills the button again, and as long as it
+ * fills F9 does nothing, so that a press meant for what stood here before sends nothing.
+ */
 function Keys(props: {
   readonly isCash: boolean;
   readonly busy: boolean;
@@ -120,6 +121,7 @@ function Keys(props: {
 }) {
   const { isCash, busy, ready, onSend } = props;
   const { t } = useWords();
+  useKeys({ F9: onSend }, { when: ready && !busy, armMs: 400, inFields: true });
   return (
     <footer>
       <ActionButton k="Esc" onPress={back} disabled={busy}>

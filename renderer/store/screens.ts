@@ -35,6 +35,7 @@ export type Screen =
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
   | { readonly name: 'health' }
+  | { readonly name: 'keys' }
   | { readonly name: 'staff' };
 
 export type ScreenName = Screen['name'];

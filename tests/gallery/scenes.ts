@@ -22,6 +22,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
@@ -155,7 +156,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
           ...app.session,
           person: null,
           lockedBy: 'Staff 1',
-          waiting: { paid: 1, waiting: 1, unknown: 1 },
+          waiting: { paid: 1, waiting: 1, unknown: 1, failed: 1 },
         },
       },
     },
@@ -227,6 +228,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '27-two-doubts': {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },
+  ...counterScenes,
   ...stepScenes,
   ...setUpScenes,
   ...staffScenes,
