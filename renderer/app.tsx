@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { GlobalKeyBar } from './components/global-key-bar.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
+import { Palette } from './components/palette.tsx';
 import { ScreenGuard } from './components/screen-guard.tsx';
 import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
@@ -16,6 +17,7 @@ import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
+import { KeysScreen } from './screens/keys.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { PackageHistoryScreen } from './screens/package-history.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
@@ -97,6 +99,7 @@ function SignedIn() {
         </main>
       )}
       {beside && <GlobalKeyBar />}
+      <Palette />
     </>
   );
 }
@@ -167,6 +170,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <PackageHistoryScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
+    case 'keys':
+      return <KeysScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
     case 'training':

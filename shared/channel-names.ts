@@ -4,6 +4,7 @@ export const channelNames = [
   'session:sign-in',
   'session:lock',
   'session:preferences',
+  'keys:set',
   'catalogue:list',
   'draft:load',
   'draft:save',

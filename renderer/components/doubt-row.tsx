@@ -8,16 +8,12 @@ import './doubt-row.css';
 type Answerable = Exclude<Doubt, { kind: 'after-other' }>;
 
 /** What is doubtful, what to do about it, and the one key that answers it. Ink: amber and red mean something else. */
-export function DoubtRow(props: {
-  readonly doubt: Answerable;
-  readonly isFirst: boolean;
-  readonly onAnswer: () => void;
-}) {
-  const { doubt, isFirst, onAnswer } = props;
+export function DoubtRow(props: { readonly doubt: Answerable; readonly onAnswer: () => void }) {
+  const { doubt, onAnswer } = props;
   const { t } = useWords();
   // In fields too: the only field beside it takes amounts.
-  // A second question wants to be read first: one press too many must not answer it.
-  useKeys({ y: onAnswer }, { armMs: isFirst ? 0 : 400, inFields: true });
+  // A question wants to be read first: a press out of habit, or one too many, must not answer it.
+  useKeys({ y: onAnswer }, { armMs: 400, inFields: true });
   return (
     <div className="doubt-row" role="alert">
       <IconAlertTriangle size={40} aria-hidden="true" />

@@ -7,7 +7,9 @@ import { useOnce } from '../components/use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask, open, setPreferences, setSettings, useTill } from '../store/till.ts';
+import { playSound } from '../store/sounds.ts';
 import { useWords } from '../words.ts';
+import { volumes } from '../../shared/sounds.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
 
@@ -120,6 +122,7 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
+    ['K', t('settings.keys'), () => open({ name: 'keys' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
   useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));
@@ -299,6 +302,14 @@ function ScreenPart() {
           ['system', t('settings.themes.system')],
         ]}
         onChange={(theme) => void setPreferences({ theme })}
+      />
+      <RadioField
+        label={t('settings.sound')}
+        value={session.sound}
+        options={volumes.map((volume) => [volume, t(`settings.sounds.${volume}`)] as const)}
+        onChange={(sound) => {
+          void setPreferences({ sound }).then(() => playSound('paid', sound));
+        }}
       />
     </fieldset>
   );

@@ -38,7 +38,8 @@ export type Screen =
   | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }
   | { readonly name: 'staff' }
-  | { readonly name: 'training' };
+  | { readonly name: 'training' }
+  | { readonly name: 'keys' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;

@@ -73,9 +73,11 @@ export const app: AppState = {
     person: { id: 'p1', name: 'Staff 1', role: 'attendant' },
     people,
     lockedBy: null,
-    waiting: { paid: 0, waiting: 0, unknown: 0 },
+    waiting: { paid: 0, waiting: 0, unknown: 0, failed: 0 },
     language: 'en',
     theme: 'light',
+    keys: {},
+    sound: 'middle',
     practicePins: [],
   },
   link: {
@@ -342,7 +344,7 @@ export const answers: Answers = {
     ...app.session,
     person: null,
     lockedBy: 'Staff 1',
-    waiting: { paid: 1, waiting: 1, unknown: 0 },
+    waiting: { paid: 1, waiting: 1, unknown: 0, failed: 0 },
   },
   'settings:get': {
     shopName: 'Demo Shop',

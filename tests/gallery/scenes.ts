@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { creditScenes } from './credit-scenes.ts';
+import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { catalogueScenes } from './catalogue-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
@@ -175,7 +176,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
           ...app.session,
           person: null,
           lockedBy: 'Staff 1',
-          waiting: { paid: 1, waiting: 1, unknown: 1 },
+          waiting: { paid: 1, waiting: 1, unknown: 1, failed: 1 },
         },
       },
     },
@@ -247,6 +248,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '27-two-doubts': {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },
+  ...counterScenes,
   ...stepScenes,
   ...setUpScenes,
   ...staffScenes,

@@ -81,7 +81,7 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
         options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650,
       );
       for (const key of scenes[name]?.keys ?? []) {
-        await page.keyboard.press(key);
+        await page.keyboard.press(key, { delay: 45 });
         // `Pause` in a scene waits until what is armed is armed.
         if (options.slow || key === 'Pause') await page.waitForTimeout(600);
       }

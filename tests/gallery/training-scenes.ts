@@ -26,7 +26,6 @@ const inLesson = (lesson: LessonName, rest: Partial<Present>, card = waitingCard
 });
 const ringing: Answers = {
   'phone:list': {
-    received: [],
     prompts: [
       {
         id: 'x',
