@@ -54,7 +54,12 @@ export function confirmOrder(till: Till, actor: Actor, request: Confirmation): O
     if (earlier) return earlier;
     const draft = loadDraft(till, tx, actor);
     if (draft.packageId === null) return err(failure('package-not-found'));
-    const own = snapshotOf(till, tx, { ...draft, packageId: draft.packageId, tender: request.shown.tender });
+    const own = snapshotOf(till, tx, {
+      ...draft,
+      packageId: draft.packageId,
+      tender: request.shown.tender,
+      deliver: request.shown.dueAtMs === undefined ? 'now' : 'tomorrow',
+    });
     if (!own.ok) return own;
     const refusal = refusalOf(till, tx, own.value, request, undefined);
     if (refusal) return err(refusal);
@@ -114,6 +119,8 @@ function refusalOf(
     (doubt) => doubt.kind !== 'after-other' && !request.answered.includes(doubt.kind),
   );
   if (open) return failure('doubt-not-answered', { doubt: open.kind });
+  // Nobody is promised tomorrow by a clock that does not know today.
+  if (own.dueAtMs !== undefined && self === undefined && wrongClock(till)) return failure('clock-wrong');
   if (own.tender === 'cash')
     return request.creditReceipt === undefined ? cashRefusal(own, request) : failure('bad-request');
   if (request.creditReceipt !== undefined) return undefined;
@@ -177,6 +184,7 @@ function freeze(till: Till, tx: WritableDb, actor: Actor, own: Snapshot): Order 
     createdBy: actor.id,
     createdAtMs: nowMs,
     businessDay: businessDay(Math.max(nowMs, lastBookedAtMs(tx))),
+    dueAtMs: own.dueAtMs ?? null,
   });
 }
 

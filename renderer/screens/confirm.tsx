@@ -35,7 +35,11 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     setChanged(field);
     if (field !== undefined) setAnswered([]);
   };
-  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, props.again, takeReview);
+  const { confirm, changeTender, putOff, busy, tender, current } = useConfirmation(
+    review,
+    props.again,
+    takeReview,
+  );
 
   const { snapshot } = review;
   const isCash = tender === 'cash';
@@ -52,7 +56,8 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   useKeys({ Escape: back }, { when: !busy });
   useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
 
-  const tight = doubt !== undefined || isCash || notice !== null || later.isOffered;
+  const tight =
+    doubt !== undefined || isCash || notice !== null || later.isOffered || snapshot.dueAtMs !== undefined;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
@@ -76,6 +81,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
           doubt={doubt}
           isFirst={answered.length === 0}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
+          onTomorrow={() => void putOff()}
         />
       )}
       {doubt === undefined && <Ways {...{ review, later, isCash, cash, cashText }} onType={setCashText} />}
