@@ -29,6 +29,7 @@ import { PayoutNewScreen } from './screens/payout-new.tsx';
 import { PayoutsScreen } from './screens/payouts.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
 import { RefusalScreen } from './screens/refusal.tsx';
+import { ScheduleScreen } from './screens/schedule.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SetUpScreen } from './screens/set-up.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
@@ -45,6 +46,7 @@ import { besideBoard, type Screen, type ScreenName } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
 import { useLessonNews } from './store/training.ts';
+import { useDueBoard } from './use-due-board.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
@@ -81,6 +83,7 @@ function SignedIn() {
   useIdleLock();
   usePayoutNews();
   useLessonNews();
+  useDueBoard();
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -122,6 +125,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <ConfirmScreen {...screen} />;
     case 'deliver':
       return <DeliverScreen key={screen.order} {...screen} />;
+    case 'schedule':
+      return <ScheduleScreen key={screen.order} {...screen} />;
     case 'unknown':
       return <UnknownScreen key={screen.order} {...screen} />;
     case 'held':

@@ -13,6 +13,7 @@ export const channelNames = [
   'order:review-again',
   'order:confirm-again',
   'order:take-cash',
+  'order:schedule',
   'order:cancel',
   'order:get',
   'order:search',

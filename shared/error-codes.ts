@@ -36,6 +36,7 @@ export const errorCodes = [
   'order-changed',
   'order-has-live-prompt',
   'order-not-paid',
+  'not-due-yet',
   'order-on-hold',
   'delivery-live',
   'delivery-not-found',

@@ -25,4 +25,6 @@ export const defaultSettings: Settings = {
   questionPace: { perMinute: 5, tills: 1 },
   // Safaricom's Sambaza, `*140*amount*number#`: it sends airtime, not a bundle.
   airtimeTransferCodes: ['140'],
+  // Ours: Safaricom's day begins at midnight, and its clock and ours may differ a little.
+  tomorrowFromMinutes: 5,
 };

@@ -247,6 +247,7 @@ type OrderTable = {
   business_day: string;
   settled_by: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   hold_reason: 'other-amount' | 'contradiction' | null;
+  due_at_ms: number | null;
 };
 
 type AttemptTable = {

@@ -34,7 +34,11 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     setChanged(field);
     if (field !== undefined) setAnswered([]);
   };
-  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, props.again, takeReview);
+  const { confirm, changeTender, putOff, busy, tender, current } = useConfirmation(
+    review,
+    props.again,
+    takeReview,
+  );
 
   const { snapshot } = review;
   const doubt = openDoubt(review.doubts, answered);
@@ -46,7 +50,12 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   };
   useKeys({ Escape: back }, { when: !busy });
 
-  const tight = doubt !== undefined || ways.isTyped || notice !== null || later.isOffered;
+  const tight =
+    doubt !== undefined ||
+    ways.isTyped ||
+    notice !== null ||
+    later.isOffered ||
+    snapshot.dueAtMs !== undefined;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
@@ -69,6 +78,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
           key={doubt.kind}
           doubt={doubt}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
+          onTomorrow={() => void putOff()}
         />
       )}
       {doubt === undefined && <Ways review={review} tender={tender} ways={ways} />}

@@ -266,6 +266,13 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         onChange={(customerWaitsSeconds) => onChange({ customerWaitsSeconds })}
       />
       <NumberField
+        label={t('settings.tomorrowFrom')}
+        value={settings.tomorrowFromMinutes}
+        min={0}
+        max={720}
+        onChange={(tomorrowFromMinutes) => onChange({ tomorrowFromMinutes })}
+      />
+      <NumberField
         label={t('settings.idleLockMinutes')}
         value={settings.idleLockMinutes}
         min={1}

@@ -5,7 +5,9 @@ export type Screen =
   | { readonly name: 'counter' }
   /** `again`: a new prompt or cash for an order that exists already. */
   | { readonly name: 'confirm'; readonly review: Review; readonly again?: string }
-  | { readonly name: 'deliver'; readonly order: string }
+  /** `early`: before its day, and the person knows it. */
+  | { readonly name: 'deliver'; readonly order: string; readonly early?: true }
+  | { readonly name: 'schedule'; readonly order: string; readonly ask: 'tomorrow' | 'early' }
   | { readonly name: 'unknown'; readonly order: string }
   | { readonly name: 'held'; readonly order: string; readonly heldId: number }
   | { readonly name: 'shortfall'; readonly order: string; readonly shortfallId: number }
@@ -48,6 +50,7 @@ export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N 
 export const besideBoard: readonly ScreenName[] = [
   'counter',
   'deliver',
+  'schedule',
   'unknown',
   'held',
   'shortfall',

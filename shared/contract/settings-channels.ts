@@ -42,6 +42,8 @@ const settings = z.object({
   }),
   /** First numbers of USSD codes that give airtime away; no package may dial them. */
   airtimeTransferCodes: z.array(text(6).regex(/^\d+$/)).max(20),
+  /** From how many minutes after midnight an order that was put off until tomorrow is delivered. */
+  tomorrowFromMinutes: z.number().int().min(0).max(1_439),
 });
 
 export const settingsContract = {

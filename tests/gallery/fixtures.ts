@@ -254,6 +254,8 @@ export const orderPage: OrderPage = {
   ],
   receivedCents: 5000,
   refundedCents: 0,
+  dueMs: null,
+  tomorrowMs: nowMs + 9 * 3_600_000 + 33 * 60_000,
 };
 
 function row(order: number, time: number, rest: Partial<OrderRow> = {}): OrderRow {
@@ -363,6 +365,7 @@ export const answers: Answers = {
     payoutFreezeHours: 24,
     questionPace: { perMinute: 5, tills: 1 },
     airtimeTransferCodes: ['140'],
+    tomorrowFromMinutes: 5,
   },
   'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
   'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },

@@ -301,6 +301,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         questionPace: { perMinute: 5, tills: 1 },
 
         airtimeTransferCodes: ['140'],
+        tomorrowFromMinutes: 5,
       },
     },
     screen: { name: 'settings' },
@@ -327,6 +328,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         questionPace: { perMinute: 5, tills: 1 },
 
         airtimeTransferCodes: ['140'],
+        tomorrowFromMinutes: 5,
       },
     },
     screen: { name: 'settings' },
