@@ -14,6 +14,7 @@ import { eventHub } from './compose/events.ts';
 import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
+import { messagesOf } from './compose/messages.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
 import { practiceWorld } from './compose/practice.ts';
@@ -144,10 +145,12 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const work = workOf(ports, options, till, { world, net, keys, budget });
+  const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
+  const working = { world, net, keys, budget, messages };
+  const work = workOf(ports, options, till, working);
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
+  const context = contextOf(ports, options, { ...working, built, thread, events, watched });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);

@@ -3,6 +3,7 @@ import { formatOrderNumber } from '../../shared/ids.ts';
 import type { OpenedKeys } from './keys.ts';
 import { otherModes } from './modes.ts';
 import type { ComposeOptions, Ports, World } from './options.ts';
+import type { Messages } from './messages.ts';
 import type { BuiltTill } from './till.ts';
 import { verifyRecent } from '../db/ledger-store.ts';
 import { readCertificate } from '../host/certificate.ts';
@@ -34,6 +35,7 @@ type Wiring = {
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
   readonly watched: WatchedHttp;
+  readonly messages: Messages;
 };
 
 /** Everything the handlers may reach. */
@@ -77,6 +79,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    messages: wiring.messages,
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,

@@ -7,11 +7,13 @@ import { readPayoutResult } from '../daraja/b2c.ts';
 import { readPosted } from '../daraja/posted.ts';
 import { readReversal } from '../daraja/reversal.ts';
 import { readStatusResult } from '../daraja/transaction-status.ts';
+import type { Messages } from './messages.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import { creditLane } from '../outbox/credit-lane.ts';
 import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
+import { messageLane } from '../outbox/message-lane.ts';
 import { payoutLane, payoutTimeLane } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionLane } from '../outbox/question-lane.ts';
@@ -27,6 +29,7 @@ type Working = {
   readonly net: Link;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly messages: Messages;
 };
 
 /** The loop and its lanes, in the order in which they are looked at. */
@@ -34,7 +37,7 @@ export function workOf(
   ports: Ports,
   options: ComposeOptions,
   till: Till,
-  { world, net, keys, budget }: Working,
+  { world, net, keys, budget, messages }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
   const print = (document: string) =>
@@ -51,6 +54,7 @@ export function workOf(
       creditLane(till, { source: world.credits, isRegistered: () => loadFacts(till.db).credits.pull }),
     ),
     printLane(till, print),
+    messageLane(till, messages.sender),
     timeLane(till),
     probeLane(till, world.sender, net),
   ]);

@@ -2,6 +2,7 @@ import type { HandlerContext } from './context.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
+import { messageHandlers } from './message-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
@@ -22,6 +23,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...payoutHandlers(context),
     ...creditHandlers(context),
     ...phoneHandlers(context),
+    ...messageHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
   };
