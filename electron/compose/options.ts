@@ -18,6 +18,7 @@ import type {
   Network,
   Pdf,
   PostedSender,
+  PracticeEvents,
   Programs,
   Random,
   SetUpChecks,
@@ -52,6 +53,8 @@ export type World = {
   readonly tokensDieEarly: () => boolean;
   /** Practice only. */
   readonly phone: CustomerPhone | undefined;
+  /** Practice only: what lessons let happen outside. */
+  readonly events: PracticeEvents | undefined;
   readonly callbacksArrive: () => boolean;
   readonly checks: SetUpChecks;
   /** Money that is reported beside prompts, and where Safaricom is told to report it. */

@@ -1,7 +1,9 @@
 import type { HandlerContext } from './context.ts';
+import { catalogueHandlers } from './catalogue-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
+import { messageHandlers } from './message-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
@@ -11,6 +13,7 @@ import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { setUpHandlers } from './set-up-handlers.ts';
 import { staffHandlers } from './staff-handlers.ts';
+import { trainingHandlers } from './training-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -24,7 +27,10 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...payoutHandlers(context),
     ...creditHandlers(context),
     ...phoneHandlers(context),
+    ...messageHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...trainingHandlers(context),
+    ...catalogueHandlers(context),
   };
 }

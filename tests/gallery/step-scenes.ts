@@ -304,6 +304,9 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+
+        airtimeTransferCodes: ['140'],
+        tomorrowFromMinutes: 5,
       },
     },
     screen: { name: 'settings' },
@@ -333,6 +336,9 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+
+        airtimeTransferCodes: ['140'],
+        tomorrowFromMinutes: 5,
       },
     },
     screen: { name: 'settings' },
