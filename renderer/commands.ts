@@ -9,7 +9,15 @@ import { goToBoard } from './store/board-focus.ts';
 import { actOnCard } from './store/card-acts.ts';
 import { goTo, newSale, saveAndLock, swapNumbers } from './store/draft.ts';
 import { besideBoard, type Screen } from './store/screens.ts';
-import { open, openDay, openSecrets, reprintLast, toggleLanguage, useTill } from './store/till.ts';
+import {
+  open,
+  openDay,
+  openDrawer,
+  openSecrets,
+  reprintLast,
+  toggleLanguage,
+  useTill,
+} from './store/till.ts';
 
 export type Command = {
   readonly id: string;
@@ -73,12 +81,14 @@ function everywhere(role: Role, isPractice: boolean): readonly Command[] {
     command('help.key.newOrder', 'F2', newSale),
     page('help.key.find', { name: 'search' }, '/'),
     command('help.key.reprint', 'F7', () => void reprintLast()),
+    page('help.key.papers', { name: 'papers' }, 'Alt P'),
     page('help.key.payouts', { name: 'payouts' }, 'Ctrl P'),
     ...(mayDo(role, 'request-payout') ? [page('help.key.newPayout', { name: 'payout-new' })] : []),
     ...(mayDo(role, 'see-day') ? [command('help.key.day', 'F10', openDay)] : []),
     page('help.key.settings', { name: 'settings' }, 'Ctrl ,'),
     page(isOwner ? 'settings.people' : 'staff.ownPin', { name: 'staff' }),
     ...(isOwner ? ownersPages(isPractice) : []),
+    ...(isOwner && !isPractice ? [command('keys.openDrawer', 'Ctrl O', () => void openDrawer())] : []),
     ...(isPractice ? [] : [command('help.key.unlock', 'Alt U', openSecrets)]),
     command('help.key.screenLanguage', 'F11', () => void toggleLanguage()),
     page('help.key.help', { name: 'help' }, 'F1'),

@@ -58,11 +58,16 @@ export type KeyProblem =
   /** That other act has it. */
   | { readonly kind: 'taken'; readonly by: KeyAct };
 
-/** Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt F4 closes windows. */
+/**
+ * Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt F4 closes windows. Ctrl O
+ * opens the drawer, Alt P the papers; Alt J, L, R and X act on the settings of printer and receipt.
+ */
 const reservedChords: readonly string[] = [
   ...[...'acvxyz'].map((letter) => `Control+${letter}`),
   'Alt+e',
   'Alt+F4',
+  'Control+o',
+  ...[...'jlprx'].map((letter) => `Alt+${letter}`),
 ];
 
 /** F1 to F24 (programmable keyboards send the high ones), a letter with Ctrl or Alt. Plain signs only find. */

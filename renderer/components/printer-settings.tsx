@@ -65,12 +65,12 @@ function PrinterTest({ settings }: { readonly settings: Settings }) {
   const printTest = useOnce(test('test'));
   const printRuler = useOnce(test('ruler'));
   const hasRuler = 'columns' in printer;
-  useKeys({ 'Alt+t': printTest, ...(hasRuler ? { 'Alt+r': printRuler } : {}) }, { inFields: true });
+  useKeys({ 'Alt+j': printTest, ...(hasRuler ? { 'Alt+r': printRuler } : {}) }, { inFields: true });
   return (
     <fieldset className="sheet printer-test">
       <legend>{t('settings.test')}</legend>
       <div className="printer-test-keys">
-        <ActionButton k="Alt T" onPress={printTest}>
+        <ActionButton k="Alt J" onPress={printTest}>
           {t('settings.printTest')}
         </ActionButton>
         {hasRuler && (

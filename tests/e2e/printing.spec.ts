@@ -57,7 +57,7 @@ test('the owner proves the printer from the settings; a receipt is printed, and 
   try {
     await expectCounter(till);
     await setPrinterUp(till, printer.port);
-    await till.press('Alt+t');
+    await till.press('Alt+j');
     await expect(till.page.locator('.printer-answer')).toContainText(
       'The printer says that the page came out.',
     );
@@ -100,7 +100,7 @@ test('a printer that is off says what to do, holds nothing up, and prints later 
   await off.stop();
   await expectCounter(till);
   await setPrinterUp(till, off.port);
-  await till.press('Alt+t');
+  await till.press('Alt+j');
   await expect(till.page.locator('.printer-answer')).toContainText('Printer not reached.');
   await expect(till.page.locator('.printer-answer')).toContainText('Check its power and its cable.');
   await till.press('F9');
@@ -168,7 +168,7 @@ test('a logo is chosen as a PNG, shown as it prints, and stands over the shop on
     await till.press('Alt+l');
     await (await chooser).setFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, 32) });
     await expect(till.page.locator('.logo-field svg')).toBeVisible();
-    await till.press('Alt+3', 'Alt+t');
+    await till.press('Alt+3', 'Alt+j');
     await expect(till.page.locator('.printer-answer')).toContainText(
       'The printer says that the page came out.',
     );

@@ -84,7 +84,7 @@ export const paperScenes: Readonly<Record<string, Scene>> = {
   ),
   '70c-printer-tested': {
     ...printerPage({ printer: { kind: 'device', path: '/dev/usb/lp0', columns: 42 } }),
-    keys: ['Alt+3', 'Pause', 'Alt+t', 'Pause'],
+    keys: ['Alt+3', 'Pause', 'Alt+j', 'Pause'],
   },
   '70d-printer-staff': { screen: { name: 'settings' }, keys: ['Alt+3'] },
   '71-paper-32': paper(32),
