@@ -35,8 +35,8 @@ export function cupsPrinter(
       const job = handed.code === 0 ? jobOf(handed.output) : undefined;
       if (job === undefined)
         return handed.code === 0
-          ? { kind: 'unclear', reason: 'no-answer', detail: handed.output.trim() }
-          : { kind: 'not-printed', reason: 'no-device', detail: handed.errors.trim() };
+          ? { kind: 'unclear', reason: 'no-answer', detail: firstLine(handed.output) }
+          : { kind: 'not-printed', reason: 'no-device', detail: firstLine(handed.errors) };
       return followed(queue, job, call, deadlines);
     },
   };
@@ -49,14 +49,15 @@ async function refusal(queue: string, call: Call): Promise<PrintOutcome | undefi
   const accepts = await call('lpstat', ['-a', queue]);
   if (accepts.kind === 'missing') return { kind: 'not-printed', reason: 'not-supported', detail: 'lpstat' };
   if (accepts.kind === 'late') return { kind: 'not-printed', reason: 'no-answer' };
-  if (accepts.code !== 0) return { kind: 'not-printed', reason: 'no-device', detail: accepts.errors.trim() };
+  if (accepts.code !== 0)
+    return { kind: 'not-printed', reason: 'no-device', detail: firstLine(accepts.errors) };
   if (refusesJobs(accepts.output))
-    return { kind: 'not-printed', reason: 'queue-stopped', detail: accepts.output.trim() };
+    return { kind: 'not-printed', reason: 'queue-stopped', detail: firstLine(accepts.output) };
   const state = await call('lpstat', ['-l', '-p', queue]);
   const problem = state.kind === 'ended' ? problemOfQueue(state.output) : undefined;
   // Reasons of the last job stand until the next one starts, so only a stopped queue is believed before.
   return problem === 'queue-stopped' && state.kind === 'ended'
-    ? { kind: 'not-printed', reason: 'queue-stopped', detail: state.output.trim() }
+    ? { kind: 'not-printed', reason: 'queue-stopped', detail: firstLine(state.output) }
     : undefined;
 }
 
@@ -78,3 +79,5 @@ async function followed(
   const problem = state.kind === 'ended' ? problemOfQueue(state.output) : undefined;
   return { kind: 'unclear', reason: problem ?? 'no-answer' };
 }
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
