@@ -60,14 +60,14 @@ const printed = (state: string, reason: string | null): Scene => ({
 });
 
 export const paperScenes: Readonly<Record<string, Scene>> = {
-  '70-printer-network': printerPage({
+  '90-printer-network': printerPage({
     printer: { kind: 'tcp', host: '192.168.1.50', port: 9100, columns: 48 },
   }),
-  '70b-printer-serial': printerPage({
+  '90b-printer-serial': printerPage({
     printer: { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 19_200, handshake: 'hardware', columns: 32 },
     drawer: { opensOnCash: true, pin: 2, pulseMs: 50 },
   }),
-  '70e-receipt-settings': printerPage(
+  '90e-receipt-settings': printerPage(
     {
       receiptWidth: '80',
       receiptHeader: ['Ghorofa ya 2, karibu na Equity Bank, Githurai 45', 'Bundles · Cash · Airtime'],
@@ -78,28 +78,28 @@ export const paperScenes: Readonly<Record<string, Scene>> = {
     'Alt+4',
     true,
   ),
-  '70f-receipt-settings-narrow': printerPage(
+  '90f-receipt-settings-narrow': printerPage(
     { shopName: 'Mama Wanjiku Nyambura General Stores', receiptWidth: '58', kraPin: 'A12345' },
     'Alt+4',
   ),
-  '70c-printer-tested': {
+  '90c-printer-tested': {
     ...printerPage({ printer: { kind: 'device', path: '/dev/usb/lp0', columns: 42 } }),
     keys: ['Alt+3', 'Pause', 'Alt+j', 'Pause'],
   },
-  '70d-printer-staff': { screen: { name: 'settings' }, keys: ['Alt+3'] },
-  '71-paper-32': paper(32),
-  '71b-paper-42': paper(42),
-  '71c-paper-48': paper(48),
-  '71d-paper-32-english': paper(32, { language: 'en' }),
-  '71e-paper-42-english': paper(42, { language: 'en' }),
-  '71f-paper-48-english': paper(48, { language: 'en' }),
-  '71g-paper-32-full': paper(32, { isFull: true }),
-  '71h-paper-42-full': paper(42, { isFull: true, language: 'en' }),
-  '71i-paper-48-full': paper(48, { isFull: true }),
-  '72-strip-no-paper': { answers: trouble('paper-out', 1) },
-  '72b-strip-cover-open': { answers: trouble('cover-open', 12) },
-  '72c-strip-no-device': { answers: trouble('no-device', 3) },
-  '73-papers': {
+  '90d-printer-staff': { screen: { name: 'settings' }, keys: ['Alt+3'] },
+  '91-paper-32': paper(32),
+  '91b-paper-42': paper(42),
+  '91c-paper-48': paper(48),
+  '91d-paper-32-english': paper(32, { language: 'en' }),
+  '91e-paper-42-english': paper(42, { language: 'en' }),
+  '91f-paper-48-english': paper(48, { language: 'en' }),
+  '91g-paper-32-full': paper(32, { isFull: true }),
+  '91h-paper-42-full': paper(42, { isFull: true, language: 'en' }),
+  '91i-paper-48-full': paper(48, { isFull: true }),
+  '92-strip-no-paper': { answers: trouble('paper-out', 1) },
+  '92b-strip-cover-open': { answers: trouble('cover-open', 12) },
+  '92c-strip-no-device': { answers: trouble('no-device', 3) },
+  '93-papers': {
     answers: {
       ...trouble('offline', 4),
       'print:open': {
@@ -113,9 +113,9 @@ export const paperScenes: Readonly<Record<string, Scene>> = {
     },
     screen: { name: 'papers' },
   },
-  '73b-papers-none': { answers: { 'print:open': { jobs: [] } }, screen: { name: 'papers' } },
-  '74-not-printed': printed('not-printed', 'paper-out'),
-  '74b-no-device': printed('not-printed', 'no-device'),
-  '74c-saved': printed('confirmed', 'saved'),
-  '74d-restart': printed('needs-person', 'restart'),
+  '93b-papers-none': { answers: { 'print:open': { jobs: [] } }, screen: { name: 'papers' } },
+  '94-not-printed': printed('not-printed', 'paper-out'),
+  '94b-no-device': printed('not-printed', 'no-device'),
+  '94c-saved': printed('confirmed', 'saved'),
+  '94d-restart': printed('needs-person', 'restart'),
 };
