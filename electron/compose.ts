@@ -33,6 +33,7 @@ import { router } from './ipc/router.ts';
 import { sessionState } from './ipc/session.ts';
 import type { Dispatcher } from './outbox/dispatcher.ts';
 import { askBalanceOnce } from './outbox/payout-lanes.ts';
+import { creditLook } from './outbox/credit-lane.ts';
 import { link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
 import type { CheckOutcome, Files, OffThread, PostedSender } from './ports.ts';
@@ -144,10 +145,11 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const work = workOf(ports, options, till, { world, net, keys, budget });
+  const core = { world, net, keys, budget, look: creditLook() };
+  const work = workOf(ports, options, till, core);
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
+  const context = contextOf(ports, options, { ...core, built, thread, events, watched, work });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);

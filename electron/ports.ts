@@ -342,9 +342,31 @@ export type PhonePrompt = {
   readonly accountReference: string;
   readonly sinceMs: number;
 };
+/** What befalls practice on request: a lesson cuts the network, loses an answer, lets a customer pay by himself. */
+export type PracticeEvents = {
+  readonly cutNetwork: (isCut: boolean) => void;
+  /** The next prompt reaches the phone, and the answer to it is lost on the way back. */
+  readonly loseNextAnswer: () => void;
+  /** A customer (twelve digits) pays the till without a prompt; the till hears of it as of any such payment. */
+  readonly payTill: (msisdn: string, amountShillings: number) => Promise<void>;
+};
+/** "You have received": a payout, or the customer's own payment that was sent back. */
+export type ReceivedMoney = {
+  readonly kind: 'b2c' | 'reversal';
+  /** Twelve digits, 254…. */
+  readonly msisdn: string;
+  readonly amountShillings: number;
+  readonly fromName: string;
+  readonly receipt: string;
+  readonly atMs: number;
+};
 export type CustomerPhone = {
   readonly ringing: () => readonly PhonePrompt[];
+  /** Newest last; of one number, or of everybody's. */
+  readonly received: (msisdn?: string) => readonly ReceivedMoney[];
   /** False when that prompt is no longer on the phone. */
   readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
+  /** The customer pays the till by himself. The receipt in his message; undefined when he has not enough. */
+  readonly payOwn: (msisdn: string, amountShillings: number) => Promise<string | undefined>;
   readonly onChange: (listener: () => void) => () => void;
 };

@@ -3,6 +3,8 @@ import { payouts } from './0002-payouts.ts';
 import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
 import { credits } from './0005-credits.ts';
+import { catalogue } from './0009-catalogue.ts';
+import { payoutExcess } from './0012-payout-excess.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };
@@ -13,4 +15,6 @@ export const migrations: readonly Migration[] = [
   { id: 3, name: 'mailbox', sql: mailbox },
   { id: 4, name: 'questions', sql: questions },
   { id: 5, name: 'credits', sql: credits },
+  { id: 9, name: 'catalogue', sql: catalogue },
+  { id: 12, name: 'payout-excess', sql: payoutExcess },
 ];

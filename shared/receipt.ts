@@ -206,13 +206,17 @@ function timeRows(input: ReceiptInput, words: Words): readonly ReceiptBlock[] {
   return [
     ...(input.paidAtMs === undefined
       ? []
-      : [rowBlock(words.each('receipt.paid').join(' / '), at(input.paidAtMs))]),
+      : [rowBlock(words.each(paidKey(input)).join(' / '), at(input.paidAtMs))]),
     ...(input.deliveredAtMs === undefined
       ? []
       : [rowBlock(words.each('receipt.delivered').join(' / '), at(input.deliveredAtMs))]),
     space,
   ];
 }
+
+/** A payment that the customer made by himself says so: no prompt of ours is in his phone. */
+const paidKey = ({ tender }: ReceiptInput): MessageKey =>
+  tender === 'mpesa-own' ? 'receipt.paidToTill' : 'receipt.paid';
 
 /** Money given back is signed for. */
 function refundBlocks(input: ReceiptInput, words: Words): readonly ReceiptBlock[] {

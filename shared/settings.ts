@@ -23,4 +23,8 @@ export const defaultSettings: Settings = {
   // Seen in the sandbox, in the gateway's own words: stkpushquery takes five requests in 60 seconds, one at once.
   // Safaricom publishes no limit for production.
   questionPace: { perMinute: 5, tills: 1 },
+  // Safaricom's Sambaza, `*140*amount*number#`: it sends airtime, not a bundle.
+  airtimeTransferCodes: ['140'],
+  // Ours: Safaricom's day begins at midnight, and its clock and ours may differ a little.
+  tomorrowFromMinutes: 5,
 };

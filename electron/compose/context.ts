@@ -8,8 +8,11 @@ import { verifyRecent } from '../db/ledger-store.ts';
 import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
-import type { HandlerContext } from '../ipc/context.ts';
+import type { HandlerContext, HealthFacts } from '../ipc/context.ts';
+import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
+import type { CreditLook } from '../outbox/credit-lane.ts';
+import type { Dispatcher } from '../outbox/dispatcher.ts';
 import { askBalanceOnce } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionsDue } from '../outbox/question-lane.ts';
@@ -34,7 +37,14 @@ type Wiring = {
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
   readonly watched: WatchedHttp;
+  readonly look: CreditLook;
+  readonly work: Dispatcher;
 };
+
+function lookNow({ look, work }: Wiring): void {
+  look.ask();
+  work.wake();
+}
 
 /** Everything the handlers may reach. */
 export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
@@ -77,6 +87,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    lessons: world.events && lessonRoom(till, world.events),
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
@@ -85,24 +96,35 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
     credits: { source: world.credits, urls: world.creditUrls },
+    lookForCredits: () => lookNow(wiring),
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
     printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
-    healthFacts: () => ({
-      apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailbox()?.lagMs ?? null,
-      rate: {
-        nextQueryMs: wiring.budget.nextMs(),
-        perMinute: wiring.budget.perMinute(),
-        fullPerMinute: wiring.budget.fullPerMinute(),
-        waiting: questionsDue(till).length,
-      },
-      vault: keys.vault?.kind ?? 'practice',
-      vaultState: secretsState(keys),
-      freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
-      ledger: { verifiedMs: verified.atMs, brokenAt: broken.at },
-      anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
-    }),
+    healthFacts: () => measured(ports, options, wiring, { atMs: verified.atMs, brokenAt: broken.at }),
+  };
+}
+
+/** What the health page shows that is not in the file. */
+function measured(
+  { files }: Ports,
+  { dataDir }: ComposeOptions,
+  { world, keys, budget, watched, built }: Wiring,
+  verified: { readonly atMs: number | null; readonly brokenAt: number | null },
+): HealthFacts {
+  return {
+    apis: watched.apis(),
+    mailboxLagMs: world.mailbox()?.lagMs ?? null,
+    rate: {
+      nextQueryMs: budget.nextMs(),
+      perMinute: budget.perMinute(),
+      fullPerMinute: budget.fullPerMinute(),
+      waiting: questionsDue(built.till).length,
+    },
+    vault: keys.vault?.kind ?? 'practice',
+    vaultState: secretsState(keys),
+    freeBytes: files.freeBytes(dataDir) ?? null,
+    ledger: { verifiedMs: verified.atMs, brokenAt: verified.brokenAt },
+    anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
   };
 }

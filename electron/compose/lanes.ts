@@ -9,6 +9,7 @@ import { readReversal } from '../daraja/reversal.ts';
 import { readStatusResult } from '../daraja/transaction-status.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import { creditLane } from '../outbox/credit-lane.ts';
+import type { CreditLook } from '../outbox/credit-lane.ts';
 import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
@@ -27,6 +28,7 @@ type Working = {
   readonly net: Link;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly look: CreditLook;
 };
 
 /** The loop and its lanes, in the order in which they are looked at. */
@@ -34,7 +36,7 @@ export function workOf(
   ports: Ports,
   options: ComposeOptions,
   till: Till,
-  { world, net, keys, budget }: Working,
+  { world, net, keys, budget, look }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
   const print = (document: string) =>
@@ -48,7 +50,11 @@ export function workOf(
     withKeys(payoutLane(till, world.posted, world.wayHome)),
     payoutTimeLane(till),
     withKeys(
-      creditLane(till, { source: world.credits, isRegistered: () => loadFacts(till.db).credits.pull }),
+      creditLane(till, {
+        source: world.credits,
+        isRegistered: () => loadFacts(till.db).credits.pull,
+        look,
+      }),
     ),
     printLane(till, print),
     timeLane(till),

@@ -18,6 +18,7 @@ import type {
   Network,
   Pdf,
   PostedSender,
+  PracticeEvents,
   Random,
   SetUpChecks,
   StkSender,
@@ -50,6 +51,8 @@ export type World = {
   readonly tokensDieEarly: () => boolean;
   /** Practice only. */
   readonly phone: CustomerPhone | undefined;
+  /** Practice only: what lessons let happen outside. */
+  readonly events: PracticeEvents | undefined;
   readonly callbacksArrive: () => boolean;
   readonly checks: SetUpChecks;
   /** Money that is reported beside prompts, and where Safaricom is told to report it. */

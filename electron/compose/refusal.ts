@@ -34,9 +34,11 @@ export function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppSt
       person: null,
       people: [],
       lockedBy: null,
-      waiting: { paid: 0, waiting: 0, unknown: 0 },
+      waiting: { paid: 0, waiting: 0, unknown: 0, failed: 0 },
       language: 'en',
       theme: 'light',
+      sound: 'off',
+      keys: {},
       practicePins: [],
     },
     link: {

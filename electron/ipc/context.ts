@@ -11,6 +11,7 @@ import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Actor, Till } from '../services/till.ts';
+import type { LessonRoom } from './lessons.ts';
 import type { Session } from './session.ts';
 
 /** What handlers need beside the till: this window's session, and what only the composition knows. */
@@ -26,6 +27,8 @@ export type HandlerContext = {
   readonly noteVerified: (brokenAt: number | null) => void;
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
+  /** Practice only. */
+  readonly lessons: LessonRoom | undefined;
   readonly files: Files;
   /** The full path of a file in the exports folder. */
   readonly exportFile: (name: string) => string;
@@ -38,6 +41,8 @@ export type HandlerContext = {
   readonly checks: SetUpChecks;
   /** Money that is reported beside prompts. */
   readonly credits: CreditRegistry;
+  /** One look at the shortcode's own credits, soon. */
+  readonly lookForCredits: () => void;
   /** Undefined where answers come another way. */
   readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;

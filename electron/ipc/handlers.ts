@@ -1,4 +1,5 @@
 import type { HandlerContext } from './context.ts';
+import { catalogueHandlers } from './catalogue-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
@@ -10,6 +11,7 @@ import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { setUpHandlers } from './set-up-handlers.ts';
 import { staffHandlers } from './staff-handlers.ts';
+import { trainingHandlers } from './training-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -24,5 +26,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...phoneHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...trainingHandlers(context),
+    ...catalogueHandlers(context),
   };
 }

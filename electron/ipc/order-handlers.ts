@@ -1,6 +1,7 @@
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { national } from '../../shared/msisdn.ts';
+import { catalogueItemSchema } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
@@ -16,6 +17,7 @@ import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
+import { scheduleOrder, tomorrowOf } from '../services/schedule-order.ts';
 import { settleShortfall } from '../services/settle-shortfall.ts';
 import { acceptStated, refundStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
 import type { HandlerContext } from './context.ts';
@@ -30,6 +32,7 @@ type OrderChannels =
   | 'order:review-again'
   | 'order:confirm-again'
   | 'order:take-cash'
+  | 'order:schedule'
   | 'order:cancel'
   | 'order:get'
   | 'order:search'
@@ -50,7 +53,7 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
   return {
     'catalogue:list': () =>
       // The USSD template stays in the main process.
-      ok({ items: currentPackages(till.db).map(({ ussdTemplate: _ussdTemplate, ...item }) => item) }),
+      ok({ items: currentPackages(till.db).map((item) => catalogueItemSchema.parse(item)) }),
     'draft:load': (_request, actor) => ok({ ...loadDraft(till, till.db, actor) }),
     'draft:save': (request, actor) => {
       storeDraft(till, actor, request);
@@ -62,10 +65,21 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       withOrder(context, request.order, (order) => reviewAgain(till, order, request.tender)),
     'order:confirm-again': (request, actor) => confirmAgain(till, actor, request),
     'order:take-cash': (request, actor) => takeCash(till, actor, request),
+    'order:schedule': (request, actor) => scheduleOrder(till, actor, request),
     'order:cancel': (request, actor) => cancelOrder(till, actor, request),
     'order:get': (request) =>
       withOrder(context, request.order, (order) =>
-        ok(orderPage(till.db, { ...context.facts(), statementFromMs: till.rules.statementFromMs }, order)),
+        ok(
+          orderPage(
+            till.db,
+            {
+              ...context.facts(),
+              statementFromMs: till.rules.statementFromMs,
+              tomorrowMs: tomorrowOf(till),
+            },
+            order,
+          ),
+        ),
       ),
     'order:search': (request) =>
       ok({ rows: [...searchOrders(till.db, context.facts(), till.mode, request.query)] }),

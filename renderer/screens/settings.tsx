@@ -7,7 +7,9 @@ import { useOnce } from '../components/use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask, open, setPreferences, setSettings, useTill } from '../store/till.ts';
+import { playSound } from '../store/sounds.ts';
 import { useWords } from '../words.ts';
+import { volumes } from '../../shared/sounds.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
 
@@ -120,6 +122,7 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
+    ['K', t('settings.keys'), () => open({ name: 'keys' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
   useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));
@@ -263,6 +266,13 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         onChange={(customerWaitsSeconds) => onChange({ customerWaitsSeconds })}
       />
       <NumberField
+        label={t('settings.tomorrowFrom')}
+        value={settings.tomorrowFromMinutes}
+        min={0}
+        max={720}
+        onChange={(tomorrowFromMinutes) => onChange({ tomorrowFromMinutes })}
+      />
+      <NumberField
         label={t('settings.idleLockMinutes')}
         value={settings.idleLockMinutes}
         min={1}
@@ -299,6 +309,14 @@ function ScreenPart() {
           ['system', t('settings.themes.system')],
         ]}
         onChange={(theme) => void setPreferences({ theme })}
+      />
+      <RadioField
+        label={t('settings.sound')}
+        value={session.sound}
+        options={volumes.map((volume) => [volume, t(`settings.sounds.${volume}`)] as const)}
+        onChange={(sound) => {
+          void setPreferences({ sound }).then(() => playSound('paid', sound));
+        }}
       />
     </fieldset>
   );

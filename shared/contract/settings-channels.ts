@@ -1,6 +1,5 @@
-/** Settings and packages. */
+/** Settings. */
 import { z } from 'zod';
-import { validitySchema } from '../packages.ts';
 import { payoutSettingsSchema } from '../payouts.ts';
 import { language, money, none, text } from './parts.ts';
 
@@ -41,38 +40,15 @@ const settings = z.object({
     perMinute: z.number().int().min(1).max(600),
     tills: z.number().int().min(1).max(50),
   }),
-});
-
-const checkedPackage = z.object({
-  id: z.string(),
-  version: z.number().int(),
-  code: z.string(),
-  name: z.string(),
-  priceCents: money,
-  validity: validitySchema,
-  /** With `{recipient}`; the owner compares it with what he dials. */
-  dial: z.string().nullable(),
-  onSale: z.boolean(),
+  /** First numbers of USSD codes that give airtime away; no package may dial them. */
+  airtimeTransferCodes: z.array(text(6).regex(/^\d+$/)).max(20),
+  /** From how many minutes after midnight an order that was put off until tomorrow is delivered. */
+  tomorrowFromMinutes: z.number().int().min(0).max(1_439),
 });
 
 export const settingsContract = {
   'settings:get': { request: none, response: settings, access: 'person' },
   'settings:set': { request: settings.partial(), response: settings, access: 'owner' },
-  /** Every package with the string that will be dialled, for the owner's check. */
-  'packages:list': { request: none, response: z.object({ items: z.array(checkedPackage) }), access: 'owner' },
-  /** The owner has compared string and price; a changed one is a new version. */
-  'packages:check': {
-    request: z.object({
-      id: text(60),
-      version: z.number().int(),
-      priceCents: money.min(100).max(25_000_000),
-      dial: text(80).nullable(),
-      onSale: z.boolean(),
-    }),
-    response: z.object({ items: z.array(checkedPackage) }),
-    access: 'owner',
-  },
 } as const;
 
 export type Settings = z.infer<typeof settings>;
-export type CheckedPackage = z.infer<typeof checkedPackage>;

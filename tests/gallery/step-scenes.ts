@@ -299,6 +299,9 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+
+        airtimeTransferCodes: ['140'],
+        tomorrowFromMinutes: 5,
       },
     },
     screen: { name: 'settings' },
@@ -323,6 +326,9 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+
+        airtimeTransferCodes: ['140'],
+        tomorrowFromMinutes: 5,
       },
     },
     screen: { name: 'settings' },
