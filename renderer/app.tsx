@@ -32,6 +32,7 @@ import { RefusalScreen } from './screens/refusal.tsx';
 import { ScheduleScreen } from './screens/schedule.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SetUpScreen } from './screens/set-up.tsx';
+import { PapersScreen } from './screens/papers.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
 import { ShortfallScreen } from './screens/shortfall.tsx';
@@ -147,6 +148,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <ReceiptScreen key={screen.order} {...screen} />;
     case 'settings':
       return <SettingsScreen {...screen} />;
+    case 'papers':
+      return <PapersScreen {...screen} />;
     case 'search':
       return <SearchScreen {...screen} />;
     case 'payouts':

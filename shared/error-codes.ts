@@ -65,6 +65,8 @@ export const errorCodes = [
   'credentials-missing',
   'printer-not-set',
   'print-not-found',
+  'drawer-off',
+  'tax-invoice-words',
   'practice-only',
   'not-in-practice',
   'started-practice-only',

@@ -19,13 +19,13 @@ import { questionsDue } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
 import type { OffThread } from '../ports.ts';
 import { samplePeople } from '../practice/sample-catalogue.ts';
-import { printDocumentOn } from '../printing/printers.ts';
+import { printerChoices } from '../printing/choices.ts';
 import { boardCards } from '../reports/board.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import { shownPins } from '../services/furnish.ts';
 import { loadPreferences } from '../services/settings.ts';
 import { linkState, secretsState } from './link.ts';
-import { printerSetting } from './lanes.ts';
+import type { Paper } from './paper.ts';
 import type { EventHub } from './events.ts';
 
 type Wiring = {
@@ -39,6 +39,7 @@ type Wiring = {
   readonly watched: WatchedHttp;
   readonly look: CreditLook;
   readonly work: Dispatcher;
+  readonly paper: Paper;
 };
 
 function lookNow({ look, work }: Wiring): void {
@@ -48,7 +49,7 @@ function lookNow({ look, work }: Wiring): void {
 
 /** Everything the handlers may reach. */
 export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
-  const { built, world, net, thread, events, keys } = wiring;
+  const { built, world, net, thread, events, keys, paper } = wiring;
   const { till, opening } = built;
   const session = createSession();
   const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
@@ -100,7 +101,8 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
-    printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
+    paper,
+    printerChoices: () => printerChoices(ports.programs, process.platform),
     healthFacts: () => measured(ports, options, wiring, { atMs: verified.atMs, brokenAt: broken.at }),
   };
 }

@@ -178,6 +178,7 @@ export type Schema = {
   };
   account_balance: { account: string; amount_cents: number; at_ms: number };
   outbox_item: OutboxTable;
+  receipt_logo: { one: number; dots: string };
   print_job: {
     id: Generated<number>;
     order_id: number;

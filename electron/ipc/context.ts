@@ -1,6 +1,6 @@
 import type { CheckOutcome } from '../ports.ts';
 import type { Failure } from '../../shared/error-codes.ts';
-import type { AppState, BoardCard, Health, LinkState } from '../../shared/ipc-contract.ts';
+import type { AppState, BoardCard, Health, LinkState, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Result } from '../../shared/result.ts';
@@ -47,7 +47,13 @@ export type HandlerContext = {
   readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;
   readonly readCertificate: ReadCertificate;
-  readonly printDocument: (document: ReceiptDocument) => Promise<PrintOutcome>;
+  readonly paper: {
+    readonly printSheet: (document: ReceiptDocument) => Promise<PrintOutcome>;
+    readonly testPrinter: (request: Request<'printer:test'>) => Promise<PrintOutcome>;
+    readonly openDrawer: () => Promise<PrintOutcome>;
+  };
+  /** Printers that this machine seems to have. */
+  readonly printerChoices: () => Promise<Response<'printer:choices'>>;
   readonly healthFacts: () => HealthFacts;
 };
 

@@ -7,6 +7,7 @@ import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
 import { phoneHandlers } from './phone-handlers.ts';
+import { printerHandlers } from './printer-handlers.ts';
 import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { setUpHandlers } from './set-up-handlers.ts';
@@ -20,6 +21,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...orderHandlers(context),
     ...deliveryHandlers(context),
     ...paperHandlers(context),
+    ...printerHandlers(context),
     ...dayHandlers(context),
     ...payoutHandlers(context),
     ...creditHandlers(context),

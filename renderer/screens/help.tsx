@@ -21,6 +21,8 @@ const groups: readonly Group[] = [
       ['/', 'find'],
       ['Ctrl K', 'palette'],
       ['Ctrl ,', 'settings'],
+      ['Alt P', 'papers'],
+      ['Ctrl O', 'openDrawer'],
       ['Alt U', 'unlock'],
       ['Alt T', 'training'],
       ['Esc', 'back'],

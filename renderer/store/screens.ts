@@ -18,6 +18,7 @@ export type Screen =
   | { readonly name: 'order'; readonly order: string; readonly ask?: 'cancel' | 'refund' }
   | { readonly name: 'day' }
   | { readonly name: 'receipt'; readonly order: string }
+  | { readonly name: 'papers' }
   | { readonly name: 'settings' }
   | { readonly name: 'search' }
   | { readonly name: 'payouts' }

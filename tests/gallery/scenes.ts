@@ -26,6 +26,7 @@ import { creditScenes } from './credit-scenes.ts';
 import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { catalogueScenes } from './catalogue-scenes.ts';
+import { paperScenes } from './paper-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
 import { trainingScenes } from './training-scenes.ts';
@@ -250,6 +251,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   ...counterScenes,
   ...stepScenes,
+  ...paperScenes,
   ...setUpScenes,
   ...staffScenes,
   ...catalogueScenes,
