@@ -14,6 +14,7 @@ import { eventHub } from './compose/events.ts';
 import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
+import { messagesOf } from './compose/messages.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
 import { paperOf } from './compose/paper.ts';
@@ -146,7 +147,9 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const core = { built, world, net, keys, budget, look: creditLook(), paper: paperOf(ports, options, till) };
+  const paper = paperOf(ports, options, till);
+  const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
+  const core = { built, world, net, keys, budget, look: creditLook(), paper, messages };
   const work = workOf(ports, till, core);
   parts.work = work;
   const thread = offThreads(options, file.path);

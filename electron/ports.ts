@@ -5,7 +5,9 @@
  */
 import type { PrintProblem } from '../shared/print-problems.ts';
 import type { Columns } from '../shared/receipt-layout.ts';
+import type { ModemProblem, SmsOutcome, UssdOutcome } from '../shared/modem.ts';
 import type { ReceiptDocument } from '../shared/receipt.ts';
+import type { MessageDoubt, MessageProblem } from '../shared/messages.ts';
 import type {
   CreditRegistration,
   Posted,
@@ -84,7 +86,9 @@ export type SecretName =
   | 'head-key'
   | 'body-key'
   | 'path-key'
-  | 'mailbox-account';
+  | 'mailbox-account'
+  /** Key of the SMS provider's account. */
+  | 'sms-api-key';
 
 /** Secrets stay in the main process. `get` is undefined when the secret was never set or cannot be opened. */
 export type Secrets = {
@@ -218,6 +222,57 @@ export type Programs = {
     readonly folder?: string;
     readonly deadlineMs: number;
   }) => Promise<ProgramOutcome>;
+};
+
+/** What is known of the modem. Nothing here is asked for when it is read: the modem says it by itself, or said it last. */
+export type ModemState = {
+  readonly kind: 'none' | 'simulated' | 'serial';
+  /** `off`: not set up or not there · `starting` · `ready` · `busy`: one session is under way. */
+  readonly phase: 'off' | 'starting' | 'ready' | 'busy';
+  readonly port: string | undefined;
+  /** 0…31 as `AT+CSQ` says it; dBm = -113 + 2n. Undefined while unknown. */
+  readonly signal: number | undefined;
+  readonly registration: 'home' | 'roaming' | 'searching' | 'denied' | 'none' | 'unknown';
+  readonly operator: string | undefined;
+  readonly sim: 'ready' | 'pin' | 'puk' | 'absent' | 'unknown';
+  /** The SIM's airtime as the network last said it. */
+  readonly airtime: { readonly amountCents: number; readonly atMs: number } | undefined;
+  readonly lastError:
+    | { readonly problem: ModemProblem; readonly detail: string; readonly atMs: number }
+    | undefined;
+};
+
+/** An open serial port. `write` is false when nothing can have been written: the port is closed. */
+export type SerialLine = {
+  readonly path: string;
+  readonly write: (bytes: Uint8Array) => boolean;
+  readonly onData: (listener: (bytes: Uint8Array) => void) => void;
+  /** Once; also when the device is pulled out. */
+  readonly onClose: (listener: () => void) => void;
+  readonly close: () => Promise<void>;
+};
+export type OpenSerialLine = () => Promise<
+  | { readonly kind: 'open'; readonly line: SerialLine }
+  | { readonly kind: 'refused'; readonly reason: ModemProblem; readonly detail: string }
+>;
+
+export type ModemSms = { readonly from: string; readonly text: string; readonly atMs: number };
+
+/**
+ * A GSM modem: one session at a time, whoever asks. A call that comes while one is under way waits for it within its own
+ * deadline, and is `not-dialled` (`not-sent`) when that passes first. Every call settles.
+ */
+export type Modem = {
+  /**
+   * Dials `*…#` and, where the network then shows menus, answers them in turn: `*334# 2 1` dials `*334#`, then says
+   * `2`, then `1`. `deadlineMs` is how long all of it may take, from the first byte written.
+   */
+  readonly dial: (code: string, deadlineMs: number) => Promise<UssdOutcome>;
+  /** `to`: twelve digits, 254…. */
+  readonly sendSms: (to: string, text: string, deadlineMs: number) => Promise<SmsOutcome>;
+  readonly state: () => ModemState;
+  /** Messages that came to the SIM; absent where the modem cannot say. The returned function ends the listening. */
+  readonly onSms?: (listener: (message: ModemSms) => void) => () => void;
 };
 
 /** Receipt → PDF bytes, by the window's own engine where there is one. */
@@ -400,4 +455,33 @@ export type CustomerPhone = {
   /** The customer pays the till by himself. The receipt in his message; undefined when he has not enough. */
   readonly payOwn: (msisdn: string, amountShillings: number) => Promise<string | undefined>;
   readonly onChange: (listener: () => void) => () => void;
+};
+
+/** What became of handing one message over. */
+export type MessageSendOutcome =
+  | {
+      readonly kind: 'sent';
+      /** The provider's own name for it; never a number. */
+      readonly reference: string | null;
+      /** Null where it was not said. */
+      readonly costCents: number | null;
+    }
+  /** It was not sent, and never will be as it is. */
+  | { readonly kind: 'refused'; readonly reason: MessageProblem }
+  /** It was not sent. `holdsAll`: the next one would fare no better (no money, wrong key, no connection). */
+  | { readonly kind: 'later'; readonly reason: MessageProblem; readonly holdsAll: boolean }
+  /** It may have been sent: never again by the machine. */
+  | { readonly kind: 'ambiguous'; readonly reason: MessageDoubt };
+
+export type MessageSender = {
+  /** `to`: twelve digits, 254…, read from `party` at send. Settles within its own deadlines. */
+  readonly send: (to: string, text: string) => Promise<MessageSendOutcome>;
+};
+
+/** Practice only: the messages on customers' phones, newest last. */
+export type PhoneMessage = {
+  readonly id: number;
+  readonly msisdn: string;
+  readonly text: string;
+  readonly atMs: number;
 };

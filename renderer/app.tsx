@@ -52,6 +52,7 @@ import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
 import './app.css';
+import './narrow.css';
 
 export function App() {
   const app = useTill((till) => till.app);

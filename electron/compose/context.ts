@@ -3,6 +3,7 @@ import { formatOrderNumber } from '../../shared/ids.ts';
 import type { OpenedKeys } from './keys.ts';
 import { otherModes } from './modes.ts';
 import type { ComposeOptions, Ports, World } from './options.ts';
+import type { Messages } from './messages.ts';
 import type { BuiltTill } from './till.ts';
 import { verifyRecent } from '../db/ledger-store.ts';
 import { readCertificate } from '../host/certificate.ts';
@@ -40,6 +41,7 @@ type Wiring = {
   readonly look: CreditLook;
   readonly work: Dispatcher;
   readonly paper: Paper;
+  readonly messages: Messages;
 };
 
 function lookNow({ look, work }: Wiring): void {
@@ -89,6 +91,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
       ),
     phone: world.phone,
     lessons: world.events && lessonRoom(till, world.events),
+    messages: wiring.messages,
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,

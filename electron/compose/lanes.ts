@@ -7,11 +7,13 @@ import { readPayoutResult } from '../daraja/b2c.ts';
 import { readPosted } from '../daraja/posted.ts';
 import { readReversal } from '../daraja/reversal.ts';
 import { readStatusResult } from '../daraja/transaction-status.ts';
+import type { Messages } from './messages.ts';
 import { creditLane } from '../outbox/credit-lane.ts';
 import type { CreditLook } from '../outbox/credit-lane.ts';
 import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
+import { messageLane } from '../outbox/message-lane.ts';
 import { payoutLane, payoutTimeLane } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionLane } from '../outbox/question-lane.ts';
@@ -27,13 +29,14 @@ type Working = {
   readonly budget: RateBudget;
   readonly look: CreditLook;
   readonly paper: Paper;
+  readonly messages: Messages;
 };
 
 /** The loop and its lanes, in the order in which they are looked at. */
 export function workOf(
   ports: Ports,
   till: Till,
-  { world, net, keys, budget, look, paper }: Working,
+  { world, net, keys, budget, look, paper, messages }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
   // MONEY: stored answers and ids can be opened only with the keys; without them they wait, and are not laid aside.
@@ -52,6 +55,7 @@ export function workOf(
       }),
     ),
     printLane(till, paper.printReceipt),
+    messageLane(till, messages.sender),
     timeLane(till),
     probeLane(till, world.sender, net),
   ]);

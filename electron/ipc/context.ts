@@ -4,7 +4,16 @@ import type { AppState, BoardCard, Health, LinkState, Request, Response } from '
 import type { Mode } from '../../shared/modes.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Result } from '../../shared/result.ts';
-import type { CustomerPhone, Files, OffThread, Pdf, PrintOutcome, SetUpChecks } from '../ports.ts';
+import type {
+  CustomerPhone,
+  Files,
+  MessageSender,
+  OffThread,
+  Pdf,
+  PhoneMessage,
+  PrintOutcome,
+  SetUpChecks,
+} from '../ports.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import type { ReadCertificate } from '../services/set-up/credentials.ts';
 import type { CreditRegistry } from '../services/set-up/credits.ts';
@@ -29,6 +38,11 @@ export type HandlerContext = {
   readonly phone: CustomerPhone | undefined;
   /** Practice only. */
   readonly lessons: LessonRoom | undefined;
+  /** Who sends messages; `phone` in practice only. */
+  readonly messages: {
+    readonly sender: MessageSender;
+    readonly phone: { readonly received: () => readonly PhoneMessage[] } | undefined;
+  };
   readonly files: Files;
   /** The full path of a file in the exports folder. */
   readonly exportFile: (name: string) => string;

@@ -20,6 +20,7 @@ import { channelNames } from '../../shared/channel-names.ts';
 import { errorCodes } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { channels } from '../../shared/ipc-contract.ts';
+import { defaultMessageSettings } from '../../shared/messages.ts';
 import type { Channel, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
 import { value } from '../support/selling.ts';
@@ -114,6 +115,14 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'shortfall:settle': { shortfallId: 1, how: 'written-off' },
   'held:deliver': { heldId: 1 },
   'held:refund-cash': { heldId: 1 },
+  'message:of-order': { order },
+  'message:resend': { order, messageId: 1, mayBeSecond: true },
+  'message:stop': { order, who: 'payer', none: true },
+  'message:settings': {},
+  'message:set': { settings: defaultMessageSettings, provider: { kind: 'none' } },
+  'message:test': { number: '0712345678' },
+  'message:day': { day },
+  'phone:messages': {},
   'receipt:preview': { order },
   'receipt:print': { order },
   'receipt:last-order': {},
@@ -216,6 +225,10 @@ const ownerChannels: readonly string[] = [
   'packages:shelf',
   'packages:history',
   'health:get',
+  'message:settings',
+  'message:set',
+  'message:test',
+  'message:day',
   'recovery:make',
   'staff:list',
   'staff:add',
@@ -363,6 +376,9 @@ describe('the door', () => {
       'payout:ask-balance',
       'drawer:open',
       'party:unmask',
+      'message:resend',
+      'message:set',
+      'message:test',
       'set-up:test',
       'set-up:enrol-mailbox',
       'set-up:register-credits',
