@@ -32,7 +32,9 @@ import { allHandlers } from './ipc/handlers.ts';
 import { router } from './ipc/router.ts';
 import { sessionState } from './ipc/session.ts';
 import type { Dispatcher } from './outbox/dispatcher.ts';
-import { askBalanceOnce } from './outbox/payout-lanes.ts';
+import { balanceDesk } from './outbox/balance-desk.ts';
+import type { BalanceDesk } from './outbox/balance-desk.ts';
+import { askBalanceOnce } from './outbox/balance-question.ts';
 import { link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
 import type { CheckOutcome, Files, OffThread, PostedSender } from './ports.ts';
@@ -130,7 +132,12 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   };
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const world = await worldOf(ports, options, built, keys, () => parts.tellLink?.());
+  const desk = balanceDesk(ports.clock);
+  const world = await worldOf(ports, options, built, {
+    keys,
+    desk,
+    mailboxChanged: () => parts.tellLink?.(),
+  });
   parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
@@ -144,10 +151,20 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const work = workOf(ports, options, till, { world, net, keys, budget });
+  const work = workOf(ports, options, till, { world, net, keys, budget, desk });
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
+  const context = contextOf(ports, options, {
+    built,
+    world,
+    net,
+    thread,
+    events,
+    keys,
+    budget,
+    desk,
+    watched,
+  });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);
@@ -222,17 +239,22 @@ function offThreads(options: ComposeOptions, path: string): OffThread {
   };
 }
 
+type WorldParts = {
+  readonly keys: OpenedKeys;
+  readonly desk: BalanceDesk;
+  readonly mailboxChanged: () => void;
+};
+
 async function worldOf(
   ports: Ports,
   options: ComposeOptions,
   { till, opening }: BuiltTill,
-  keys: OpenedKeys,
-  mailboxChanged: () => void,
+  { keys, desk, mailboxChanged }: WorldParts,
 ): Promise<World> {
   const { databaseId } = opening.install;
   if (options.mode !== 'practice') {
     const mailbox = openMailbox(ports, till, keys, mailboxChanged);
-    const askBalance = async (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender);
+    const askBalance = (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender, desk);
     return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance });
   }
   const path = keys.holder.current()?.path;

@@ -11,7 +11,8 @@ import type { WatchedHttp } from '../host/watched-http.ts';
 import type { HandlerContext } from '../ipc/context.ts';
 import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
-import { askBalanceOnce } from '../outbox/payout-lanes.ts';
+import type { BalanceDesk } from '../outbox/balance-desk.ts';
+import { askBalanceOnce } from '../outbox/balance-question.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionsDue } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
@@ -34,6 +35,7 @@ type Wiring = {
   readonly events: EventHub;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly desk: BalanceDesk;
   readonly watched: WatchedHttp;
 };
 
@@ -83,7 +85,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
     pdf: ports.pdf,
-    askBalance: () => void askBalanceOnce(till, world.posted),
+    askBalance: () => void askBalanceOnce(till, world.posted, wiring.desk),
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
     credits: { source: world.credits, urls: world.creditUrls },
@@ -98,7 +100,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         nextQueryMs: wiring.budget.nextMs(),
         perMinute: wiring.budget.perMinute(),
         fullPerMinute: wiring.budget.fullPerMinute(),
-        waiting: questionsDue(till).length,
+        waiting: questionsDue(till, wiring.desk).length,
       },
       vault: keys.vault?.kind ?? 'practice',
       vaultState: secretsState(keys),

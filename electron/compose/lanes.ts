@@ -13,6 +13,7 @@ import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
 import { payoutLane, payoutTimeLane } from '../outbox/payout-lanes.ts';
+import type { BalanceDesk } from '../outbox/balance-desk.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionLane } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
@@ -27,6 +28,7 @@ type Working = {
   readonly net: Link;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly desk: BalanceDesk;
 };
 
 /** The loop and its lanes, in the order in which they are looked at. */
@@ -34,7 +36,7 @@ export function workOf(
   ports: Ports,
   options: ComposeOptions,
   till: Till,
-  { world, net, keys, budget }: Working,
+  { world, net, keys, budget, desk }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
   const print = (document: string) =>
@@ -43,7 +45,7 @@ export function workOf(
   const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
   return dispatcher(clock, log, [
     stkLane(till, world.sender, net),
-    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget })),
+    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget, desk })),
     withKeys(inboxLane(till, readPosted, resultReaders)),
     withKeys(payoutLane(till, world.posted, world.wayHome)),
     payoutTimeLane(till),
