@@ -97,7 +97,7 @@ CREATE TABLE customer_order (
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'paid', 'delivered', 'on-hold', 'cancelled', 'refunded')),
   state_since_ms INTEGER NOT NULL,
-  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash')),
+  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash', 'mpesa-own')),
   payer_id INTEGER NOT NULL REFERENCES party (id),
   recipient_id INTEGER NOT NULL REFERENCES party (id),
   package_id TEXT NOT NULL,
@@ -291,8 +291,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing', 'messages')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print', 'message')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),

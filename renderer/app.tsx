@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { GlobalKeyBar } from './components/global-key-bar.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
+import { Palette } from './components/palette.tsx';
 import { ScreenGuard } from './components/screen-guard.tsx';
 import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
@@ -16,6 +17,7 @@ import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
+import { KeysScreen } from './screens/keys.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { PackageHistoryScreen } from './screens/package-history.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
@@ -27,8 +29,10 @@ import { PayoutNewScreen } from './screens/payout-new.tsx';
 import { PayoutsScreen } from './screens/payouts.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
 import { RefusalScreen } from './screens/refusal.tsx';
+import { ScheduleScreen } from './screens/schedule.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SetUpScreen } from './screens/set-up.tsx';
+import { PapersScreen } from './screens/papers.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
 import { ShortfallScreen } from './screens/shortfall.tsx';
@@ -43,10 +47,12 @@ import { besideBoard, type Screen, type ScreenName } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
 import { useLessonNews } from './store/training.ts';
+import { useDueBoard } from './use-due-board.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
 import './app.css';
+import './narrow.css';
 
 export function App() {
   const app = useTill((till) => till.app);
@@ -79,6 +85,7 @@ function SignedIn() {
   useIdleLock();
   usePayoutNews();
   useLessonNews();
+  useDueBoard();
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -97,6 +104,7 @@ function SignedIn() {
         </main>
       )}
       {beside && <GlobalKeyBar />}
+      <Palette />
     </>
   );
 }
@@ -119,6 +127,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <ConfirmScreen {...screen} />;
     case 'deliver':
       return <DeliverScreen key={screen.order} {...screen} />;
+    case 'schedule':
+      return <ScheduleScreen key={screen.order} {...screen} />;
     case 'unknown':
       return <UnknownScreen key={screen.order} {...screen} />;
     case 'held':
@@ -139,6 +149,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <ReceiptScreen key={screen.order} {...screen} />;
     case 'settings':
       return <SettingsScreen {...screen} />;
+    case 'papers':
+      return <PapersScreen {...screen} />;
     case 'search':
       return <SearchScreen {...screen} />;
     case 'payouts':
@@ -167,6 +179,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <PackageHistoryScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
+    case 'keys':
+      return <KeysScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
     case 'training':

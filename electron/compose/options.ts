@@ -19,6 +19,7 @@ import type {
   Pdf,
   PostedSender,
   PracticeEvents,
+  Programs,
   Random,
   SetUpChecks,
   StkSender,
@@ -34,6 +35,7 @@ export type Ports = {
   readonly log: Log;
   readonly network?: Network;
   readonly pdf?: Pdf;
+  readonly programs: Programs;
   /** The operating system's keyring on this file; undefined where none can be trusted. */
   readonly keyring?: (path: string) => Promise<Vault | undefined>;
   /** Ends this run of the program and starts it again in another mode. */

@@ -240,6 +240,39 @@ export function lastBookedAtMs(db: ReadableDb): number {
   return first(db, selectLast({}))?.booked_at_ms ?? 0;
 }
 
+const selectAfter = fixed(({ seq, limit }: { readonly seq: number; readonly limit: number }) =>
+  sql
+    .selectFrom('ledger_entry')
+    .innerJoin('ledger_line', (join) =>
+      join.onRef('ledger_line.entry_seq', '=', 'ledger_entry.seq').on('ledger_line.position', '=', 0),
+    )
+    .select(['seq', 'epoch', 'kind', 'order_id', 'booked_at_ms', 'amount_cents'])
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(limit),
+);
+
+export type OrderPosting = {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly kind: string;
+  readonly orderId: number | null;
+  readonly bookedAtMs: number;
+  readonly amountCents: Cents;
+};
+
+/** Postings after this entry, oldest first; intents, which move nothing, are left out. */
+export function postingsAfter(db: ReadableDb, seq: number, limit: number): readonly OrderPosting[] {
+  return all(db, selectAfter({ seq, limit })).map((row) => ({
+    seq: row.seq,
+    epoch: row.epoch,
+    kind: row.kind,
+    orderId: row.order_id,
+    bookedAtMs: row.booked_at_ms,
+    amountCents: cents(Math.abs(row.amount_cents)),
+  }));
+}
+
 const selectLinesOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
   sql
     .selectFrom('ledger_entry')

@@ -8,6 +8,8 @@ import type { DeliveryState } from '../../shared/delivery-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
+import type { MessageState } from '../../shared/message-machine.ts';
+import type { MessageSlot } from '../../shared/messages.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
 import type { DailyRule, DeliveryMethod, PackageChangeKind } from '../../shared/packages.ts';
@@ -54,6 +56,7 @@ export type Schema = {
     salt: Uint8Array | null;
     commitment: Uint8Array;
     created_at_ms: number;
+    no_messages_since_ms: number | null;
   };
   draft: { person_id: string; body: Uint8Array; body_key: Uint8Array; updated_at_ms: number };
   customer_order: OrderTable;
@@ -74,6 +77,7 @@ export type Schema = {
     value: string;
     transaction_id: number;
   };
+  message: MessageTable;
   inbox: {
     id: Generated<number>;
     kind: 'stk-callback';
@@ -178,6 +182,7 @@ export type Schema = {
   };
   account_balance: { account: string; amount_cents: number; at_ms: number };
   outbox_item: OutboxTable;
+  receipt_logo: { one: number; dots: string };
   print_job: {
     id: Generated<number>;
     order_id: number;
@@ -247,6 +252,7 @@ type OrderTable = {
   business_day: string;
   settled_by: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   hold_reason: 'other-amount' | 'contradiction' | null;
+  due_at_ms: number | null;
 };
 
 type AttemptTable = {
@@ -310,8 +316,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'b2c' | 'printing';
-  kind: 'stk-push' | 'payout' | 'print';
+  lane: 'stk' | 'b2c' | 'printing' | 'messages';
+  kind: 'stk-push' | 'payout' | 'print' | 'message';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';
@@ -395,4 +401,20 @@ type PayoutAttemptTable = {
   asked: Generated<number>;
   next_status_at_ms: number | null;
   looked_by: string | null;
+};
+
+type MessageTable = {
+  id: Generated<number>;
+  order_id: number;
+  source_seq: number | null;
+  slot: MessageSlot;
+  party_id: number;
+  amount_cents: number;
+  state: MessageState;
+  state_since_ms: number;
+  created_at_ms: number;
+  reason: string | null;
+  reference: string | null;
+  cost_cents: number | null;
+  segments: number | null;
 };

@@ -1,10 +1,11 @@
-import { mask, msisdn } from '../../shared/msisdn.ts';
+import { cents, wholeShillings } from '../../shared/cents.ts';
+import { mask, msisdn, parseMsisdn } from '../../shared/msisdn.ts';
 import { failure } from '../../shared/error-codes.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
-type PhoneChannels = 'phone:list' | 'phone:answer';
+type PhoneChannels = 'phone:list' | 'phone:answer' | 'phone:pay-own';
 
 const lastFew = 3;
 
@@ -28,6 +29,12 @@ export function phoneHandlers({ phone, till }: HandlerContext): Pick<Handlers, P
           .toReversed()
           .map(({ msisdn: number, ...money }) => ({ ...money, masked: mask(msisdn(number)) })),
       }),
+    'phone:pay-own': async ({ payerText, amountCents }) => {
+      if (!phone) return err(failure('practice-only'));
+      const payer = parseMsisdn(payerText);
+      if (payer.kind !== 'ok') return err(failure('number-not-understood', { who: 'payer' }));
+      return ok({ receipt: (await phone.payOwn(payer.msisdn, wholeShillings(cents(amountCents)))) ?? null });
+    },
     'phone:answer': (request) => {
       if (!phone) return err(failure('practice-only'));
       const prompt = phone.ringing().find((one) => nameOf(one.checkoutRequestId) === request.id);

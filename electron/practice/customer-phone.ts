@@ -3,7 +3,7 @@ import type { CustomerPhone, ReceivedMoney } from '../ports.ts';
 import type { SimulatedDaraja } from './simulator.ts';
 
 export function customerPhone(
-  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant'>,
+  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant' | 'payOwn'>,
 ): CustomerPhone {
   return {
     ringing: () =>
@@ -18,6 +18,7 @@ export function customerPhone(
           sinceMs: acceptedAtMs,
         })),
     answer: simulator.answer,
+    payOwn: async (msisdn, amountShillings) => (await simulator.payOwn({ msisdn, amountShillings })).receipt,
     received: (msisdn) => receivedBy(simulator, msisdn),
     onChange: simulator.onChange,
   };

@@ -1,5 +1,5 @@
 /** What a lesson lets happen in practice's outside world. */
-import type { Http, PracticeEvents } from '../ports.ts';
+import type { CustomerPhone, Http, PracticeEvents } from '../ports.ts';
 import type { SimulatedDaraja } from './simulator.ts';
 
 export type CuttableHttp = { readonly http: Http; readonly cut: (isCut: boolean) => void };
@@ -21,17 +21,13 @@ export function cuttableHttp(http: Http): CuttableHttp {
 }
 
 export function practiceEvents(
-  simulator: Pick<SimulatedDaraja, 'misbehave' | 'payOwn'>,
+  simulator: Pick<SimulatedDaraja, 'misbehave'>,
   cut: CuttableHttp['cut'],
-  /** Where confirmations of such payments go; a second time it changes nothing. */
-  registerPayments: () => Promise<void>,
+  payOwn: CustomerPhone['payOwn'],
 ): PracticeEvents {
   return {
     cutNetwork: cut,
     loseNextAnswer: () => simulator.misbehave('push', 'drop-answer'),
-    payTill: async (msisdn, amountShillings) => {
-      await registerPayments();
-      await simulator.payOwn({ msisdn, amountShillings });
-    },
+    payTill: async (msisdn, amountShillings) => void (await payOwn(msisdn, amountShillings)),
   };
 }

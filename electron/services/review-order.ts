@@ -4,7 +4,6 @@ import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { nearlyEqual, parseMsisdn, prefixHint } from '../../shared/msisdn.ts';
 import type { Msisdn } from '../../shared/msisdn.ts';
-import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Snapshot, Tender } from '../../shared/snapshot.ts';
@@ -17,11 +16,17 @@ import { orderById, ordersOfRecipient } from '../db/order-store.ts';
 import { currentPackage } from '../db/package-store.ts';
 import { findPartyId, partyById } from '../db/party-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
+import { soldTodayDoubt } from './daily-cap.ts';
 import type { Draft } from './draft.ts';
 import { storeDraft } from './draft.ts';
+import { tomorrowOf } from './schedule-order.ts';
 import type { Actor, Till } from './till.ts';
 
-export type ReviewRequest = Draft & { readonly packageId: string; readonly tender: Tender };
+export type ReviewRequest = Draft & {
+  readonly packageId: string;
+  readonly tender: Tender;
+  readonly deliver?: 'now' | 'tomorrow' | undefined;
+};
 
 /** Keeps the draft, builds the snapshot that the confirm screen shows, and names every doubt. */
 export function reviewOrder(till: Till, actor: Actor, request: ReviewRequest): Result<Review, Failure> {
@@ -53,7 +58,7 @@ function reviewOf(till: Till, snapshot: Snapshot, order: Order | undefined): Rev
       ...doubtsToAnswer(till, till.db, snapshot, order),
       ...(snapshot.tender === 'mpesa-prompt' ? busyPayer(till.db, snapshot.payer as Msisdn, order) : []),
     ],
-    validUntilMs: validUntilMs(snapshot.validity, nowMs) ?? null,
+    validUntilMs: validUntilMs(snapshot.validity, Math.max(nowMs, snapshot.dueAtMs ?? nowMs)) ?? null,
     promptDeadlineMs: nowMs + till.settings().customerWaitsSeconds * 1_000,
     mayWaitUntilMs: mayWaitUntilMs(till, till.db, snapshot) ?? null,
   };
@@ -80,6 +85,7 @@ export function snapshotOf(till: Till, db: ReadableDb, request: ReviewRequest): 
     validity: item.validity,
     priceCents: item.priceCents,
     tender: request.tender,
+    ...(request.deliver === 'tomorrow' ? { dueAtMs: tomorrowOf(till) } : {}),
   });
 }
 
@@ -103,6 +109,7 @@ export function snapshotOfOrder(
     validity: order.validity,
     priceCents: order.priceCents,
     tender,
+    ...(order.dueAtMs === null ? {} : { dueAtMs: order.dueAtMs }),
   };
 }
 
@@ -134,19 +141,15 @@ function repeatDoubts(
   const nowMs = till.clock.nowMs();
   const recipientId = findPartyId(db, snapshot.recipient as Msisdn);
   if (recipientId === undefined) return [];
-  const dayStartMs = dayRangeMs(businessDay(nowMs)).startMs;
-  const sinceMs = Math.min(dayStartMs, nowMs - till.rules.repeatWindowMs);
-  const others = ordersOfRecipient(db, recipientId, snapshot.packageId, sinceMs).filter(
-    (order) => order.id !== self?.id && order.state !== 'cancelled' && order.state !== 'refunded',
-  );
+  const others = ordersOfRecipient(
+    db,
+    recipientId,
+    snapshot.packageId,
+    nowMs - till.rules.repeatWindowMs,
+  ).filter((order) => order.id !== self?.id && order.state !== 'cancelled' && order.state !== 'refunded');
   const payerId = findPartyId(db, snapshot.payer as Msisdn);
-  const same = others.find(
-    (order) => order.payerId === payerId && nowMs - order.createdAtMs < till.rules.repeatWindowMs,
-  );
-  const oncePerDay = currentPackage(db, snapshot.packageId)?.dailyRule === 'once-per-recipient';
-  const soldToday = oncePerDay
-    ? others.find((order) => order.createdAtMs >= dayStartMs && ['paid', 'delivered'].includes(order.state))
-    : undefined;
+  const same = others.find((order) => order.payerId === payerId);
+  const soldToday = soldTodayDoubt(till, db, { ...snapshot, recipientId }, self);
   return [
     ...(same
       ? [
@@ -157,7 +160,7 @@ function repeatDoubts(
           } as const,
         ]
       : []),
-    ...(soldToday ? [{ kind: 'sold-today', order: soldToday.number } as const] : []),
+    ...(soldToday ? [soldToday] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Practice only: the customer's phone, and lessons. */
 import { z } from 'zod';
 import { lessonEvents, lessonNames, lessonSteps } from '../training.ts';
-import { ms, none, text } from './parts.ts';
+import { money, ms, none, text } from './parts.ts';
 
 const lesson = z.enum(lessonNames);
 const lessonState = z.object({
@@ -47,6 +47,15 @@ export const practiceContract = {
         }),
       ),
     }),
+    access: 'person',
+  },
+  /** Practice: this customer pays the till by himself. The code is the one in his message. */
+  'phone:pay-own': {
+    request: z.object({
+      payerText: text(80),
+      amountCents: money.positive().multipleOf(100).max(1_000_000_00),
+    }),
+    response: z.object({ receipt: z.string().nullable() }),
     access: 'person',
   },
   'phone:answer': {

@@ -1,6 +1,6 @@
 /** The catalogue: five packages and five hundred, each problem of the form, the history. */
 import type { PackageChange, ShelfItem } from '../../shared/ipc-contract.ts';
-import { ago, app, catalogue } from './fixtures.ts';
+import { ago, app, catalogue, nowMs, orderPage, paidCard, review } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const owner = { id: 'p4', name: 'Owner', role: 'owner' as const };
@@ -60,6 +60,54 @@ const fill = (...texts: readonly string[]): readonly string[] =>
 /** Up to the field of the string: code, name, price, cost, validity, its hours, rule, delivery. */
 const toDial = ['a', ...fill('55', '3 GB', '99', '', '', '24', '', '')];
 
+const tomorrowMs = nowMs + 9 * 3_600_000 + 33 * 60_000;
+const soldToday = {
+  ...review,
+  doubts: [
+    {
+      kind: 'sold-today' as const,
+      order: 'A-000101',
+      as: 'got' as const,
+      count: 1,
+      cap: 1,
+      tomorrowMs,
+    },
+  ],
+};
+const capReached = {
+  ...review,
+  doubts: [
+    {
+      kind: 'sold-today' as const,
+      order: 'A-000101',
+      as: 'paid' as const,
+      count: 3,
+      cap: 3,
+      tomorrowMs: null,
+    },
+  ],
+};
+const tomorrowReview = { ...review, snapshot: { ...review.snapshot, dueAtMs: tomorrowMs } };
+const scheduledCard = {
+  ...paidCard,
+  order: 'A-000122',
+  state: 'forTomorrow' as const,
+  group: 'scheduled' as const,
+  sinceMs: ago(3),
+  deadlineMs: tomorrowMs,
+  actions: ['wait' as const, 'deliver-early' as const, 'refund' as const],
+  values: { dueMs: tomorrowMs },
+};
+const gotTodayCard = {
+  ...paidCard,
+  order: 'A-000122',
+  state: 'deliveryRefused' as const,
+  group: 'mine' as const,
+  sinceMs: ago(1),
+  actions: ['schedule' as const, 'refund' as const, 'deliver' as const],
+  values: { reason: 'reason.already-recommended', delivery: 1 },
+};
+
 export const catalogueScenes: Readonly<Record<string, Scene>> = {
   '60-packages-five': { answers, screen: packages, keys: ['ArrowDown'] },
   '60b-packages-500': { answers: { ...answers, 'packages:list': { items: [...many] } }, screen: packages },
@@ -99,4 +147,33 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     },
     keys: ['F5', 'PageDown', 'PageDown'],
   },
+  '64-sold-today': {
+    answers: { 'order:review': soldToday },
+    screen: { name: 'confirm', review: soldToday },
+  },
+  '64b-sold-today-cap': { screen: { name: 'confirm', review: capReached } },
+  '64c-for-tomorrow': { screen: { name: 'confirm', review: tomorrowReview } },
+  '65-board-scheduled': {
+    answers: {
+      'board:list': {
+        cards: [{ ...paidCard, order: 'A-000119' }, scheduledCard, { ...scheduledCard, order: 'A-000118' }],
+        nowMs,
+      },
+    },
+  },
+  '65b-board-scheduled-chosen': {
+    answers: { 'board:list': { cards: [scheduledCard], nowMs } },
+    keys: ['F6'],
+  },
+  '66-put-off': {
+    answers: { 'order:get': { ...orderPage, card: gotTodayCard } },
+    screen: { name: 'schedule', order: 'A-000122', ask: 'tomorrow' },
+    keys: ['1'],
+  },
+  '66b-early': {
+    answers: { 'order:get': { ...orderPage, card: scheduledCard, dueMs: tomorrowMs } },
+    screen: { name: 'schedule', order: 'A-000122', ask: 'early' },
+    keys: ['1'],
+  },
+  '66c-board-got-today': { answers: { 'board:list': { cards: [gotTodayCard], nowMs } }, keys: ['F6'] },
 };

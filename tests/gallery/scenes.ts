@@ -22,8 +22,11 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { creditScenes } from './credit-scenes.ts';
+import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { catalogueScenes } from './catalogue-scenes.ts';
+import { paperScenes } from './paper-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
 import { trainingScenes } from './training-scenes.ts';
@@ -174,7 +177,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
           ...app.session,
           person: null,
           lockedBy: 'Staff 1',
-          waiting: { paid: 1, waiting: 1, unknown: 1 },
+          waiting: { paid: 1, waiting: 1, unknown: 1, failed: 1 },
         },
       },
     },
@@ -246,10 +249,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '27-two-doubts': {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },
+  ...counterScenes,
   ...stepScenes,
+  ...paperScenes,
   ...setUpScenes,
   ...staffScenes,
   ...catalogueScenes,
   ...payoutScenes,
   ...trainingScenes,
+  ...creditScenes,
 };

@@ -1,4 +1,4 @@
-/** The six machines, walked to their ends: every state, every event, every path that matters for money. */
+/** The seven machines, walked to their ends: every state, every event, every path that matters for money. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryEvent } from '../../shared/delivery-machine.ts';
@@ -25,6 +25,8 @@ import {
   payoutStates,
   payoutTransitions,
 } from '../../shared/payout-machine.ts';
+import type { MessageEvent } from '../../shared/message-machine.ts';
+import { messageStates, messageTransitions } from '../../shared/message-machine.ts';
 import type { PrintEvent } from '../../shared/print-machine.ts';
 import { printStates, printTransitions } from '../../shared/print-machine.ts';
 
@@ -80,6 +82,18 @@ const printEvents: readonly PrintEvent[] = [
   'retried',
 ];
 
+const messageEvents: readonly MessageEvent[] = [
+  'claimed',
+  'put-back',
+  'accepted',
+  'refused',
+  'send-ambiguous',
+  'given-up',
+  'stopped',
+  'restored',
+  'again',
+  'again-confirmed',
+];
 const payoutEvents: readonly PayoutEvent[] = ['approved', 'lapsed', 'withdrawn', 'paid', 'failed'];
 const payoutAttemptEvents: readonly PayoutAttemptEvent[] = [
   'claimed',
@@ -124,6 +138,14 @@ const machines: readonly Machine[] = [
     initial: 'started',
     finals: ['delivered', 'refused', 'not-dialled'],
     events: deliveryEvents,
+  },
+  {
+    heading: 'Message',
+    table: messageTransitions,
+    states: messageStates,
+    initial: 'queued',
+    finals: ['sent', 'stopped'],
+    events: messageEvents,
   },
   {
     heading: 'Print job',
