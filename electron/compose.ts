@@ -21,6 +21,7 @@ import { paperOf } from './compose/paper.ts';
 import { practiceWorld } from './compose/practice.ts';
 import { realWorld } from './compose/real.ts';
 import { buildTill } from './compose/till.ts';
+import type { Till } from './services/till.ts';
 import type { BuiltTill, Outside } from './compose/till.ts';
 import { anchorPath, readAnchor } from './db/anchor.ts';
 import type { AnchorReading } from './db/anchor.ts';
@@ -40,6 +41,7 @@ import { askBalanceOnce } from './outbox/balance-question.ts';
 import { creditLook } from './outbox/credit-lane.ts';
 import { link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
+import type { RateBudget } from './outbox/rate-budget.ts';
 import type { CheckOutcome, Files, OffThread, PostedSender } from './ports.ts';
 import { loadPreferences } from './services/settings.ts';
 
@@ -136,11 +138,8 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
   const desk = balanceDesk(ports.clock);
-  const world = await worldOf(ports, options, built, {
-    keys,
-    desk,
-    mailboxChanged: () => parts.tellLink?.(),
-  });
+  const mailboxChanged = (): void => parts.tellLink?.();
+  const world = await worldOf(ports, options, built, { keys, desk, mailboxChanged });
   parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
@@ -149,11 +148,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const net = link(ports.clock, tellLink);
   const sources = { till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir };
   parts.tellLink = tellLink;
-  const budget = rateBudget(
-    ports.clock,
-    () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
-    () => (ports.random.bytes(1)[0] ?? 0) / 256,
-  );
+  const budget = budgetOf(ports, options, till);
   const paper = paperOf(ports, options, till);
   const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
   const core = { built, world, net, keys, budget, desk, look: creditLook(), paper, messages };
@@ -234,6 +229,14 @@ function offThreads(options: ComposeOptions, path: string): OffThread {
     },
   };
 }
+
+/** The pace of all questions to Safaricom, as it is set. */
+const budgetOf = ({ clock, random }: Ports, options: ComposeOptions, till: Till): RateBudget =>
+  rateBudget(
+    clock,
+    () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
+    () => (random.bytes(1)[0] ?? 0) / 256,
+  );
 
 type WorldParts = {
   readonly keys: OpenedKeys;
