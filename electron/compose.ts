@@ -21,6 +21,7 @@ import { paperOf } from './compose/paper.ts';
 import { practiceWorld } from './compose/practice.ts';
 import { realWorld } from './compose/real.ts';
 import { buildTill } from './compose/till.ts';
+import type { Till } from './services/till.ts';
 import type { BuiltTill, Outside } from './compose/till.ts';
 import { anchorPath, readAnchor } from './db/anchor.ts';
 import type { AnchorReading } from './db/anchor.ts';
@@ -34,10 +35,13 @@ import { allHandlers } from './ipc/handlers.ts';
 import { router } from './ipc/router.ts';
 import { sessionState } from './ipc/session.ts';
 import type { Dispatcher } from './outbox/dispatcher.ts';
-import { askBalanceOnce } from './outbox/payout-lanes.ts';
+import { balanceDesk } from './outbox/balance-desk.ts';
+import type { BalanceDesk } from './outbox/balance-desk.ts';
+import { askBalanceOnce } from './outbox/balance-question.ts';
 import { creditLook } from './outbox/credit-lane.ts';
 import { link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
+import type { RateBudget } from './outbox/rate-budget.ts';
 import type { CheckOutcome, Files, OffThread, PostedSender } from './ports.ts';
 import { loadPreferences } from './services/settings.ts';
 
@@ -133,7 +137,9 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   };
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const world = await worldOf(ports, options, built, keys, () => parts.tellLink?.());
+  const desk = balanceDesk(ports.clock);
+  const mailboxChanged = (): void => parts.tellLink?.();
+  const world = await worldOf(ports, options, built, { keys, desk, mailboxChanged });
   parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
@@ -142,14 +148,10 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const net = link(ports.clock, tellLink);
   const sources = { till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir };
   parts.tellLink = tellLink;
-  const budget = rateBudget(
-    ports.clock,
-    () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
-    () => (ports.random.bytes(1)[0] ?? 0) / 256,
-  );
+  const budget = budgetOf(ports, options, till);
   const paper = paperOf(ports, options, till);
   const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
-  const core = { built, world, net, keys, budget, look: creditLook(), paper, messages };
+  const core = { built, world, net, keys, budget, desk, look: creditLook(), paper, messages };
   const work = workOf(ports, till, core);
   parts.work = work;
   const thread = offThreads(options, file.path);
@@ -228,17 +230,30 @@ function offThreads(options: ComposeOptions, path: string): OffThread {
   };
 }
 
+/** The pace of all questions to Safaricom, as it is set. */
+const budgetOf = ({ clock, random }: Ports, options: ComposeOptions, till: Till): RateBudget =>
+  rateBudget(
+    clock,
+    () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
+    () => (random.bytes(1)[0] ?? 0) / 256,
+  );
+
+type WorldParts = {
+  readonly keys: OpenedKeys;
+  readonly desk: BalanceDesk;
+  readonly mailboxChanged: () => void;
+};
+
 async function worldOf(
   ports: Ports,
   options: ComposeOptions,
   { till, opening }: BuiltTill,
-  keys: OpenedKeys,
-  mailboxChanged: () => void,
+  { keys, desk, mailboxChanged }: WorldParts,
 ): Promise<World> {
   const { databaseId } = opening.install;
   if (options.mode !== 'practice') {
     const mailbox = openMailbox(ports, till, keys, mailboxChanged);
-    const askBalance = async (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender);
+    const askBalance = (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender, desk);
     return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance });
   }
   const path = keys.holder.current()?.path;

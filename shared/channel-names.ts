@@ -39,6 +39,7 @@ export const channelNames = [
   'payout:list',
   'payout:get',
   'payout:confirm',
+  'payout:list-doubts',
   'payout:refund-ways',
   'payout:request',
   'payout:request-refund',

@@ -23,6 +23,7 @@ export const errorCodes = [
   'number-not-understood',
   'package-not-found',
   'package-not-on-sale',
+  'package-broken',
   'package-changed',
   'package-code-taken',
   'dial-transfers-airtime',

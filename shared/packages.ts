@@ -29,6 +29,8 @@ export const catalogueItemSchema = z.object({
   capPerDay: z.number().int().min(1).max(99).nullable(),
   deliveryMethod: z.enum(deliveryMethods),
   onSale: z.boolean(),
+  /** Its row in the file cannot be read: it is shown and not sold until the owner writes it down again. */
+  broken: z.literal(true).optional(),
 });
 export type CatalogueItem = z.infer<typeof catalogueItemSchema>;
 

@@ -46,6 +46,10 @@ export const payoutSettingsSchema = z.object({
   maxPerDayCents: z.number().int().positive(),
   /** A payee who was never paid before is paid no sooner than this after the request. */
   newPayeeWaitsMinutes: z.number().int().min(0).max(10_080),
+  /** The same payee and amount within so many hours is asked about before it is approved; 0 asks nothing. */
+  warnAgainHours: z.number().int().min(0).max(720),
+  /** The same list (payees and amounts) within so many days; 0 asks nothing. */
+  warnSameListDays: z.number().int().min(0).max(366),
 });
 export type PayoutSettings = z.infer<typeof payoutSettingsSchema>;
 
@@ -54,6 +58,10 @@ export const defaultPayoutSettings: PayoutSettings = {
   maxCents: 20_000_00,
   maxPerDayCents: 50_000_00,
   newPayeeWaitsMinutes: 30,
+  // Ours: a second payment of the same amount within a day is more often a slip than a wish.
+  warnAgainHours: 24,
+  // Ours: shorter than a month, so that this month's salaries are not doubted for last month's.
+  warnSameListDays: 20,
 };
 
 export type RefundFacts = {

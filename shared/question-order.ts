@@ -13,9 +13,12 @@ export type QuestionKind =
   | 'routine'
   /** A payout without a result. */
   | 'payout'
+  /** What lies on the accounts: somebody at the screen asked for it. */
+  | 'balance'
   /** A payment that a callback settled: one query when nothing else is to be asked (P3). */
   | 'check';
 
+/** `id` of a prompt's or a payout's attempt; 0 where it is about neither. */
 export type Question = { readonly kind: QuestionKind; readonly id: number; readonly dueAtMs: number };
 
 /** Whose question went last, of those that must take turns. */
@@ -34,7 +37,7 @@ export function promptQuestionKind({
   idIsLearned,
   settledBy,
   receipt,
-}: AskedPrompt): Exclude<QuestionKind, 'payout'> {
+}: AskedPrompt): Exclude<QuestionKind, 'payout' | 'balance'> {
   if (idIsLearned) return 'learned';
   if (state === 'waiting') return 'routine';
   if (state !== 'paid') return 'overdue';
@@ -45,7 +48,8 @@ export function promptQuestionKind({
  * The one to ask now, among what is due. A learned id goes first always. Then prompts and payouts take turns, so that
  * neither a shop full of prompts nor a list of salaries keeps the other waiting. Among prompts: overdue, second,
  * routine; what has been due for longer than `patienceMs` counts as overdue. Within one rank the one that has been due
- * longest. Checks only when nothing else is due.
+ * longest. Balances go in the payouts' turn and before them: there is one at a time, and somebody waits for it. Checks
+ * only when nothing else is due.
  */
 export function nextQuestion(
   due: readonly Question[],
@@ -62,7 +66,7 @@ export function nextQuestion(
   const prompt = due
     .filter(({ kind }) => promptRanks.includes(kind))
     .toSorted((a, b) => rank(a) - rank(b) || byDue(a, b))[0];
-  const payout = first('payout');
+  const payout = first('balance') ?? first('payout');
   if (prompt && payout) return lastTurn === 'prompt' ? payout : prompt;
   return prompt ?? payout ?? first('check');
 }
@@ -74,7 +78,7 @@ const byDue = (a: Question, b: Question): number => a.dueAtMs - b.dueAtMs || a.i
 
 /** Whose turn is used up by asking this; a learned id and a check take nobody's. */
 export function turnOf({ kind }: Question): Turn | undefined {
-  if (kind === 'payout') return 'payout';
+  if (kind === 'payout' || kind === 'balance') return 'payout';
   return promptRanks.includes(kind) ? 'prompt' : undefined;
 }
 

@@ -12,9 +12,10 @@ import type { WatchedHttp } from '../host/watched-http.ts';
 import type { HandlerContext, HealthFacts } from '../ipc/context.ts';
 import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
+import type { BalanceDesk } from '../outbox/balance-desk.ts';
+import { askBalanceOnce } from '../outbox/balance-question.ts';
 import type { CreditLook } from '../outbox/credit-lane.ts';
 import type { Dispatcher } from '../outbox/dispatcher.ts';
-import { askBalanceOnce } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionsDue } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
@@ -37,6 +38,7 @@ type Wiring = {
   readonly events: EventHub;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly desk: BalanceDesk;
   readonly watched: WatchedHttp;
   readonly look: CreditLook;
   readonly work: Dispatcher;
@@ -96,7 +98,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
     pdf: ports.pdf,
-    askBalance: () => void askBalanceOnce(till, world.posted),
+    askBalance: () => void askBalanceOnce(till, world.posted, wiring.desk),
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
     credits: { source: world.credits, urls: world.creditUrls },
@@ -114,7 +116,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
 function measured(
   { files }: Ports,
   { dataDir }: ComposeOptions,
-  { world, keys, budget, watched, built }: Wiring,
+  { world, keys, budget, desk, watched, built }: Wiring,
   verified: { readonly atMs: number | null; readonly brokenAt: number | null },
 ): HealthFacts {
   return {
@@ -124,7 +126,7 @@ function measured(
       nextQueryMs: budget.nextMs(),
       perMinute: budget.perMinute(),
       fullPerMinute: budget.fullPerMinute(),
-      waiting: questionsDue(built.till).length,
+      waiting: questionsDue(built.till, desk).length,
     },
     vault: keys.vault?.kind ?? 'practice',
     vaultState: secretsState(keys),

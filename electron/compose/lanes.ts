@@ -15,6 +15,7 @@ import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
 import { messageLane } from '../outbox/message-lane.ts';
 import { payoutLane, payoutTimeLane } from '../outbox/payout-lanes.ts';
+import type { BalanceDesk } from '../outbox/balance-desk.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionLane } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
@@ -27,6 +28,7 @@ type Working = {
   readonly net: Link;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly desk: BalanceDesk;
   readonly look: CreditLook;
   readonly paper: Paper;
   readonly messages: Messages;
@@ -36,14 +38,14 @@ type Working = {
 export function workOf(
   ports: Ports,
   till: Till,
-  { world, net, keys, budget, look, paper, messages }: Working,
+  { world, net, keys, budget, desk, look, paper, messages }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
   // MONEY: stored answers and ids can be opened only with the keys; without them they wait, and are not laid aside.
   const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
   return dispatcher(clock, log, [
     stkLane(till, world.sender, net),
-    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget })),
+    withKeys(questionLane(till, { stk: world.sender, posted: world.posted, net, budget, desk })),
     withKeys(inboxLane(till, readPosted, resultReaders)),
     withKeys(payoutLane(till, world.posted, world.wayHome)),
     payoutTimeLane(till),

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { CatalogueItem } from '../../shared/packages.ts';
+import type { CatalogueItem, Validity } from '../../shared/packages.ts';
 import { validitySchema } from '../../shared/packages.ts';
 import type { Schema } from './schema.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
@@ -115,18 +115,30 @@ export function packageVersion(db: ReadableDb, id: string, version: number): Sto
   return row && toPackage(row);
 }
 
+/** Undefined where what is stored is no validity; one bad row must not close the counter. */
+function readValidity(stored: string): Validity | undefined {
+  try {
+    return validitySchema.safeParse(JSON.parse(stored)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 function toPackage(row: Selectable<Schema['package']>): StoredPackage {
+  const validity = readValidity(row.validity);
   return {
     id: row.id,
     version: row.version,
     code: row.code,
     name: row.name,
     priceCents: row.price_cents,
-    validity: validitySchema.parse(JSON.parse(row.validity)),
+    validity: validity ?? { kind: 'none' },
     dailyRule: row.daily_rule,
     deliveryMethod: row.delivery_method,
     capPerDay: row.cap_per_day,
-    onSale: row.on_sale === 1 && row.withdrawn === 0,
+    // MONEY: nobody is sold a bundle of which nobody knows how long it lasts.
+    onSale: validity !== undefined && row.on_sale === 1 && row.withdrawn === 0,
+    ...(validity === undefined ? { broken: true } : {}),
     ussdTemplate: row.ussd_template,
     costCents: row.cost_cents,
     withdrawn: row.withdrawn === 1,

@@ -159,6 +159,32 @@ export function approvedSince(db: ReadableDb, sinceMs: number): readonly Payout[
   ).map(toPayout);
 }
 
+/** Asked for since then, to the same payee, of the same amount, and not given up; newest first. Refunds are each their order's. */
+export function payoutsLike(db: ReadableDb, payout: Payout, sinceMs: number): readonly Payout[] {
+  return all(
+    db,
+    sql
+      .selectFrom('payout')
+      .selectAll()
+      .where('payee_id', '=', payout.payeeId)
+      .where('amount_cents', '=', payout.amountCents)
+      .where('id', '<>', payout.id)
+      .where('kind', '<>', 'refund')
+      .where('state', '<>', 'withdrawn')
+      .where('requested_at_ms', '>=', sinceMs)
+      .orderBy('id', 'desc'),
+  ).map(toPayout);
+}
+
+/** Lists that were asked for since then, newest first. */
+export function batchesSince(db: ReadableDb, sinceMs: number): readonly Batch[] {
+  return all(
+    db,
+    sql.selectFrom('payout_batch').selectAll().where('created_at_ms', '>=', sinceMs).orderBy('id', 'desc'),
+  ).map(({ id, name, created_at_ms }) => ({ id, name, createdAtMs: created_at_ms }));
+}
+export type Batch = { readonly id: number; readonly name: string; readonly createdAtMs: number };
+
 /** Whether this payee was ever paid. Who got his own money back is not known by that: anybody can buy and ask for it. */
 export function wasPaidBefore(db: ReadableDb, payeeId: number): boolean {
   return (

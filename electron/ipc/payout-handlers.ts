@@ -13,6 +13,7 @@ import { approvedSince, payoutById, wasPaidBefore } from '../db/payout-store.ts'
 import type { Payout } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import { balances } from '../db/question-store.ts';
+import { listDoubts, payoutsAlike } from '../reports/payout-doubts.ts';
 import { leftOf, payoutPage, payoutRow, payoutRows } from '../reports/payouts.ts';
 import type { PayoutFacts } from '../reports/payouts.ts';
 import { approvePayout, approvePayoutList } from '../services/payouts/approve-payout.ts';
@@ -45,6 +46,7 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
       withPayout(context, payoutId, (payout) => ok(payoutPage(till.db, facts(), payout))),
     'payout:confirm': ({ payoutId }) =>
       withPayout(context, payoutId, (payout) => confirmOf(till, facts(), payout)),
+    'payout:list-doubts': ({ batchId }) => ok(listDoubts(till.db, facts(), till.settings().payouts, batchId)),
     'payout:refund-ways': ({ order: number, heldId }) => {
       const order = orderByNumber(till.db, number);
       if (!order) return err(failure('order-not-found', { order: number }));
@@ -102,6 +104,7 @@ function confirmOf(
     payeeNational: national(number),
     isNewPayee: payout.kind !== 'refund' && !wasPaidBefore(till.db, payout.payeeId),
     sendsFromMs: Math.max(facts.nowMs, earliestSendMs(till, till.db, payout)),
+    alike: [...payoutsAlike(till.db, facts, till.settings().payouts, payout)],
   });
 }
 

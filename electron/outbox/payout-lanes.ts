@@ -1,11 +1,10 @@
-import type { NotSentReason, PostedSendOutcome } from '../../shared/observation.ts';
+import type { PostedSendOutcome } from '../../shared/observation.ts';
 import { openPayoutAttempts } from '../db/payout-attempt-store.ts';
 import { dueItems, nextDueMs } from '../db/outbox-store.ts';
-import type { CheckOutcome, PostedSender } from '../ports.ts';
+import type { PostedSender } from '../ports.ts';
 import { claimPayout, lookAfterPayouts, mayWritePayout } from '../services/resolve/payout-claim.ts';
 import type { PayoutClaim } from '../services/resolve/payout-claim.ts';
 import { recordPayoutSend } from '../services/resolve/payout-send.ts';
-import { askForBalance, recordQuestionSend } from '../services/resolve/questions.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 import { persist } from './persist.ts';
@@ -96,35 +95,3 @@ export function payoutTimeLane(till: Till): Lane {
         : undefined,
   };
 }
-
-/** Asks for the balances now; the answer comes home by itself. */
-export async function askBalanceOnce(till: Till, sender: PostedSender): Promise<CheckOutcome> {
-  const asking = askForBalance(till);
-  till.changed({ order: null, became: 'balance' });
-  const outcome = await question(till, () => sender.askBalance(asking.request));
-  await persist(till, () => recordQuestionSend(till, asking.questionId, outcome));
-  switch (outcome.kind) {
-    case 'accepted':
-    case 'already-accepted':
-    case 'ambiguous':
-      return { kind: 'asked' };
-    case 'refused':
-      return { kind: 'failed', problem: `daraja.${outcome.errorRow}`, detail: outcome.description };
-    case 'not-sent':
-      return { kind: 'failed', problem: notSentProblem(outcome.reason), detail: outcome.reason };
-  }
-}
-
-async function question(till: Till, ask: () => Promise<PostedSendOutcome>): Promise<PostedSendOutcome> {
-  try {
-    return await ask();
-  } catch (error) {
-    till.log.error('a question broke', { error: String(error) });
-    return { kind: 'ambiguous', reason: 'question-broke' };
-  }
-}
-
-const notSentProblem = (reason: NotSentReason): string =>
-  reason === 'credentials-missing' || reason === 'set-up'
-    ? 'error.credentials-missing'
-    : 'setUp.problem.noConnection';

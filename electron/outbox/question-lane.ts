@@ -13,6 +13,8 @@ import type { PostedSender, StkSender } from '../ports.ts';
 import { applyQuery, dropOldChecks } from '../services/resolve/query.ts';
 import { askAboutPayout, mayAsk, recordQuestionSend } from '../services/resolve/questions.ts';
 import type { Till } from '../services/till.ts';
+import type { BalanceDesk } from './balance-desk.ts';
+import { balanceCheck } from './balance-question.ts';
 import type { Lane } from './dispatcher.ts';
 import type { Link } from './link.ts';
 import { persist } from './persist.ts';
@@ -23,46 +25,59 @@ export type Asking = {
   readonly posted: Pick<PostedSender, 'askStatus'>;
   readonly net: Link;
   readonly budget: RateBudget;
+  readonly desk: BalanceDesk;
 };
 
 /**
  * Asks Safaricom what became of prompts and payouts: one question at a time, within the budget that they share, in the
  * order of `shared/question-order.ts`.
  */
-export function questionLane(till: Till, { stk, posted, net, budget }: Asking): Lane {
+export function questionLane(till: Till, { stk, posted, net, budget, desk }: Asking): Lane {
   let lastTurn: Turn | undefined;
   return {
     name: 'question',
     concurrency: 1,
     take: () => {
       if (!budget.isFree()) return undefined;
-      const question = chooseQuestion(till, budget, lastTurn);
+      const question = chooseQuestion(till, budget, desk, lastTurn);
       if (!question || !budget.take()) return undefined;
       lastTurn = turnOf(question) ?? lastTurn;
+      if (question.kind === 'balance')
+        return async () => budget.heard(paceNews(await desk.serve(balanceCheck)));
       return question.kind === 'payout'
         ? async () => askPayout(till, posted, budget, question.id)
         : async () => askPrompt(till, stk, net, budget, question.id);
     },
-    nextDueMs: () => nextLookMs(till, budget),
+    nextDueMs: () => nextLookMs(till, budget, desk),
   };
 }
 
 /** Every question that is due now, but for checks of settled payments: what the till would ask if it might. */
-export const questionsDue = (till: Pick<Till, 'db' | 'clock'>): readonly Question[] => {
+export const questionsDue = (
+  till: Pick<Till, 'db' | 'clock'>,
+  desk: Pick<BalanceDesk, 'waitsSinceMs'>,
+): readonly Question[] => {
   const nowMs = till.clock.nowMs();
   const payouts = mayAsk(till) ? payoutQuestionsDue(till.db, nowMs, nowMs + putOffMaxMs) : [];
-  return [...promptQuestionsDue(till.db, nowMs), ...payouts];
+  const dueAtMs = desk.waitsSinceMs();
+  const balances: readonly Question[] = dueAtMs === undefined ? [] : [{ kind: 'balance', id: 0, dueAtMs }];
+  return [...promptQuestionsDue(till.db, nowMs), ...payouts, ...balances];
 };
 
-function chooseQuestion(till: Till, budget: RateBudget, lastTurn: Turn | undefined): Question | undefined {
+function chooseQuestion(
+  till: Till,
+  budget: RateBudget,
+  desk: BalanceDesk,
+  lastTurn: Turn | undefined,
+): Question | undefined {
   const nowMs = till.clock.nowMs();
-  const due = questionsDue(till);
+  const due = questionsDue(till, desk);
   if (due.length > 0) return nextQuestion(due, nowMs, lastTurn, till.rules.promptLifeMs);
   const check = nextCheck(till.db);
   if (!check) return undefined;
   if (check.dueAtMs < nowMs - till.rules.queryUntilMs) {
     dropOldChecks(till);
-    return chooseQuestion(till, budget, lastTurn);
+    return chooseQuestion(till, budget, desk, lastTurn);
   }
   const isDue = check.dueAtMs <= nowMs || check.dueAtMs > nowMs + putOffMaxMs;
   return isDue && nowMs + budget.paceMs() <= soonestMs(till) ? check : undefined;
@@ -75,9 +90,9 @@ const soonestMs = (till: Till): number =>
     (mayAsk(till) ? nextPayoutQuestionMs(till.db) : undefined) ?? Number.POSITIVE_INFINITY,
   );
 
-function nextLookMs(till: Till, budget: RateBudget): number | undefined {
+function nextLookMs(till: Till, budget: RateBudget, desk: BalanceDesk): number | undefined {
   const freeMs = budget.nextMs();
-  const soonest = soonestMs(till);
+  const soonest = Math.min(soonestMs(till), desk.waitsSinceMs() ?? Number.POSITIVE_INFINITY);
   const check = nextCheck(till.db);
   const checkMs = check ? Math.max(check.dueAtMs, freeMs) : Number.POSITIVE_INFINITY;
   const nextMs = checkMs + budget.paceMs() <= soonest ? checkMs : Math.max(soonest, freeMs);

@@ -10,6 +10,7 @@ export function MpesaSettings(parts: SettingsPartProps) {
       <div>
         <SendLaterPart {...parts} />
         <PasswordPart {...parts} />
+        <PacePart {...parts} />
       </div>
       <div>
         <PayoutPart {...parts} />
@@ -89,6 +90,35 @@ function PasswordPart({ settings, onChange, locked }: SettingsPartProps) {
   );
 }
 
+/** How often Safaricom lets this consumer key ask, and how many tills ask with it. */
+function PacePart({ settings, onChange, locked }: SettingsPartProps) {
+  const { t } = useWords();
+  const { questionPace } = settings;
+  const set = (part: Partial<Settings['questionPace']>) =>
+    onChange({ questionPace: { ...questionPace, ...part } });
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.pace')}</legend>
+      <NumberField
+        label={t('settings.pacePerMinute')}
+        value={questionPace.perMinute}
+        min={1}
+        max={600}
+        onChange={(perMinute) => set({ perMinute })}
+      />
+      <p className="field-hint">{t('settings.pacePerMinuteHint')}</p>
+      <NumberField
+        label={t('settings.paceTills')}
+        value={questionPace.tills}
+        min={1}
+        max={50}
+        onChange={(tills) => set({ tills })}
+      />
+      <p className="field-hint">{t('settings.paceTillsHint')}</p>
+    </fieldset>
+  );
+}
+
 /** The shop's own limits of payouts; Safaricom's stand in the schema (Daraja portal, B2C). */
 function PayoutPart({ settings, onChange, locked }: SettingsPartProps) {
   const { t } = useWords();
@@ -125,6 +155,20 @@ function PayoutPart({ settings, onChange, locked }: SettingsPartProps) {
         min={0}
         max={10_080}
         onChange={(newPayeeWaitsMinutes) => set({ newPayeeWaitsMinutes })}
+      />
+      <NumberField
+        label={t('settings.payoutWarnAgain')}
+        value={payouts.warnAgainHours}
+        min={0}
+        max={720}
+        onChange={(warnAgainHours) => set({ warnAgainHours })}
+      />
+      <NumberField
+        label={t('settings.payoutWarnList')}
+        value={payouts.warnSameListDays}
+        min={0}
+        max={366}
+        onChange={(warnSameListDays) => set({ warnSameListDays })}
       />
       <NumberField
         label={t('settings.payoutFreezeHours')}

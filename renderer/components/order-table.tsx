@@ -7,6 +7,7 @@ import { OrderNumber } from './order-number.tsx';
 import { packageText } from './package-text.ts';
 import { PartyChip } from './party.tsx';
 import { StateWord } from './state-word.tsx';
+import './sheet-table.css';
 import './order-table.css';
 
 type OrderTableProps = {
@@ -33,7 +34,7 @@ export function OrderTable({ rows, onOpen, dated = false, onEnd }: OrderTablePro
     if (at + step >= buttons.length - 1) onEnd?.();
   };
   return (
-    <div className="order-table">
+    <div className="sheet-table order-table">
       <table>
         <thead>
           <tr>

@@ -68,5 +68,8 @@ export function PackageList(props: {
   );
 }
 
-export const stateOf = (item: ShelfItem): 'withdrawn' | 'onSale' | 'offSale' =>
-  item.withdrawn ? 'withdrawn' : item.onSale ? 'onSale' : 'offSale';
+export function stateOf(item: ShelfItem): 'withdrawn' | 'broken' | 'onSale' | 'offSale' {
+  if (item.withdrawn) return 'withdrawn';
+  if (item.broken) return 'broken';
+  return item.onSale ? 'onSale' : 'offSale';
+}

@@ -14,7 +14,7 @@ export function PackageTile(props: {
   const once = item.dailyRule === 'once-per-recipient' ? t('counter.onceADay') : '';
   const note = item.onSale
     ? [validityText(t, item.validity), once].filter(Boolean).join(' · ')
-    : t('counter.notOnSale');
+    : t(item.broken ? 'counter.broken' : 'counter.notOnSale');
   const isBegun = begun !== null && item.code.startsWith(begun);
   return (
     <li>

@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useWords } from '../words.ts';
+import './sheet-table.css';
 import './payout-table.css';
 
 /** The frame of a list's table: it scrolls inside itself, also by keyboard; the sum stays in view. */
@@ -25,7 +26,7 @@ export function PayoutTable({
     buttons[at + step]?.focus();
   };
   return (
-    <section className="sheet payout-table">
+    <section className="sheet sheet-table payout-table">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="scroll" tabIndex={0} role="region" aria-label={label}>
         <table>

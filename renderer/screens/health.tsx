@@ -127,10 +127,31 @@ function Apis({ health }: { readonly health: Health }) {
   );
 }
 
+/** How many may be asked, whether Safaricom has slowed this till down, and how many wait. */
+function Questions({ rate, nowMs }: Pick<Health, 'rate' | 'nowMs'>) {
+  const { t } = useWords();
+  const n = Math.round(rate.perMinute * 10) / 10;
+  const isSlowed = rate.perMinute < rate.fullPerMinute * 0.99;
+  const waiting = t('health.rateWaiting', { count: rate.waiting });
+  const full = Math.round(rate.fullPerMinute * 10) / 10;
+  const slowed = isSlowed ? `${t('health.rateSlowed', { n: full })} · ` : '';
+  return (
+    <Fact
+      name={t('health.rate')}
+      tone={isSlowed ? 'bad' : 'plain'}
+      value={
+        rate.nextQueryMs <= nowMs
+          ? t('health.rateNow', { n })
+          : t('health.rateLater', { time: clockTime(rate.nextQueryMs), n })
+      }
+      note={`${slowed}${rate.waiting === 0 ? t('health.rateNone') : waiting}`}
+    />
+  );
+}
+
 function Money({ health }: { readonly health: Health }) {
   const { t } = useWords();
   const { rate, passwordDaysLeft: days, nowMs } = health;
-  const perMinute = Math.round(rate.perMinute * 10) / 10;
   const password = (left: number): string =>
     left < 0 ? t('health.passwordOver') : t('health.passwordDays', { n: left });
   return (
@@ -147,14 +168,7 @@ function Money({ health }: { readonly health: Health }) {
                   .join(' · ')
           }
         />
-        <Fact
-          name={t('health.rate')}
-          value={
-            rate.nextQueryMs <= nowMs
-              ? t('health.rateNow', { n: perMinute })
-              : t('health.rateLater', { time: clockTime(rate.nextQueryMs), n: perMinute })
-          }
-        />
+        <Questions rate={rate} nowMs={nowMs} />
         <Fact
           name={t('health.mailbox')}
           value={whenKnown(health.mailboxLagMs, (ms) => t('health.seconds', { n: Math.round(ms / 1000) }))}

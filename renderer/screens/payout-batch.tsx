@@ -7,6 +7,7 @@ import { Notice } from '../components/notice.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PartyChip } from '../components/party.tsx';
 import { payoutBands } from '../components/payout-bands.ts';
+import { PayoutListDoubts } from '../components/payout-doubts.tsx';
 import { sumCentsOf } from '../components/payout-items.ts';
 import { PayoutTable } from '../components/payout-table.tsx';
 import { payoutSentence, payoutWord } from '../components/payout-words.ts';
@@ -57,6 +58,7 @@ export function PayoutBatchScreen({ batchId }: ScreenOf<'payout-batch'>) {
           <Row key={row.id} row={row} />
         ))}
       </PayoutTable>
+      {waiting.length > 0 && notice === null && <PayoutListDoubts batchId={batchId} />}
       {notice !== null && <Notice failure={notice} />}
       {waiting.length === 0 ? (
         <p className="none">{t('payout.batch.none')}</p>

@@ -5,6 +5,7 @@ import { ArmedButton } from '../components/armed-button.tsx';
 import { useApproved } from '../components/decision-list.tsx';
 import { Notice, NoticeText } from '../components/notice.tsx';
 import { OrderNumber } from '../components/order-number.tsx';
+import { PayoutAlike } from '../components/payout-doubts.tsx';
 import { PayoutPanel } from '../components/payout-panel.tsx';
 import { PayoutRead } from '../components/payout-read.tsx';
 import { isTypedAgain, PayoutTyped } from '../components/payout-typed.tsx';
@@ -45,7 +46,7 @@ function Confirm({ confirmation }: { readonly confirmation: Confirmation }) {
   const notice = useTill((till) => till.notice);
   const me = useTill((till) => till.app?.session.person?.name);
   const { run, dialog } = useApproved();
-  const { row, payeeNational } = confirmation;
+  const { row, payeeNational, alike } = confirmation;
   const isRefund = row.kind === 'refund';
   const ready = isTypedAgain({ text, payeeNational, lastFour: isRefund });
   const approve = () =>
@@ -65,8 +66,9 @@ function Confirm({ confirmation }: { readonly confirmation: Confirmation }) {
   // A key that was already on its way when the last digit was typed does nothing yet.
   useKeys({ F9: approve }, { when: ready, inFields: true, armMs: 400 });
   const failed = row.state === 'failed';
+  const isTight = failed || notice !== null || alike.length > 0;
   return (
-    <div className={`confirm payout-confirm${failed || notice !== null ? ' is-tight' : ''}`}>
+    <div className={`confirm payout-confirm${isTight ? ' is-tight' : ''}`}>
       <header>
         <h1>{t(isRefund ? 'payout.confirm.titleRefund' : 'payout.confirm.title')}</h1>
         <span className="payout-number">
@@ -75,6 +77,7 @@ function Confirm({ confirmation }: { readonly confirmation: Confirmation }) {
       </header>
       <PayoutPanel confirmation={confirmation} />
       {failed && notice === null && <NoticeText text={payoutSentence(t, row)} />}
+      {!failed && notice === null && <PayoutAlike alike={alike} />}
       <PayoutTyped text={text} payeeNational={payeeNational} lastFour={isRefund} onType={setText} />
       {notice === null ? <PayoutRead confirmation={confirmation} /> : <Notice failure={notice} />}
       <footer>

@@ -69,6 +69,9 @@ const payoutRow = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
+/** Another payout of the same amount to the same payee. */
+const alike = z.object({ payout: z.string(), atMs: ms, requestedBy: z.string(), payeeName: z.string() });
+
 const requested = z.object({ id: z.number().int(), payout: z.string() });
 const byApproval = { approval: approvalSchema.optional() };
 const payoutId = z.number().int();
@@ -130,9 +133,20 @@ export const payoutContract = {
       payeeNational: z.string(),
       isNewPayee: z.boolean(),
       sendsFromMs: ms,
+      /** Asked for not long ago: is this a second one? Said, and never in the way. */
+      alike: z.array(alike),
     }),
     access: 'person',
     money: true,
+  },
+  /** The same of a list that waits for its approval. */
+  'payout:list-doubts': {
+    request: z.object({ batchId: z.number().int() }),
+    response: z.object({
+      sameList: z.object({ name: z.string(), atMs: ms }).nullable(),
+      alike: z.array(alike),
+    }),
+    access: 'person',
   },
   /** How an order's money, or one held payment, can go back. */
   'payout:refund-ways': {

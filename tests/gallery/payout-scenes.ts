@@ -201,6 +201,7 @@ const confirm = (one: PayoutRow, rest: Partial<Response<'payout:confirm'>> = {})
     payeeNational: '0722000114',
     isNewPayee: true,
     sendsFromMs: nowMs + 27 * 60_000,
+    alike: [],
     ...rest,
   },
 });
@@ -270,6 +271,7 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
     answers: confirm(row(33, 'approve', { payeeName: 'Wanjiku Nyambura wa Kamau', amountCents: 20_000_00 }), {
       isNewPayee: false,
       sendsFromMs: nowMs,
+      alike: [],
     }),
     screen: { name: 'payout-confirm', payoutId: 33 },
     keys: typed,
@@ -280,7 +282,12 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
     keys: [...'0722000141'],
   },
   '42d-payout-confirm-refund': {
-    answers: confirm(refund, { payeeNational: '0712345678', isNewPayee: false, sendsFromMs: nowMs }),
+    answers: confirm(refund, {
+      payeeNational: '0712345678',
+      isNewPayee: false,
+      sendsFromMs: nowMs,
+      alike: [],
+    }),
     screen: { name: 'payout-confirm', payoutId: 31 },
     keys: [...'5678'],
   },
@@ -392,7 +399,13 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
   '45g-by-keys': {
     answers: {
       ...list(some),
-      'payout:confirm': { row: refund, payeeNational: '0712345678', isNewPayee: false, sendsFromMs: nowMs },
+      'payout:confirm': {
+        row: refund,
+        payeeNational: '0712345678',
+        isNewPayee: false,
+        sendsFromMs: nowMs,
+        alike: [],
+      },
     },
     keys: ['Control+p', 'Pause', 'ArrowDown', 'ArrowDown', 'a', 'Pause'],
   },

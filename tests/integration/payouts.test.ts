@@ -450,6 +450,43 @@ describe('what Safaricom posts', () => {
     expect(unfinishedPayouts(till.db)).toEqual([]);
   });
 
+  test('as a failure, while the same id is being sent once more and then taken, is doubted: it may pay after all', async () => {
+    const id = await approved();
+    pay(till, id, unclear);
+    shop.clock.pass(minute);
+    expect(claim(till, id)).toBe('pay');
+    const one = attempt(till, id);
+    result(till, one, { code: '2040' });
+    expect(states(till, id)).toEqual(['failed', 'failed']);
+    record(till, one, taken(one));
+    // Nobody pays it by a new id now; Safaricom is asked.
+    expect(states(till, id)).toEqual(['failed', 'unknown']);
+    expect(codeOf(await tryApprove(till, second, second, id))).toBe('payout-changed');
+    expect(unfinishedPayouts(till.db).map((payoutOf) => payoutOf.id)).toEqual([id]);
+    shop.clock.pass(hour);
+    expect(status(till, attempt(till, id), { says: 'Declined' })).toBe(true);
+    expect(states(till, id)).toEqual(['failed', 'failed']);
+    expect(codeOf(await tryApprove(till, second, second, id))).toBe('ok');
+  });
+
+  test('as a failure, with a newer id on its way when the older one is taken after all, is still asked about', async () => {
+    const id = await approved();
+    pay(till, id, unclear);
+    shop.clock.pass(minute);
+    expect(claim(till, id)).toBe('pay');
+    const older = attempt(till, id);
+    result(till, older, { code: '2040' });
+    await approveBy(till, second, id);
+    pay(till, id);
+    record(till, older, taken(older));
+    expect(states(till, id)).toEqual(['approved', 'failed', 'accepted']);
+    shop.clock.pass(hour);
+    expect(status(till, older)).toBe(true);
+    result(till, attempt(till, id));
+    expect(states(till, id)).toEqual(['paid', 'paid', 'paid']);
+    expect(accountsOf(till)).toEqual({ 'mpesa-utility': -1_000, salaries: 500, shortfall: 500 });
+  });
+
   test('as success of both is money twice: the second is missing, not a second wage', async () => {
     const id = await sent();
     const first = attempt(till, id);

@@ -107,6 +107,7 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'payout:state-not-paid': { payoutId: 1, searchedPortal: true },
   'payout:state-paid': { payoutId: 1, receipt: 'UKL4H7X2QD' },
   'payout:settle-mismatch': { payoutId: 1, found: 'paid' },
+  'payout:list-doubts': { batchId: 1 },
   'payout:settle-excess': { excessId: 1, how: 'written-off' },
   'payout:stop-all': {},
   'payout:resume': {},

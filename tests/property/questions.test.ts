@@ -12,6 +12,8 @@ import {
 } from '../../electron/db/payout-attempt-store.ts';
 import { insertPayout } from '../../electron/db/payout-store.ts';
 import { transaction } from '../../electron/db/transaction.ts';
+import { balanceDesk } from '../../electron/outbox/balance-desk.ts';
+import type { BalanceDesk } from '../../electron/outbox/balance-desk.ts';
 import type { Lane } from '../../electron/outbox/dispatcher.ts';
 import { link } from '../../electron/outbox/link.ts';
 import { questionLane, questionsDue } from '../../electron/outbox/question-lane.ts';
@@ -42,6 +44,7 @@ type Asked = {
 type Bench = {
   readonly shop: TestTill;
   readonly lane: Lane;
+  readonly desk: BalanceDesk;
   readonly asked: Asked[];
   /** What Safaricom says next. */
   readonly says: { query: StkQueryOutcome; status: PostedSendOutcome };
@@ -65,14 +68,16 @@ function benchOf(shop: TestTill): Bench {
     () => everyMs,
     () => 0.5,
   );
+  const desk = balanceDesk(clock);
   const lane = questionLane(till, {
     stk: { query: async (id) => (ids.push(id), says.query) },
     posted: { askStatus: async ({ about }) => (ids.push(JSON.stringify(about)), says.status) },
     net: link(clock, () => undefined),
     budget,
+    desk,
   });
   const look = async (): Promise<Asked | undefined> => {
-    const due = questionsDue(till);
+    const due = questionsDue(till, desk);
     const check = nextCheck(till.db);
     const soonest = [nextPromptQuestionMs(till.db), nextPayoutQuestionMs(till.db)];
     const idleMs = Math.min(...soonest.map((dueMs) => dueMs ?? Infinity)) - till.clock.nowMs();
@@ -81,7 +86,10 @@ function benchOf(shop: TestTill): Bench {
     ids.length = 0;
     await work();
     const [id = ''] = ids;
-    const question = [...due, ...(check ? [check] : [])].find((one) => isAbout(till, one, id));
+    const question =
+      id === ''
+        ? due.find((one) => one.kind === 'balance')
+        : [...due, ...(check ? [check] : [])].find((one) => isAbout(till, one, id));
     if (!question) throw new Error(`asked about ${id}, which was not due`);
     const one = { atMs: clock.monotonicMs(), question, due, idleMs };
     asked.push(one);
@@ -90,6 +98,7 @@ function benchOf(shop: TestTill): Bench {
   return {
     shop,
     lane,
+    desk,
     asked,
     says,
     turn: async () => {
@@ -103,9 +112,10 @@ function benchOf(shop: TestTill): Bench {
 }
 
 const isAbout = (till: Till, question: Question, id: string): boolean =>
-  question.kind === 'payout'
+  question.kind !== 'balance' &&
+  (question.kind === 'payout'
     ? id.includes(payoutAttemptById(till.db, question.id).ocid ?? '-')
-    : till.ids.open(attemptById(till.db, question.id).checkoutRequestId ?? '') === id;
+    : till.ids.open(attemptById(till.db, question.id).checkoutRequestId ?? '') === id);
 
 /** A prompt on a phone, as its send left it. */
 function prompt({ till, attendant }: TestTill, index: number): number {
@@ -252,10 +262,17 @@ describe('with any mix of pending prompts and payouts', () => {
     return Math.max(2 * everyMs, answer.retryAfterMs ?? 0);
   }
 
-  /** From the moment a question is due, only so many others are asked before it, learned ids aside. */
+  /**
+   * From the moment a question is due, only so many others are asked before it, learned ids aside: those of its own turn
+   * that were due before it, one of the other turn beside each, and, while it has not waited long, what is more urgent.
+   */
   function noneStarves({ shop, asked }: Bench, pool: Pool): void {
     const patience = Math.ceil(shop.till.rules.promptLifeMs / everyMs);
-    const most = patience + 2 * (pool.prompts.length + pool.payouts.length);
+    const older = (count: number): number => 2 * (count - 1) + 1;
+    const most = (one: Question): number => {
+      if (one.kind === 'payout') return older(pool.payouts.length);
+      return older(pool.prompts.length) + (one.kind === 'overdue' ? 0 : patience);
+    };
     const passedBy = new Map<string, number>();
     for (const { question, due } of asked) {
       for (const one of due) {
@@ -263,10 +280,67 @@ describe('with any mix of pending prompts and payouts', () => {
         if (one === question || question.kind === 'learned') continue;
         const times = (passedBy.get(name) ?? 0) + 1;
         passedBy.set(name, times);
-        expect(times, name).toBeLessThanOrEqual(most);
+        expect(times, name).toBeLessThanOrEqual(most(one));
       }
     }
   }
+
+  test('a routine question is asked soon after its patience is over, however many overdue ones come', async () => {
+    const shop = await openTestTill();
+    const prompts = Array.from({ length: 31 }, (_, index) => prompt(shop, index));
+    const pool: Pool = { prompts, payouts: [payout(shop, 1)] };
+    clear(shop);
+    const bench = benchOf(shop);
+    place(shop, pool, 'routine', 0, 0);
+    const patience = Math.ceil(shop.till.rules.promptLifeMs / everyMs);
+    const isAsked = (): boolean => bench.asked.some(({ question }) => question.kind === 'routine');
+    for (let turn = 1; turn <= 30 && !isAsked(); turn += 1) {
+      // At each turn another one, as urgent as can be, and a payout that takes its turns too.
+      place(shop, pool, 'overdue', turn, 0);
+      place(shop, pool, 'payout', 0, 0);
+      await bench.turn();
+    }
+    expect(isAsked()).toBe(true);
+    expect(bench.asked.length).toBeGreaterThan(2);
+    expect(bench.asked.length).toBeLessThanOrEqual(patience + 3);
+  });
+
+  test('payouts have every second turn, however many prompts are due', async () => {
+    const shop = await openTestTill();
+    const prompts = Array.from({ length: 20 }, (_, index) => prompt(shop, index));
+    const pool: Pool = { prompts, payouts: Array.from({ length: 3 }, (_, index) => payout(shop, index)) };
+    clear(shop);
+    const bench = benchOf(shop);
+    for (const index of prompts.keys()) place(shop, pool, 'overdue', index, 0);
+    for (const index of pool.payouts.keys()) place(shop, pool, 'payout', index, 0);
+    for (let turn = 0; turn < 6; turn += 1) await bench.turn();
+    expect(bench.asked.filter(({ question }) => question.kind === 'payout')).toHaveLength(3);
+  });
+
+  test('a question about the balances waits for its turn, is next among payouts, and is one for all who ask', async () => {
+    const shop = await openTestTill();
+    const pool: Pool = {
+      prompts: Array.from({ length: 5 }, (_, index) => prompt(shop, index)),
+      payouts: Array.from({ length: 5 }, (_, index) => payout(shop, index)),
+    };
+    clear(shop);
+    const bench = benchOf(shop);
+    for (const index of [0, 1, 2, 3, 4]) {
+      place(shop, pool, 'overdue', index, 0);
+      place(shop, pool, 'payout', index, 0);
+    }
+    let asks = 0;
+    const ask = async (): Promise<PostedSendOutcome> => ((asks += 1), taken);
+    const outcomes = [bench.desk.ask(ask), bench.desk.ask(ask)];
+    const kinds: string[] = [];
+    for (let turn = 0; turn < 4; turn += 1) kinds.push((await bench.turn())?.question.kind ?? 'none');
+    expect(kinds).toContain('balance');
+    expect(kinds.indexOf('balance')).toBeLessThanOrEqual(1);
+    expect(asks).toBe(1);
+    expect(await Promise.all(outcomes)).toEqual([{ kind: 'asked' }, { kind: 'asked' }]);
+    const gaps = bench.asked.slice(1).map(({ atMs }, index) => atMs - (bench.asked[index]?.atMs ?? 0));
+    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(everyMs);
+  });
 });
 
 describe('over time', () => {

@@ -4,7 +4,15 @@ import { defaultSettings } from '../../shared/settings.ts';
 import { nextQuestion, promptQuestionKind, questionEveryMs, turnOf } from '../../shared/question-order.ts';
 import type { Question, QuestionKind, Turn } from '../../shared/question-order.ts';
 
-const kinds: readonly QuestionKind[] = ['learned', 'overdue', 'second', 'routine', 'payout', 'check'];
+const kinds: readonly QuestionKind[] = [
+  'learned',
+  'overdue',
+  'second',
+  'routine',
+  'payout',
+  'balance',
+  'check',
+];
 const nowMs = 1_000_000;
 const patienceMs = 120_000;
 /** Due for a moment, for some time, for longer than patience lasts. */
@@ -23,6 +31,7 @@ const mixes: readonly (readonly Question[])[] = [
 type Rule = (due: readonly Question[], chosen: Question, last: Turn | undefined) => boolean;
 const has = (due: readonly Question[], kind: QuestionKind): boolean => due.some((one) => one.kind === kind);
 const isPrompt = ({ kind }: Question): boolean => ['overdue', 'second', 'routine'].includes(kind);
+const isPayouts = ({ kind }: Question): boolean => kind === 'payout' || kind === 'balance';
 const isOld = ({ dueAtMs }: Question): boolean => nowMs - dueAtMs >= patienceMs;
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -30,9 +39,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'a check is asked only when nothing else is due': (due, { kind }) =>
     kind !== 'check' || due.every((one) => one.kind === 'check'),
   'prompts and payouts take turns': (due, chosen, last) => {
-    if (has(due, 'learned') || !has(due, 'payout') || !due.some(isPrompt)) return true;
-    return (chosen.kind === 'payout') === (last === 'prompt');
+    if (has(due, 'learned') || !due.some(isPayouts) || !due.some(isPrompt)) return true;
+    return isPayouts(chosen) === (last === 'prompt');
   },
+  'balances go before payouts': (due, chosen) => chosen.kind !== 'payout' || !has(due, 'balance'),
   'what has waited too long goes before younger prompts': (due, chosen) =>
     !isPrompt(chosen) || isOld(chosen) || !due.some((one) => isPrompt(one) && isOld(one) && one !== chosen),
   'an overdue prompt goes before a second and a routine question that have not waited long': (due, chosen) =>
@@ -44,7 +54,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 describe('of all mixes of up to three questions', () => {
-  test('there are many', () => expect(mixes.length).toBe(1 + 18 + 18 ** 2 + 18 ** 3));
+  test('there are many', () => expect(mixes.length).toBe(1 + 21 + 21 ** 2 + 21 ** 3));
 
   test.each(Object.entries(rules))('%s', (name, holds) => {
     let applied = 0;
@@ -73,6 +83,7 @@ describe('of all mixes of up to three questions', () => {
       'prompt',
       'prompt',
       'prompt',
+      'payout',
       'payout',
       undefined,
     ]);

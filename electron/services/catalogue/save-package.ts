@@ -69,8 +69,9 @@ function change(
 
 /** Undefined where nothing is different. */
 function changedTo(present: StoredPackage, { dial, ...fields }: PackageFields): StoredPackage | undefined {
-  const next = { ...present, ...fields, ussdTemplate: dial };
-  return changedFields(present, next).length === 0 ? undefined : next;
+  const { broken, ...readable } = present;
+  const next = { ...readable, ...fields, ussdTemplate: dial };
+  return broken === undefined && changedFields(present, next).length === 0 ? undefined : next;
 }
 
 function replace(

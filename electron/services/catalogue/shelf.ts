@@ -48,6 +48,7 @@ export function changeShelf(
 }
 
 function refusalOf(till: Till, tx: ReadableDb, item: StoredPackage, act: ShelfAct): Failure | undefined {
+  if (act === 'sell' && item.broken) return failure('package-broken', { name: item.name });
   if (act === 'sell') return dialRefusal(till, item.ussdTemplate);
   if (act !== 'put-back' || item.code === '') return undefined;
   const other = currentPackages(tx).find((one) => one.code === item.code && one.id !== item.id);

@@ -7,7 +7,7 @@ import { settleItem, triesOf } from '../../db/outbox-store.ts';
 import { changePayoutAttempt, movePayoutAttempt, payoutAttemptById } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
-import { payoutById } from '../../db/payout-store.ts';
+import { mayStillPay, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -88,6 +88,22 @@ function recordAccepted(sent: Sent, conversationId: string | null, ocid: string 
     ...(moved ? { nextStatusAtMs: askAtMs ?? null } : {}),
   });
   if (moved) noteAttempt(tx, payout, nowMs, 'payoutAccepted');
+  else if (conversationId !== null) doubtFailure(sent, askAtMs);
+}
+
+/**
+ * MONEY: P5. A failure was posted while the same id was on its way once more, and that one was taken: what failed was
+ * the first of them. It is asked about, and nobody pays by a new id before that is known; a newer one that is on its way
+ * already is not held up.
+ */
+function doubtFailure({ tx, attempt, payout, nowMs }: Sent, askAtMs: number | undefined): void {
+  if (attempt.state !== 'failed' || attempt.sends <= 1) return;
+  const reason = 'taken-after-failure';
+  const doubted = mayStillPay(tx, payout.id)
+    ? attempt
+    : movePayoutAttempt(tx, attempt, 'contradicted', nowMs, { reason });
+  changePayoutAttempt(tx, doubted ?? attempt, { nextStatusAtMs: askAtMs ?? null });
+  noteAttempt(tx, payout, nowMs, 'payoutUnknown', { reason });
 }
 
 /** Reasons that waiting does not mend. */

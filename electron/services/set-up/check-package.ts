@@ -21,6 +21,7 @@ export function checkPackage(
   const outcome = decide(till.db, (tx): Result<object, Failure> => {
     const present = currentPackage(tx, request.id);
     if (!present || present.version !== request.version) return err(failure('package-not-found'));
+    if (present.broken) return err(failure('package-broken', { name: present.name }));
     const refusal = dialRefusal(till, request.dial);
     if (refusal) return err(refusal);
     if (request.priceCents % 100 !== 0) return err(failure('bad-request', { field: 'priceCents' }));
