@@ -9,6 +9,8 @@ import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
 import type { HandlerContext } from '../ipc/context.ts';
+import { customerDisplay } from '../ipc/customer-display.ts';
+import type { CustomerDisplay } from '../ipc/customer-display.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
 import { askBalanceOnce } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
@@ -77,6 +79,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    display: displayOf(till, facts, events),
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
@@ -105,4 +108,13 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
       anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
     }),
   };
+}
+
+/** The customer display hears of everything that may change what stands on it. */
+function displayOf(till: BuiltTill['till'], facts: () => BoardFacts, events: EventHub): CustomerDisplay {
+  const display = customerDisplay(till, facts, (state) => events.publish('display', state));
+  events.subscribe(({ topic }) => {
+    if (topic === 'board' || topic === 'link') display.refresh();
+  });
+  return display;
 }

@@ -11,6 +11,7 @@ import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Actor, Till } from '../services/till.ts';
+import type { CustomerDisplay } from './customer-display.ts';
 import type { Session } from './session.ts';
 
 /** What handlers need beside the till: this window's session, and what only the composition knows. */
@@ -26,6 +27,7 @@ export type HandlerContext = {
   readonly noteVerified: (brokenAt: number | null) => void;
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
+  readonly display: CustomerDisplay;
   readonly files: Files;
   /** The full path of a file in the exports folder. */
   readonly exportFile: (name: string) => string;

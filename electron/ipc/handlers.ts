@@ -2,6 +2,7 @@ import type { HandlerContext } from './context.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
+import { displayHandlers } from './display-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
@@ -21,6 +22,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...dayHandlers(context),
     ...payoutHandlers(context),
     ...creditHandlers(context),
+    ...displayHandlers(context),
     ...phoneHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),

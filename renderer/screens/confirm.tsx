@@ -16,6 +16,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { back, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { useConfirmation } from './use-confirmation.ts';
+import { useCustomerDisplay } from './use-customer-display.ts';
 import { useSendLater } from './use-send-later.ts';
 import './confirm.css';
 
@@ -38,6 +39,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   const { confirm, changeTender, busy, tender, current } = useConfirmation(review, props.again, takeReview);
 
   const { snapshot } = review;
+  const [language, setLanguage] = useCustomerDisplay(snapshot);
   const isCash = tender === 'cash';
   const cash = parseCash(cashText);
   const isCounted = !isCash || (cash !== undefined && cash >= snapshot.priceCents);
@@ -78,7 +80,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
       )}
       {doubt === undefined && <Ways {...{ review, later, isCash, cash, cashText }} onType={setCashText} />}
       {notice === null ? (
-        <ReadAloud snapshot={snapshot} untilMs={later.untilMs} />
+        <ReadAloud snapshot={snapshot} untilMs={later.untilMs} spokenIn={language} onLanguage={setLanguage} />
       ) : (
         <Notice failure={notice} />
       )}

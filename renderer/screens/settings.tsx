@@ -9,6 +9,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { ask, open, setPreferences, setSettings, useTill } from '../store/till.ts';
 import { playSound } from '../store/sounds.ts';
 import { useWords } from '../words.ts';
+import { displayPlaces } from '../../shared/contract/display-channels.ts';
 import { volumes } from '../../shared/sounds.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
@@ -73,6 +74,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
           <div>
             <ReceiptPart {...parts} />
             <CounterPart {...parts} />
+            <CustomerPart {...parts} />
             <ScreenPart />
           </div>
         </div>
@@ -271,6 +273,31 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         min={1}
         max={120}
         onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
+      />
+    </fieldset>
+  );
+}
+
+function CustomerPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.display')}</legend>
+      <RadioField
+        label={t('settings.display')}
+        layout="alone"
+        value={settings.customerDisplay}
+        options={displayPlaces.map((place) => [place, t(`settings.displays.${place}`)] as const)}
+        onChange={(customerDisplay) => onChange({ customerDisplay })}
+      />
+      <RadioField
+        label={t('settings.customerLanguage')}
+        value={settings.customerLanguage}
+        options={[
+          ['sw', t('language.sw')],
+          ['en', t('language.en')],
+        ]}
+        onChange={(customerLanguage) => onChange({ customerLanguage })}
       />
     </fieldset>
   );

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { validitySchema } from '../packages.ts';
 import { payoutSettingsSchema } from '../payouts.ts';
+import { displayPlaces } from './display-channels.ts';
 import { language, money, none, text } from './parts.ts';
 
 const settings = z.object({
@@ -30,6 +31,9 @@ const settings = z.object({
     maxTotalCents: money.min(100).max(10_000_000),
     maxMinutes: z.number().int().min(5).max(720),
   }),
+  /** Where the customer display stands, and the language it begins in. */
+  customerDisplay: z.enum(displayPlaces),
+  customerLanguage: language,
   payouts: payoutSettingsSchema,
   /** Days that an initiator's password is valid, and from how many left the owner is warned. */
   passwordLifeDays: z.number().int().min(1).max(365),

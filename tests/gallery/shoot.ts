@@ -12,6 +12,7 @@ import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { createServer } from 'vite';
 import { findChromium, sandboxFlags } from '../electron-stand-in/chromium.ts';
+import { customerScenes } from './customer-scenes.ts';
 import { scenes } from './scenes.ts';
 
 const { values: options } = parseArgs({
@@ -61,14 +62,16 @@ const page = await context.newPage();
 page.on('pageerror', (error) => console.error('page error:', error.message));
 page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()));
 
-const names = options.screen === undefined ? Object.keys(scenes) : [options.scene || '01-counter'];
+const all = [...Object.keys(scenes), ...Object.keys(customerScenes)];
+const names = options.screen === undefined ? all : [options.scene || '01-counter'];
 for (const name of names.filter((one) => one.startsWith(options.scene)))
   for (const theme of options.theme.split(','))
     for (const language of options.language.split(',')) {
       const query = new URLSearchParams({ scene: name, theme, language });
       if (options.screen !== undefined) query.set('screen', options.screen);
-      await page.goto(`${base}tests/gallery/index.html?${query}`);
-      await page.waitForSelector('.app, .refusal', { timeout: 20_000 });
+      const isCustomers = name in customerScenes;
+      await page.goto(`${base}tests/gallery/${isCustomers ? 'customer' : 'index'}.html?${query}`);
+      await page.waitForSelector('.app, .refusal, .customer-display', { timeout: 20_000 });
       await page.evaluate(() => document.fonts.ready);
       await page.waitForTimeout(
         options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650,
@@ -80,7 +83,7 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
       }
       await page.waitForTimeout(100);
       const scrolls = await page.evaluate(() => {
-        const box = document.querySelector('.app');
+        const box = document.querySelector('.app, .customer-display');
         return box !== null && (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth);
       });
       const label =

@@ -120,6 +120,10 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'day:orders': { day, filter: 'all' },
   'day:export': { day },
   'party:unmask': { order, who: 'payer' },
+  'display:state': {},
+  'display:check': { snapshot, language: 'sw' },
+  'display:follow': { order, language: 'sw' },
+  'display:clear': {},
   'phone:list': {},
   'phone:answer': { id: 'x', answer: 'pin' },
   'settings:get': {},
@@ -154,6 +158,7 @@ const publicChannels: readonly string[] = [
   'session:sign-in',
   'session:lock',
   'session:preferences',
+  'display:state',
   'recovery:use',
 ];
 const ownerChannels: readonly string[] = [
@@ -321,6 +326,7 @@ describe('the door', () => {
       'payout:resume',
       'payout:ask-balance',
       'party:unmask',
+      'display:check',
       'set-up:test',
       'set-up:enrol-mailbox',
       'set-up:register-credits',
