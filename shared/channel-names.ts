@@ -16,6 +16,8 @@ export const channelNames = [
   'order:cancel',
   'order:get',
   'order:search',
+  'regular:find',
+  'regular:take',
   'order:release-hold',
   'order:refund-cash',
   'board:list',

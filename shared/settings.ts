@@ -16,6 +16,8 @@ export const defaultSettings: Settings = {
   sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
   customerDisplay: 'off',
   customerLanguage: 'sw',
+  // Ours: long enough for who comes every month, short enough that a number is not kept at hand for ever.
+  regulars: { on: true, days: 60 },
   payouts: defaultPayoutSettings,
   // Safaricom Daraja portal, B2C: an initiator's password is valid for 90 days. The warning is ours.
   passwordLifeDays: 90,

@@ -10,11 +10,12 @@ import { currentPackages } from '../db/package-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
-import { searchOrders } from '../reports/order-rows.ts';
+import { regulars, searchOrders } from '../reports/order-rows.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
+import { regularsSinceMs, takeRegular } from '../services/regulars.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
 import { settleShortfall } from '../services/settle-shortfall.ts';
 import { acceptStated, refundStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
@@ -33,6 +34,8 @@ type OrderChannels =
   | 'order:cancel'
   | 'order:get'
   | 'order:search'
+  | 'regular:find'
+  | 'regular:take'
   | 'order:release-hold'
   | 'order:refund-cash'
   | 'board:list'
@@ -69,6 +72,16 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       ),
     'order:search': (request) =>
       ok({ rows: [...searchOrders(till.db, context.facts(), till.mode, request.query)] }),
+    'regular:find': (request) => {
+      const sinceMs = regularsSinceMs(till);
+      const isWhole = /^\d{3}$/.test(request.lastThree);
+      const rows =
+        sinceMs === undefined || !isWhole
+          ? []
+          : regulars(till.db, context.facts(), request.lastThree, sinceMs);
+      return ok({ rows: [...rows] });
+    },
+    'regular:take': (request, actor) => takeRegular(till, actor, request.order),
     'order:release-hold': (request, actor) => releaseHold(till, actor, request),
     'order:refund-cash': (request, actor) => refundOrderInCash(till, actor, request),
     'board:list': () => ok({ cards: [...context.cards()], nowMs: till.clock.nowMs() }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deleteDraft, readDraft, saveDraft } from '../db/draft-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
+import { regularInDraft } from './regulars.ts';
 import type { Actor, Till } from './till.ts';
 
 /** What is typed and not confirmed. Kept through a power cut, encrypted, one per person. */
@@ -24,6 +25,7 @@ export function storeDraft(till: Till, actor: Actor, draft: Draft): void {
   const isEmpty = draft.payerText === '' && draft.recipientText === '' && draft.packageId === null;
   const sealed = till.bodies.seal(JSON.stringify(draft));
   transaction(till.db, (tx) => {
+    regularInDraft(till, tx, actor, draft);
     if (isEmpty) deleteDraft(tx, actor.id);
     else saveDraft(tx, { personId: actor.id, ...sealed, atMs: till.clock.nowMs() });
   });

@@ -274,6 +274,24 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         max={120}
         onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
       />
+      <RadioField
+        label={t('settings.regulars')}
+        value={settings.regulars.on ? 'on' : 'off'}
+        options={[
+          ['on', t('settings.regularsOn')],
+          ['off', t('settings.displays.off')],
+        ]}
+        onChange={(on) => onChange({ regulars: { ...settings.regulars, on: on === 'on' } })}
+      />
+      {settings.regulars.on && (
+        <NumberField
+          label={t('settings.regularsDays')}
+          value={settings.regulars.days}
+          min={1}
+          max={365}
+          onChange={(days) => onChange({ regulars: { ...settings.regulars, days } })}
+        />
+      )}
     </fieldset>
   );
 }

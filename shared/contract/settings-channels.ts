@@ -34,6 +34,8 @@ const settings = z.object({
   /** Where the customer display stands, and the language it begins in. */
   customerDisplay: z.enum(displayPlaces),
   customerLanguage: language,
+  /** Whether customers of the last days are offered by their last three digits, and how many days. */
+  regulars: z.object({ on: z.boolean(), days: z.number().int().min(1).max(365) }),
   payouts: payoutSettingsSchema,
   /** Days that an initiator's password is valid, and from how many left the owner is warned. */
   passwordLifeDays: z.number().int().min(1).max(365),

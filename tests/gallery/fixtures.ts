@@ -355,6 +355,7 @@ export const answers: Answers = {
     idleLockMinutes: 10,
     customerWaitsSeconds: 180,
     sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+    regulars: { on: true, days: 60 },
     customerDisplay: 'off',
     customerLanguage: 'sw',
     payouts: defaultPayoutSettings,
