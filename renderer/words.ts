@@ -37,6 +37,8 @@ export function useWords(): { readonly t: TFunction; readonly language: Language
 /** `t` in a language of its own, as the words that are read to the customer need it. */
 export const wordsIn = (language: Language): TFunction => words.getFixedT(language);
 
+export const screenLanguage = (): Language => (words.language === 'sw' ? 'sw' : 'en');
+
 export function applyLanguage(language: Language): void {
   document.documentElement.lang = language;
   void words.changeLanguage(language);

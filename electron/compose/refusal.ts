@@ -52,6 +52,7 @@ export function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppSt
       secretsBy: 'practice',
       passwordDaysLeft: null,
       mailbox: null,
+      printer: null,
     },
     ledgerBrokenAt: null,
     restored: null,

@@ -73,8 +73,8 @@ export function sessionHandlers(context: HandlerContext): Pick<Handlers, Session
     },
     'settings:get': () => ok(till.settings()),
     'settings:set': (request, actor) => {
-      changeSettings(till, actor, request);
-      return ok(till.settings());
+      const changed = changeSettings(till, actor, request);
+      return changed.ok ? ok(till.settings()) : changed;
     },
   };
 }

@@ -1,6 +1,10 @@
 import type { Request, Settings } from '../../shared/ipc-contract.ts';
 import { isKeyMap } from '../../shared/key-map.ts';
 import type { KeyMap } from '../../shared/key-map.ts';
+import { failure } from '../../shared/error-codes.ts';
+import type { Failure } from '../../shared/error-codes.ts';
+import { err, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import { defaultSettings } from '../../shared/settings.ts';
 import { volumes } from '../../shared/sounds.ts';
 import type { Volume } from '../../shared/sounds.ts';
@@ -20,8 +24,22 @@ export function loadSettings(db: ReadableDb): Settings {
   return { ...defaultSettings, ...(Object.fromEntries(entries) as Partial<Settings>) };
 }
 
-/** Stores what changed and who changed it. */
-export function changeSettings(till: Till, actor: Actor, request: Request<'settings:set'>): void {
+/** Only the revenue authority's own invoice may bear these words (eTIMS); our receipt says that it is none. */
+const claimsTax = /tax\s*[-–]?\s*invoice|ankara\s+ya\s+kodi/i;
+
+/** Stores what changed and who changed it. Refuses lines that would make a receipt claim to be a tax invoice. */
+export function changeSettings(
+  till: Till,
+  actor: Actor,
+  request: Request<'settings:set'>,
+): Result<object, Failure> {
+  const lines = [
+    request.shopName ?? '',
+    request.shopLine ?? '',
+    ...(request.receiptHeader ?? []),
+    ...(request.receiptFooter ?? []),
+  ];
+  if (lines.some((line) => claimsTax.test(line))) return err(failure('tax-invoice-words'));
   transaction(till.db, (tx) => {
     for (const [name, value] of Object.entries(request)) {
       if (value !== undefined) writeSetting(tx, name, JSON.stringify(value));
@@ -34,6 +52,7 @@ export function changeSettings(till: Till, actor: Actor, request: Request<'setti
     });
   });
   till.changed({ order: null, became: 'settings' });
+  return ok({});
 }
 
 /** What belongs to this machine's screen rather than to the shop. */

@@ -82,6 +82,17 @@ export function openSecrets(): void {
   else showNotice({ code: 'not-allowed' });
 }
 
+/** Alt P: the receipts of today that are not on paper. */
+export function openPapers(): void {
+  open({ name: 'papers' });
+}
+
+/** Ctrl O: the owner opens the drawer without a sale. Whoever may not, reads who may. */
+export async function openDrawer(): Promise<void> {
+  const opened = await ask('drawer:open', {});
+  if (opened !== undefined && !opened.sent) showNotice({ code: 'drawer-off' });
+}
+
 /** One step back, at last to the counter. */
 export function back(): void {
   const { trail } = get();

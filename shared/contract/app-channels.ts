@@ -26,6 +26,8 @@ const linkState = z.object({
   secretsBy: z.enum(['practice', 'keyring', 'passphrase']),
   /** Days left of the initiator's password, once the owner should hear of it; negative when it is over. */
   passwordDaysLeft: z.number().int().nullable(),
+  /** The last copy did not come out: why, and how many of today's wait for somebody. */
+  printer: z.object({ problem: z.string(), waiting: z.number().int() }).nullable(),
 });
 
 /** Only the acts that lie on another key than the README's. */

@@ -28,9 +28,14 @@ export type KeyboardTill = {
   readonly restart: () => Promise<KeyboardTill>;
 };
 
-export const test = base.extend<{ till: KeyboardTill }>({
-  till: async ({ browserName: _browserName }, use, info) => {
+/** What the shop's folder holds before the window opens; nothing unless a test says so. */
+export type Before = { readonly fill: (dataDir: string) => Promise<unknown> };
+
+export const test = base.extend<{ till: KeyboardTill; before: Before }>({
+  before: [{ fill: () => Promise.resolve() }, { option: true }],
+  till: async ({ before }, use, info) => {
     const dataDir = info.outputPath('till', 'data');
+    await before.fill(dataDir);
     const open: OpenTill[] = [];
     const till = await begin(dataDir, open);
     await use(till);
