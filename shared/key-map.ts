@@ -22,6 +22,9 @@ export const keyActs = [
   'payouts',
   'settings',
   'unlock',
+  'openDrawer',
+  'papers',
+  'training',
 ] as const;
 export type KeyAct = (typeof keyActs)[number];
 
@@ -45,6 +48,9 @@ export const defaultKeys: { readonly [A in KeyAct]: string } = {
   payouts: 'Control+p',
   settings: 'Control+,',
   unlock: 'Alt+u',
+  openDrawer: 'Control+o',
+  papers: 'Alt+p',
+  training: 'Alt+t',
 };
 
 /** Only what differs from the defaults. */
@@ -58,10 +64,10 @@ export type KeyProblem =
   /** That other act has it. */
   | { readonly kind: 'taken'; readonly by: KeyAct };
 
-/** Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt F4 closes windows. */
+/** Ctrl with these is editing in every field, Alt with these belongs to a page, Alt F4 closes windows. */
 const reservedChords: readonly string[] = [
   ...[...'acvxyz'].map((letter) => `Control+${letter}`),
-  'Alt+e',
+  ...[...'elrx'].map((letter) => `Alt+${letter}`),
   'Alt+F4',
 ];
 

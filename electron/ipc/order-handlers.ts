@@ -1,5 +1,6 @@
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
+import type { OrderRow } from '../../shared/ipc-contract.ts';
 import { national } from '../../shared/msisdn.ts';
 import { catalogueItemSchema } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
@@ -93,15 +94,7 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       ),
     'order:search': (request) =>
       ok({ rows: [...searchOrders(till.db, context.facts(), till.mode, request.query)] }),
-    'regular:find': (request) => {
-      const sinceMs = regularsSinceMs(till);
-      const isWhole = /^\d{3}$/.test(request.lastThree);
-      const rows =
-        sinceMs === undefined || !isWhole
-          ? []
-          : regulars(till.db, context.facts(), request.lastThree, sinceMs);
-      return ok({ rows: [...rows] });
-    },
+    'regular:find': (request) => ok({ rows: [...regularsEnding(context, request.lastThree)] }),
     'regular:take': (request, actor) => takeRegular(till, actor, request.order),
     'order:release-hold': (request, actor) => releaseHold(till, actor, request),
     'order:refund-cash': (request, actor) => refundOrderInCash(till, actor, request),
@@ -154,4 +147,11 @@ function withOrder<T>(
 ): Result<T, Failure> {
   const order = orderByNumber(context.till.db, number);
   return order ? body(order) : err(failure('order-not-found', { order: number }));
+}
+
+/** Nobody while the owner has switched the list off. */
+function regularsEnding({ till, facts }: HandlerContext, lastThree: string): readonly OrderRow[] {
+  const sinceMs = regularsSinceMs(till);
+  if (sinceMs === undefined || !/^\d{3}$/.test(lastThree)) return [];
+  return regulars(till.db, facts(), lastThree, sinceMs);
 }

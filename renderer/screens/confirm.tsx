@@ -52,12 +52,8 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   };
   useKeys({ Escape: back }, { when: !busy });
 
-  const tight =
-    doubt !== undefined ||
-    ways.isTyped ||
-    notice !== null ||
-    later.isOffered ||
-    snapshot.dueAtMs !== undefined;
+  const asksMore = ways.isTyped || later.isOffered || snapshot.dueAtMs !== undefined;
+  const tight = doubt !== undefined || notice !== null || asksMore;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
