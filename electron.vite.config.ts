@@ -30,8 +30,14 @@ export default defineConfig({
       outDir: resolve(root, 'out/preload'),
       // SECURITY: a sandboxed preload is one CommonJS file; it cannot require another.
       externalizeDeps: false,
-      lib: { entry: resolve(root, 'electron/preload.ts'), formats: ['cjs'] },
-      rolldownOptions: { output: { entryFileNames: 'preload.cjs' } },
+      lib: {
+        entry: {
+          preload: resolve(root, 'electron/preload.ts'),
+          'customer-preload': resolve(root, 'electron/customer-preload.ts'),
+        },
+        formats: ['cjs'],
+      },
+      rolldownOptions: { output: { entryFileNames: '[name].cjs' } },
     },
   },
   renderer: {
@@ -42,7 +48,12 @@ export default defineConfig({
       minify: true,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+      rolldownOptions: {
+        input: {
+          index: resolve(root, 'renderer/index.html'),
+          customer: resolve(root, 'renderer/customer.html'),
+        },
+      },
     },
   },
 });

@@ -4,12 +4,25 @@
  */
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { app, ipcMain, Menu, net, powerMonitor, protocol, safeStorage, session } from 'electron';
-import type { BrowserWindow } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  net,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+} from 'electron';
+import type { DisplayState } from '../shared/contract/display-channels.ts';
 import type { Mode } from '../shared/modes.ts';
 import { compose, productionIsHere, refusedApp, type App } from './compose.ts';
 import { nodePorts } from './host/node-ports.ts';
+import type { Log } from './ports.ts';
 import { appHandler, appScheme } from './platform/app-protocol.ts';
+import { connectCustomerWindow, customerWindow } from './platform/customer-window.ts';
 import { connectIpc } from './platform/ipc-bridge.ts';
 import { lockNavigation } from './platform/navigation-lock.ts';
 import { watchNetwork } from './platform/network.ts';
@@ -84,7 +97,18 @@ async function run(): Promise<void> {
   followTheMachine(core, network);
   await core.start();
   window = openTillWindow({ isPackaged: app.isPackaged, builtFolder, log: ports.log });
+  await openCustomerWindow(core, window, ports.log);
   stopCleanly(core);
+}
+
+/** The display that the settings ask for. It ends with the till's own window: alone it would keep the program alive. */
+async function openCustomerWindow(core: App, till: BrowserWindow, log: Log): Promise<void> {
+  const place = { builtFolder, isPackaged: app.isPackaged, log };
+  const display = customerWindow(place, screen, (options) => new BrowserWindow(options));
+  connectCustomerWindow(ipcMain, core, display);
+  till.once('closed', () => display.place('off'));
+  const state = await core.handle({ channel: 'display:state', request: {}, sender: { trusted: true } });
+  if (state.ok) display.place((state.value as DisplayState).place);
 }
 
 /** Another mode is another run of the program: nothing of one mode's keys or money stays in the memory of the other. */

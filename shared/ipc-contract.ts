@@ -10,6 +10,7 @@ import { appContract } from './contract/app-channels.ts';
 import { orderContract } from './contract/order-channels.ts';
 import { boardContract } from './contract/board-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
+import { displayContract } from './contract/display-channels.ts';
 import { payoutContract } from './contract/payout-channels.ts';
 import { messageContract } from './contract/message-channels.ts';
 import { paperContract } from './contract/paper-channels.ts';
@@ -40,6 +41,7 @@ export const channels = {
   ...messageContract,
   ...paperContract,
   ...dayContract,
+  ...displayContract,
   ...practiceContract,
   ...settingsContract,
   ...setUpContract,

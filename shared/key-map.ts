@@ -22,6 +22,9 @@ export const keyActs = [
   'payouts',
   'settings',
   'unlock',
+  'openDrawer',
+  'papers',
+  'training',
 ] as const;
 export type KeyAct = (typeof keyActs)[number];
 
@@ -45,6 +48,9 @@ export const defaultKeys: { readonly [A in KeyAct]: string } = {
   payouts: 'Control+p',
   settings: 'Control+,',
   unlock: 'Alt+u',
+  openDrawer: 'Control+o',
+  papers: 'Alt+p',
+  training: 'Alt+t',
 };
 
 /** Only what differs from the defaults. */
@@ -64,10 +70,9 @@ export type KeyProblem =
  */
 const reservedChords: readonly string[] = [
   ...[...'acvxyz'].map((letter) => `Control+${letter}`),
-  'Alt+e',
+  ...[...'ejlprx'].map((letter) => `Alt+${letter}`),
   'Alt+F4',
   'Control+o',
-  ...[...'jlprx'].map((letter) => `Alt+${letter}`),
 ];
 
 /** F1 to F24 (programmable keyboards send the high ones), a letter with Ctrl or Alt. Plain signs only find. */

@@ -20,6 +20,10 @@ export const defaultSettings: Settings = {
   customerWaitsSeconds: 180,
   // Off until the owner wants it: a customer who has gone may no longer know what he is asked to pay for.
   sendLater: { allowed: false, maxCount: 5, maxTotalCents: 1_000_00, maxMinutes: 60 },
+  customerDisplay: 'off',
+  customerLanguage: 'sw',
+  // Ours: long enough for who comes every month, short enough that a number is not kept at hand for ever.
+  regulars: { on: true, days: 60 },
   payouts: defaultPayoutSettings,
   // Safaricom Daraja portal, B2C: an initiator's password is valid for 90 days. The warning is ours.
   passwordLifeDays: 90,

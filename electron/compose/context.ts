@@ -10,6 +10,8 @@ import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
 import type { HandlerContext, HealthFacts } from '../ipc/context.ts';
+import { customerDisplay } from '../ipc/customer-display.ts';
+import type { CustomerDisplay } from '../ipc/customer-display.ts';
 import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
 import type { BalanceDesk } from '../outbox/balance-desk.ts';
@@ -92,6 +94,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    display: displayOf(till, facts, events),
     lessons: world.events && lessonRoom(till, world.events),
     messages: wiring.messages,
     files: ports.files,
@@ -134,4 +137,13 @@ function measured(
     ledger: { verifiedMs: verified.atMs, brokenAt: verified.brokenAt },
     anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
   };
+}
+
+/** The customer display hears of everything that may change what stands on it. */
+function displayOf(till: BuiltTill['till'], facts: () => BoardFacts, events: EventHub): CustomerDisplay {
+  const display = customerDisplay(till, facts, (state) => events.publish('display', state));
+  events.subscribe(({ topic }) => {
+    if (topic === 'board' || topic === 'link') display.refresh();
+  });
+  return display;
 }

@@ -137,6 +137,7 @@ export type Schema = {
   };
   payout: PayoutTable;
   payout_attempt: PayoutAttemptTable;
+  number_reveal: NumberRevealTable;
   posted_question: {
     id: Generated<number>;
     kind: 'status' | 'balance';
@@ -401,6 +402,14 @@ type PayoutAttemptTable = {
   asked: Generated<number>;
   next_status_at_ms: number | null;
   looked_by: string | null;
+};
+
+type NumberRevealTable = {
+  id: Generated<number>;
+  order_id: number;
+  person_id: string;
+  at_ms: number;
+  state: 'open' | 'ordered' | 'not-ordered';
 };
 
 type MessageTable = {

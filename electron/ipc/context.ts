@@ -20,6 +20,7 @@ import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Actor, Till } from '../services/till.ts';
+import type { CustomerDisplay } from './customer-display.ts';
 import type { LessonRoom } from './lessons.ts';
 import type { Session } from './session.ts';
 
@@ -36,6 +37,7 @@ export type HandlerContext = {
   readonly noteVerified: (brokenAt: number | null) => void;
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
+  readonly display: CustomerDisplay;
   /** Practice only. */
   readonly lessons: LessonRoom | undefined;
   /** Who sends messages; `phone` in practice only. */

@@ -3,6 +3,7 @@ import { catalogueHandlers } from './catalogue-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
+import { displayHandlers } from './display-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
@@ -26,6 +27,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...dayHandlers(context),
     ...payoutHandlers(context),
     ...creditHandlers(context),
+    ...displayHandlers(context),
     ...phoneHandlers(context),
     ...messageHandlers(context),
     ...setUpHandlers(context),

@@ -1,5 +1,6 @@
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
+import type { OrderRow } from '../../shared/ipc-contract.ts';
 import { national } from '../../shared/msisdn.ts';
 import { catalogueItemSchema } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
@@ -13,13 +14,14 @@ import { currentPackages } from '../db/package-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
-import { searchOrders } from '../reports/order-rows.ts';
+import { regulars, searchOrders } from '../reports/order-rows.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
 import { noteCashSale } from '../services/open-drawer.ts';
 import type { Actor } from '../services/till.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
+import { regularsSinceMs, takeRegular } from '../services/regulars.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
 import { scheduleOrder, tomorrowOf } from '../services/schedule-order.ts';
 import { settleShortfall } from '../services/settle-shortfall.ts';
@@ -40,6 +42,8 @@ type OrderChannels =
   | 'order:cancel'
   | 'order:get'
   | 'order:search'
+  | 'regular:find'
+  | 'regular:take'
   | 'order:release-hold'
   | 'order:refund-cash'
   | 'board:list'
@@ -90,6 +94,8 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       ),
     'order:search': (request) =>
       ok({ rows: [...searchOrders(till.db, context.facts(), till.mode, request.query)] }),
+    'regular:find': (request) => ok({ rows: [...regularsEnding(context, request.lastThree)] }),
+    'regular:take': (request, actor) => takeRegular(till, actor, request.order),
     'order:release-hold': (request, actor) => releaseHold(till, actor, request),
     'order:refund-cash': (request, actor) => refundOrderInCash(till, actor, request),
     'board:list': () => ok({ cards: [...context.cards()], nowMs: till.clock.nowMs() }),
@@ -141,4 +147,11 @@ function withOrder<T>(
 ): Result<T, Failure> {
   const order = orderByNumber(context.till.db, number);
   return order ? body(order) : err(failure('order-not-found', { order: number }));
+}
+
+/** Nobody while the owner has switched the list off. */
+function regularsEnding({ till, facts }: HandlerContext, lastThree: string): readonly OrderRow[] {
+  const sinceMs = regularsSinceMs(till);
+  if (sinceMs === undefined || !/^\d{3}$/.test(lastThree)) return [];
+  return regulars(till.db, facts(), lastThree, sinceMs);
 }

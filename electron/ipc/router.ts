@@ -16,7 +16,7 @@ export type Call = {
   readonly channel: string;
   readonly request: unknown;
   /** Decided by the platform: the main frame of our own window, at our own origin. */
-  readonly sender: { readonly trusted: boolean };
+  readonly sender: { readonly trusted: boolean; readonly window?: 'customer' };
 };
 
 type Outcome<C extends Channel> = Result<Response<C>, Failure> | Promise<Result<Response<C>, Failure>>;
@@ -34,6 +34,9 @@ export function router(handlers: Handlers, session: Session, log: Log): Router {
   return async (call) => {
     if (!call.sender.trusted) return err(failure('untrusted-sender'));
     const { channel } = call;
+    // SECURITY: the customer's window may ask what to show and knows no other call.
+    if (call.sender.window === 'customer' && channel !== 'display:state')
+      return err(failure('untrusted-sender'));
     if (!isChannel(channel)) return err(failure('unknown-channel'));
     const parsed = channels[channel].request.safeParse(call.request);
     if (!parsed.success)

@@ -57,6 +57,7 @@ export function sessionHandlers(context: HandlerContext): Pick<Handlers, Session
           note(tx, { atMs: till.clock.nowMs(), actorId: actor.id, action: 'locked' }),
         );
       session.lock();
+      context.display.clear();
       context.sessionChanged();
       return ok(state());
     },

@@ -7,7 +7,7 @@ export type Core = {
   readonly handle: (call: {
     readonly channel: string;
     readonly request: unknown;
-    readonly sender: { readonly trusted: true };
+    readonly sender: { readonly trusted: true; readonly window?: 'customer' };
   }) => Promise<unknown>;
   readonly subscribe: (
     listener: (event: { readonly topic: string; readonly payload: unknown }) => void,
@@ -45,5 +45,8 @@ export function connectIpc(
   ipcMain.handle('mbili', (event, message: unknown) =>
     answerCall(core, event, contents()?.mainFrame, message),
   );
-  core.subscribe((event) => contents()?.send('mbili:event', event));
+  core.subscribe((event) => {
+    // What the customer's window shows goes there only.
+    if (event.topic !== 'display') contents()?.send('mbili:event', event);
+  });
 }

@@ -2,7 +2,7 @@
  * How windows are made, as plain objects that a test compares whole: a changed or added option is a decision, never
  * an accident.
  */
-import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
+import type { BrowserWindowConstructorOptions, Rectangle, WebPreferences } from 'electron';
 
 /** SECURITY: the page is an ordinary web page: no Node, its own world, Chromium's sandbox. */
 const closedPage = {
@@ -48,7 +48,33 @@ export const tillWindowOptions = (till: TillWindow): BrowserWindowConstructorOpt
     ...closedPage,
     preload: till.preloadPath,
     backgroundThrottling: false,
+    // A paid order calls somebody to the till before anybody has touched it.
+    autoplayPolicy: 'no-user-gesture-required',
     devTools: !till.isPackaged,
+  },
+});
+
+export type CustomerScreen = {
+  readonly preloadPath: string;
+  readonly isPackaged: boolean;
+  /** Of the second monitor, which it fills; undefined for an ordinary window. */
+  readonly bounds: Rectangle | undefined;
+};
+
+/** Beside the till, never in its way: on a monitor of its own it has no frame and takes no focus. */
+export const customerWindowOptions = (screen: CustomerScreen): BrowserWindowConstructorOptions => ({
+  title: 'Mbili',
+  ...(screen.bounds === undefined
+    ? { width: 1280, height: 800, useContentSize: true, minWidth: 800, minHeight: 500 }
+    : { ...screen.bounds, frame: false, fullscreen: true, focusable: false }),
+  show: false,
+  autoHideMenuBar: true,
+  backgroundColor: '#ffffff',
+  webPreferences: {
+    ...closedPage,
+    preload: screen.preloadPath,
+    backgroundThrottling: false,
+    devTools: !screen.isPackaged,
   },
 });
 

@@ -11,6 +11,7 @@ import { first, fixed, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
+import { maskedParty } from './masked.ts';
 import { owedNow } from './day.ts';
 import { receivedOf } from './order-page.ts';
 
@@ -56,6 +57,25 @@ export function searchOrders(
   add(orderByReceipt(db, text));
   if (/^\d{3}$/.test(text)) for (const order of ordersByLastThree(db, text, searchMax)) add(order);
   return [...orders.values()].map((order) => orderRow(db, facts, order));
+}
+
+const regularsMax = 3;
+
+/** The newest sale of each payer, recipient and package since then, for payers whose number ends in these digits. */
+export function regulars(
+  db: ReadableDb,
+  facts: BoardFacts,
+  lastThree: string,
+  sinceMs: number,
+): readonly OrderRow[] {
+  const pair = ({ payerId, recipientId, packageId }: Order): string =>
+    `${payerId} ${recipientId} ${packageId}`;
+  return ordersByLastThree(db, lastThree, searchMax)
+    .filter((order) => order.createdAtMs >= sinceMs)
+    .filter((order) => maskedParty(db, order.payerId).endsWith(lastThree))
+    .filter((order, at, all) => all.findIndex((other) => pair(other) === pair(order)) === at)
+    .slice(0, regularsMax)
+    .map((order) => orderRow(db, facts, order));
 }
 
 function orderByReceipt(db: ReadableDb, code: string): Order | undefined {

@@ -37,6 +37,7 @@ import { findPartyId, partyById, partyOf } from '../db/party-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { dropDraft, loadDraft } from './draft.ts';
+import { regularOrdered } from './regulars.ts';
 import { doubtsToAnswer, snapshotOf, snapshotOfOrder } from './review-order.ts';
 import { mayWaitUntilMs } from './send-later.ts';
 import { spendCredit } from './use-credit.ts';
@@ -65,6 +66,7 @@ export function confirmOrder(till: Till, actor: Actor, request: Confirmation): O
     if (refusal) return err(refusal);
     const order = freeze(till, tx, actor, own.value);
     dropDraft(tx, actor);
+    regularOrdered(till, tx, actor, order);
     return proceed(till, tx, actor, order, own.value, request);
   });
   if (outcome.ok) till.changed({ order: outcome.value.order, became: 'confirmed' });

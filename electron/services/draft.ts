@@ -3,6 +3,7 @@ import type { BodyCipher } from '../db/body-cipher.ts';
 import { deleteDraft, readDraft, saveDraft } from '../db/draft-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
+import { regularInDraft } from './regulars.ts';
 import type { Actor, Till } from './till.ts';
 
 /** What is typed and not confirmed. Kept through a power cut, encrypted, one per person. */
@@ -34,6 +35,7 @@ export function storeDraft(till: Till, actor: Actor, draft: Draft): void {
   const sealed = till.bodies.seal(JSON.stringify(draft));
   lastStored.set(till.bodies, { ...sealed, draft });
   transaction(till.db, (tx) => {
+    regularInDraft(till, tx, actor, draft);
     if (isEmpty) deleteDraft(tx, actor.id);
     else saveDraft(tx, { personId: actor.id, ...sealed, atMs: till.clock.nowMs() });
   });

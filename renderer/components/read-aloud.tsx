@@ -1,5 +1,4 @@
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
 import { IconCalendarClock, IconCloudOff } from '@tabler/icons-react';
 import { cents, formatAmount } from '../../shared/cents.ts';
 import { msisdn, spoken } from '../../shared/msisdn.ts';
@@ -15,17 +14,21 @@ import './read-aloud.css';
 export function ReadAloud({
   snapshot,
   untilMs,
+  spokenIn,
+  onLanguage,
 }: {
   readonly snapshot: Snapshot;
+  /** The customer's language: what is read here, and what the display across the counter shows. */
+  readonly spokenIn: Language;
+  readonly onLanguage: (language: Language) => void;
   /** Until when the prompt may still come after the customer has gone. */
   readonly untilMs: number | undefined;
 }) {
   const { t } = useWords();
-  const [spokenIn, setSpokenIn] = useState<Language>('sw');
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
   // A code has letters: while one is typed the key needs Alt.
   const isCodeTyped = snapshot.tender === 'mpesa-own';
-  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => setSpokenIn(other) }, { inFields: true });
+  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => onLanguage(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
   const [first, second] = sentences(wordsIn(spokenIn), snapshot, payer, recipient);
@@ -33,7 +36,7 @@ export function ReadAloud({
     <section className="read-aloud" aria-labelledby="read-aloud-title">
       <header>
         <h2 id="read-aloud-title">{t('confirm.readTo')}</h2>
-        <button type="button" tabIndex={-1} onClick={() => setSpokenIn(other)}>
+        <button type="button" tabIndex={-1} onClick={() => onLanguage(other)}>
           {t(`confirm.readIn.${other}`)} <KeyCap k={isCodeTyped ? 'Alt L' : 'L'} />
         </button>
       </header>

@@ -14,6 +14,36 @@ const arrows: { readonly [key: string]: number } = {
 /** After such a pause what stands was meant; what comes closer may belong to the same scan. */
 const pauseMs = 300;
 
+/** What stood before a scan began, and back to it: told of every text that was typed. */
+function useScanGuard(chosenId: string | null, onTakeBack: (chosenId: string | null) => void) {
+  const before = useRef<{ readonly chosenId: string | null; readonly atMs: number }>(null);
+  const takeBack = (): void => {
+    const { current } = before;
+    if (current === null) return;
+    before.current = { ...current, atMs: performance.now() };
+    onTakeBack(current.chosenId);
+  };
+  const endBurst = useEffectEvent(takeBack);
+  useEffect(() => onBurstEnd(() => endBurst()), []);
+  return {
+    /** True when a scanner types, and what it typed was taken back. */
+    isScan: (): boolean => {
+      if (inBurst()) {
+        takeBack();
+        return true;
+      }
+      const atMs = performance.now();
+      const { current } = before;
+      const isClose = current !== null && atMs - current.atMs < pauseMs;
+      before.current = { chosenId: isClose ? current.chosenId : chosenId, atMs };
+      return false;
+    },
+    forget: () => {
+      before.current = null;
+    },
+  };
+}
+
 /**
  * Two digits choose a package; a third begins a new code, so that nothing has to be deleted first. Letters look for a
  * name: the grid shows what fits, arrows choose among it, and Enter takes the first. What a scanner types chooses
@@ -30,32 +60,13 @@ export function useCodeEntry(
   const chosen = items.find((item) => item.id === chosenId);
   const found = wanted === '' ? items : items.filter((item) => fits(item, wanted));
 
-  const before = useRef<{ readonly chosenId: string | null; readonly atMs: number }>(null);
-  const takeBack = (): void => {
-    const { current } = before;
-    if (current === null) return;
-    before.current = { ...current, atMs: performance.now() };
+  const guard = useScanGuard(chosenId, (id) => {
     setTyped('');
-    setWanted('');
-    onChoose(current.chosenId);
-  };
-  const endBurst = useEffectEvent(takeBack);
-  useEffect(() => onBurstEnd(() => endBurst()), []);
+    onChoose(id);
+  });
 
   const type = (text: string): void => {
-    if (inBurst()) return takeBack();
-    const nowMs = performance.now();
-    const isSame = before.current !== null && nowMs - before.current.atMs < pauseMs;
-    before.current = { chosenId: isSame ? (before.current?.chosenId ?? null) : chosenId, atMs: nowMs };
-    if (/\p{L}/u.test(text)) {
-      const next = text.trimStart().slice(0, 20);
-      setTyped('');
-      setWanted(next);
-      // What no longer fits is not chosen any more: nobody sells what he does not see.
-      if (chosen !== undefined && !fits(chosen, next)) onChoose(null);
-      return;
-    }
-    setWanted('');
+    if (guard.isScan()) return;
     const digits = text.replaceAll(/\D/g, '');
     const next = digits.length > 2 ? digits.slice(2, 4) : digits;
     const item = items.find((other) => other.code !== '' && other.code === next && other.onSale);
@@ -99,7 +110,7 @@ export function useCodeEntry(
     type,
     onKeyDown,
     forget: () => {
-      before.current = null;
+      guard.forget();
       setTyped('');
       setWanted('');
     },

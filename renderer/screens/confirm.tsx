@@ -16,6 +16,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { back, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { useConfirmation } from './use-confirmation.ts';
+import { useCustomerDisplay } from './use-customer-display.ts';
 import { useWays } from './use-ways.ts';
 import './confirm.css';
 
@@ -41,6 +42,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   );
 
   const { snapshot } = review;
+  const [language, setLanguage] = useCustomerDisplay(snapshot);
   const doubt = openDoubt(review.doubts, answered);
   const ways = useWays(review, tender, props.again);
   const { later } = ways;
@@ -50,12 +52,8 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   };
   useKeys({ Escape: back }, { when: !busy });
 
-  const tight =
-    doubt !== undefined ||
-    ways.isTyped ||
-    notice !== null ||
-    later.isOffered ||
-    snapshot.dueAtMs !== undefined;
+  const asksMore = ways.isTyped || later.isOffered || snapshot.dueAtMs !== undefined;
+  const tight = doubt !== undefined || notice !== null || asksMore;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
@@ -83,7 +81,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
       )}
       {doubt === undefined && <Ways review={review} tender={tender} ways={ways} />}
       {notice === null ? (
-        <ReadAloud snapshot={snapshot} untilMs={later.untilMs} />
+        <ReadAloud snapshot={snapshot} untilMs={later.untilMs} spokenIn={language} onLanguage={setLanguage} />
       ) : (
         <Notice failure={notice} />
       )}

@@ -11,6 +11,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { ask, open, setPreferences, setSettings, useTill } from '../store/till.ts';
 import { playSound } from '../store/sounds.ts';
 import { useWords } from '../words.ts';
+import { displayPlaces } from '../../shared/contract/display-channels.ts';
 import { volumes } from '../../shared/sounds.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
@@ -103,6 +104,7 @@ function Parts({ page, parts }: { readonly page: Page; readonly parts: PartProps
     <div className="settings-parts">
       <div>
         <ShopPart {...parts} />
+        <CustomerPart {...parts} />
       </div>
       <div>
         <CounterPart {...parts} />
@@ -209,6 +211,49 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         min={1}
         max={120}
         onChange={(idleLockMinutes) => onChange({ idleLockMinutes })}
+      />
+      <RadioField
+        label={t('settings.regulars')}
+        value={settings.regulars.on ? 'on' : 'off'}
+        options={[
+          ['on', t('settings.regularsOn')],
+          ['off', t('settings.displays.off')],
+        ]}
+        onChange={(on) => onChange({ regulars: { ...settings.regulars, on: on === 'on' } })}
+      />
+      {settings.regulars.on && (
+        <NumberField
+          label={t('settings.regularsDays')}
+          value={settings.regulars.days}
+          min={1}
+          max={365}
+          onChange={(days) => onChange({ regulars: { ...settings.regulars, days } })}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+function CustomerPart({ settings, onChange, locked }: PartProps) {
+  const { t } = useWords();
+  return (
+    <fieldset className="sheet" disabled={locked}>
+      <legend>{t('settings.display')}</legend>
+      <RadioField
+        label={t('settings.display')}
+        layout="alone"
+        value={settings.customerDisplay}
+        options={displayPlaces.map((place) => [place, t(`settings.displays.${place}`)] as const)}
+        onChange={(customerDisplay) => onChange({ customerDisplay })}
+      />
+      <RadioField
+        label={t('settings.customerLanguage')}
+        value={settings.customerLanguage}
+        options={[
+          ['sw', t('language.sw')],
+          ['en', t('language.en')],
+        ]}
+        onChange={(customerLanguage) => onChange({ customerLanguage })}
       />
     </fieldset>
   );

@@ -5,6 +5,7 @@ import type { Review, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
 import { changedField, type SnapshotField, type Tender } from '../../shared/snapshot.ts';
 import { clearDraft, useDraft } from '../store/draft.ts';
+import { followOnDisplay } from './use-customer-display.ts';
 import { open, readBoard, setJustConfirmed, showNotice } from '../store/till.ts';
 
 /** What the person at the counter added to what stands on the screen. */
@@ -54,6 +55,8 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
     setBusy(true);
     const result = await send(review, again, answers);
     if (result.ok) {
+      // Before the confirm screen goes, and with it the check: the customer's display stays with this order.
+      followOnDisplay(result.value.order);
       setJustConfirmed(result.value);
       if (again === undefined) clearDraft();
       open({ name: 'counter' });

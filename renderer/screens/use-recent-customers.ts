@@ -6,14 +6,12 @@ import { recentListId, recentRowId } from '../components/recent-list.tsx';
 import { changeDraft, goTo } from '../store/draft.ts';
 import { ask, useTill } from '../store/till.ts';
 
-const most = 3;
-
 export type RecentCustomers = {
   readonly rows: readonly OrderRow[];
   readonly chosen: number;
   readonly move: (by: number) => void;
   readonly close: () => void;
-  /** Fills the fields of the draft. Nothing is sent, and the numbers' unmasking is in the log. */
+  /** Fills the fields of the draft. Nothing is sent; that they were shown is in the log, and whether an order came of it. */
   readonly take: (row: OrderRow) => Promise<void>;
 };
 
@@ -29,19 +27,18 @@ export function useRecentCustomers(text: string): RecentCustomers {
 
   useEffect(() => {
     if (!/^\d{3}$/.test(text)) return;
-    void call('order:search', { query: text }).then((result) => {
-      if (result.ok) setFound({ text, rows: differentPairs(result.value.rows, text), chosen: 0 });
+    void call('regular:find', { lastThree: text }).then((result) => {
+      if (result.ok) setFound({ text, rows: result.value.rows, chosen: 0 });
     });
   }, [text]);
 
   const take = async ({ order, packageName }: OrderRow): Promise<void> => {
-    const payer = await ask('party:unmask', { order, who: 'payer' });
-    const recipient = await ask('party:unmask', { order, who: 'recipient' });
-    if (payer === undefined || recipient === undefined) return;
+    const taken = await ask('regular:take', { order });
+    if (taken === undefined) return;
     const item = catalogue.find((other) => other.name === packageName && other.onSale);
     changeDraft({
-      payerText: payer.national,
-      recipientText: recipient.national,
+      payerText: taken.payer,
+      recipientText: taken.recipient,
       packageId: item?.id ?? null,
     });
     goTo('package');
@@ -71,13 +68,4 @@ export function panelList(recent: RecentCustomers): PanelList | undefined {
       return key in keys;
     },
   };
-}
-
-/** The newest sale of each payer, recipient and package. */
-function differentPairs(rows: readonly OrderRow[], lastThree: string): readonly OrderRow[] {
-  const pair = (row: OrderRow): string => `${row.payerMasked} ${row.recipientMasked} ${row.packageName}`;
-  return rows
-    .filter((row) => row.payerMasked.endsWith(lastThree))
-    .filter((row, at, all) => all.findIndex((other) => pair(other) === pair(row)) === at)
-    .slice(0, most);
 }

@@ -214,6 +214,19 @@ export const orderContract = {
     response: z.object({ rows: z.array(orderRow) }),
     access: 'person',
   },
+  /** Payers of the last days whose number ends in these three digits, each pair once; masked. */
+  'regular:find': {
+    request: z.object({ lastThree: text(3) }),
+    response: z.object({ rows: z.array(orderRow) }),
+    access: 'person',
+  },
+  /** Both numbers in full, for the fields of a new sale: a logged act, and so is that no order came of it. */
+  'regular:take': {
+    request: z.object({ order: orderNumber }),
+    response: z.object({ payer: z.string(), recipient: z.string() }),
+    access: 'person',
+    money: true,
+  },
   'order:release-hold': {
     request: z.object({ order: orderNumber, approval: approval.optional() }),
     response: none,

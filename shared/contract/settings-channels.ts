@@ -1,6 +1,7 @@
 /** Settings. */
 import { z } from 'zod';
 import { payoutSettingsSchema } from '../payouts.ts';
+import { displayPlaces } from './display-channels.ts';
 import { language, money, none, text } from './parts.ts';
 
 const columns = z.union([z.literal(32), z.literal(42), z.literal(48)]);
@@ -54,6 +55,11 @@ const settings = z.object({
     maxTotalCents: money.min(100).max(10_000_000),
     maxMinutes: z.number().int().min(5).max(720),
   }),
+  /** Where the customer display stands, and the language it begins in. */
+  customerDisplay: z.enum(displayPlaces),
+  customerLanguage: language,
+  /** Whether customers of the last days are offered by their last three digits, and how many days. */
+  regulars: z.object({ on: z.boolean(), days: z.number().int().min(1).max(365) }),
   payouts: payoutSettingsSchema,
   /** Days that an initiator's password is valid, and from how many left the owner is warned. */
   passwordLifeDays: z.number().int().min(1).max(365),

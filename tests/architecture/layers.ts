@@ -113,7 +113,7 @@ export const zones = {
     local: ['shared', 'ports', 'host', 'compose', 'platform', 'node'],
     packages: ['electron'],
   },
-  preload: { files: /^electron\/preload\.ts$/, local: ['contract'], packages: ['electron'] },
+  preload: { files: /^electron\/(?:customer-)?preload\.ts$/, local: ['contract'], packages: ['electron'] },
   renderer: {
     files: /^renderer\//,
     local: ['shared'],

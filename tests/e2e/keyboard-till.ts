@@ -22,6 +22,8 @@ export type KeyboardTill = {
   readonly countFromHere: () => void;
   /** Fails on any serious or critical finding. */
   readonly expectAccessible: (screen: string) => Promise<void>;
+  /** The customer display, once it stands. */
+  readonly customerPage: () => Promise<Page>;
   /** The power cut and the next start on the same folder. */
   readonly restart: () => Promise<KeyboardTill>;
 };
@@ -94,6 +96,7 @@ async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
       );
       expect(said).toEqual([]);
     },
+    customerPage: opened.secondWindow,
     restart: async () => {
       await opened.kill();
       return begin(dataDir, open);

@@ -147,3 +147,31 @@ test('F6 always begins at the most urgent card, wherever one was before', async 
   await expect(till.page.locator('.deliver-dial')).toContainText('0722000114');
   await expect(till.page.locator(`.order-card[data-order="${paid}"]`)).toHaveClass(/is-ringed/);
 });
+
+test('a regular takes at most 12 keys: three digits, the pair, its package, confirm', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await till.press('2');
+  await till.type('50');
+  await confirmOrder(till);
+  await expectCard(till, 'paidCash');
+  const startedMs = Date.now();
+  till.countFromHere();
+  await till.type('678');
+  const list = till.page.locator('.recent-list');
+  await expect(list).toContainText('0712***678');
+  await expect(list).not.toContainText('0712 345 678');
+  await till.press('Enter');
+  await expect(till.page.locator('.code-entry')).toHaveValue('11');
+  await till.press('Enter');
+  const confirm = till.page.locator('.confirm');
+  await expect(confirm).toContainText('0110 123 456');
+  // The same order minutes ago is asked about.
+  await waitStanding(till.page, '.doubt-row', 450);
+  await till.press('y');
+  await confirmOrder(till);
+  expect(till.keys()).toBeLessThanOrEqual(12);
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  test.info().annotations.push({ type: 'keys', description: `regular: ${till.keys()} in ${seconds} s` });
+  await expect(till.page.locator('.order-card')).toHaveCount(2);
+});

@@ -127,9 +127,12 @@ export const net = {
 } satisfies Pick<Net, 'isOnline'>;
 
 /** Large enough: whether the till takes the whole screen is tested as a function. */
-export const screen = {
-  getPrimaryDisplay: () => ({ workAreaSize: { width: 1920, height: 1080 } }),
-};
+const monitor = { id: 1, workAreaSize: { width: 1920, height: 1080 } };
+/** One monitor that stays: what a second one does is tested on `customer-window.ts` itself. */
+export const screen = Object.assign(new EventEmitter(), {
+  getPrimaryDisplay: () => monitor,
+  getAllDisplays: () => [monitor],
+});
 
 const noStore = (): Promise<never> => Promise.reject(new Error('The stand-in has no secret store.'));
 

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron, chromium, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, chromium, type Browser, type ElectronApplication, type Page } from '@playwright/test';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const startTimeoutMs = 30_000;
@@ -15,6 +15,8 @@ export type OpenTill = {
   readonly page: Page;
   readonly dataDir: string;
   readonly pid: number;
+  /** Another window of the same till, once its page is there: the customer display. */
+  readonly secondWindow: () => Promise<Page>;
   /** What the main process wrote on standard error so far. */
   readonly log: () => string;
   /** A clean end, as by closing the window. The data folder stays if it was given. */
@@ -82,10 +84,17 @@ async function openStandIn({ dataDir, mainPath, args, env, forget }: Opening): P
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const { port } = await announcement(child, () => log);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  const [page] = browser.contexts().flatMap((context) => context.pages());
-  if (page === undefined) throw new Error('The till opened no page.');
+  const said = listen(child);
+  const port = async (isTill: boolean): Promise<number> =>
+    (
+      await announcement(
+        child,
+        said,
+        ({ window }) => (window === 1) === isTill,
+        () => log,
+      )
+    ).port;
+  const { browser, page } = await pageAt(await port(true));
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child.kill(signal);
     await ended;
@@ -96,26 +105,52 @@ async function openStandIn({ dataDir, mainPath, args, env, forget }: Opening): P
     page,
     dataDir,
     pid: child.pid ?? 0,
+    secondWindow: async () => (await pageAt(await port(false))).page,
     log: () => log,
     close: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
 }
 
-function announcement(child: ChildProcess, log: () => string): Promise<{ port: number }> {
+type Said = { text: string };
+
+/** Everything the process has said: the windows announce themselves there, in whatever order their pages come. */
+function listen(child: ChildProcess): Said {
+  const said: Said = { text: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.text += chunk.toString()));
+  return said;
+}
+
+type Announced = { readonly port: number; readonly window: number };
+
+/** The till's own window is the first that is made; of others the newest counts. */
+function announcement(
+  child: ChildProcess,
+  said: Said,
+  isWanted: (announced: Announced) => boolean,
+  log: () => string,
+): Promise<Announced> {
   return new Promise((done, fail) => {
-    let heard = '';
-    const giveUp = (why: string): void => fail(new Error(`The till ${why}.\n${heard}\n${log()}`));
+    const giveUp = (why: string): void => fail(new Error(`The till ${why}.\n${said.text}\n${log()}`));
     const timer = setTimeout(() => giveUp('did not open in time'), startTimeoutMs);
     child.once('exit', (code) => giveUp(`ended with code ${code} before it opened`));
-    child.stdout?.on('data', (chunk: Buffer) => {
-      heard += chunk.toString();
-      const line = /^\{"port":.*\}$/m.exec(heard)?.[0];
-      if (line === undefined) return;
+    const look = (): void => {
+      const lines = said.text.match(/^\{"port":.*\}$/gm) ?? [];
+      const found = lines.map((line) => JSON.parse(line) as Announced).findLast(isWanted);
+      if (found === undefined) return;
       clearTimeout(timer);
-      done(JSON.parse(line) as { port: number });
-    });
+      done(found);
+    };
+    child.stdout?.on('data', look);
+    look();
   });
+}
+
+async function pageAt(port: number): Promise<{ readonly browser: Browser; readonly page: Page }> {
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const [page] = browser.contexts().flatMap((context) => context.pages());
+  if (page === undefined) throw new Error('The window has no page.');
+  return { browser, page };
 }
 
 async function openElectron(executablePath: string, opening: Opening): Promise<OpenTill> {
@@ -136,6 +171,7 @@ async function openElectron(executablePath: string, opening: Opening): Promise<O
   };
   return {
     page: await till.firstWindow(),
+    secondWindow: async () => till.windows()[1] ?? till.waitForEvent('window'),
     dataDir,
     pid: till.process().pid ?? 0,
     log: () => log,

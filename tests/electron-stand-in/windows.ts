@@ -28,12 +28,13 @@ import { answerRoute, session } from './session.ts';
 /** The app announces new contents and the end of the last window through this. */
 export const windowEvents = new EventEmitter();
 const openWindows = new Set<BrowserWindow>();
-let visible: Promise<RunningChromium> | undefined;
+/** Every window that is seen is a Chromium of its own, the till's first. */
+const visible: Promise<RunningChromium>[] = [];
 let contentsMade = 0;
 
 export const closeAllChromium = async (): Promise<void> => {
-  const running = await visible?.catch(() => undefined);
-  await running?.close();
+  const running = await Promise.all(visible.map((one) => one.catch(() => undefined)));
+  await Promise.all(running.flatMap((one) => (one === undefined ? [] : [one.close()])));
 };
 
 /** Electron's frame objects are compared by identity, so each frame has exactly one. */
@@ -64,6 +65,7 @@ class StandInContents extends EventEmitter {
   readonly #page: Promise<Page>;
   readonly #deliver = `deliver-${randomBytes(12).toString('hex')}`;
   #opened: Page | undefined;
+  #chromium: RunningChromium | undefined;
   #hidden: Browser | undefined;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
   /** The address that the main process itself asked for; every other navigation is the page's idea. */
@@ -107,6 +109,13 @@ class StandInContents extends EventEmitter {
     this.emit('did-finish-load', {});
   }
 
+  /** For tests: where to look into each window, said once its page is there; the till's own comes first. */
+  announce(): void {
+    if (!standInOptions.announce || this.#chromium === undefined) return;
+    const { port, pid } = this.#chromium;
+    process.stdout.write(`${JSON.stringify({ port, pid, window: this.id })}\n`);
+  }
+
   async printToPDF(options: PrintToPDFOptions): Promise<Buffer> {
     const page = await this.#page;
     const debuggee = await page.context().newCDPSession(page);
@@ -128,18 +137,22 @@ class StandInContents extends EventEmitter {
     const page = await this.#page.catch(() => undefined);
     await page?.close().catch(() => undefined);
     await this.#hidden?.close().catch(() => undefined);
+    // The till's own Chromium ends with the program.
+    if (this.#chromium !== undefined && (await visible[0]) !== this.#chromium) await this.#chromium.close();
   }
 
   async #open(options: BrowserWindowConstructorOptions): Promise<Page> {
-    const isFirst = visible === undefined;
-    if (!isFirst) this.#hidden = await hiddenBrowser();
-    const context = await (this.#hidden === undefined
-      ? visibleContext(options)
-      : this.#hidden.newContext({ javaScriptEnabled: options.webPreferences?.javascript ?? true }));
+    const isSeen = isShown(options);
+    if (isSeen) this.#chromium = await visibleChromium(options, () => this.emit('destroyed'));
+    else this.#hidden = await hiddenBrowser();
+    const context =
+      this.#chromium?.context ??
+      (await this.#hidden?.newContext({ javaScriptEnabled: options.webPreferences?.javascript ?? true }));
+    if (context === undefined) throw new Error('The window has no browser.');
     await this.#prepare(context, options.webPreferences?.preload);
     const page = context.pages()[0] ?? (await context.newPage());
     this.#opened = page;
-    if (isFirst && options.useContentSize === true) await fitContent(page, options);
+    if (isSeen && options.useContentSize === true) await fitContent(page, options);
     page.on('close', () => this.emit('destroyed'));
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }));
     page.on('popup', (popup) => void this.#decidePopup(popup));
@@ -209,15 +222,23 @@ function frameAsking(request: Request): Frame | undefined {
   }
 }
 
-async function visibleContext(options: BrowserWindowConstructorOptions): Promise<BrowserContext> {
-  visible = startChromium({
+/** A window without script is made to print from. */
+const isShown = (options: BrowserWindowConstructorOptions): boolean =>
+  options.webPreferences?.javascript !== false;
+
+async function visibleChromium(
+  options: BrowserWindowConstructorOptions,
+  onGone: () => void,
+): Promise<RunningChromium> {
+  const starting = startChromium({
     width: options.width ?? 800,
     height: options.height ?? 600,
-    port: standInOptions.debuggingPort,
+    port: visible.length === 0 ? standInOptions.debuggingPort : 0,
   });
-  const running = await visible;
-  running.onExit(() => openWindows.forEach((window) => window.destroy()));
-  return running.context;
+  visible.push(starting);
+  const running = await starting;
+  running.onExit(onGone);
+  return running;
 }
 
 /** Makes the window so much larger that the page itself has the size asked for. */
@@ -247,7 +268,7 @@ export class BrowserWindow extends EventEmitter {
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
     super();
-    this.#isHidden = openWindows.size > 0;
+    this.#isHidden = !isShown(options);
     this.webContents = new StandInContents(options);
     openWindows.add(this);
     this.webContents.once('destroyed', () => this.destroy());
@@ -262,7 +283,7 @@ export class BrowserWindow extends EventEmitter {
     await this.webContents.load(url);
     if (this.#isHidden) return;
     this.emit('ready-to-show');
-    await announce();
+    this.webContents.announce();
   }
 
   isDestroyed(): boolean {
@@ -273,6 +294,7 @@ export class BrowserWindow extends EventEmitter {
   }
   restore(): void {}
   show(): void {}
+  showInactive(): void {}
   setFullScreen(_whole: boolean): void {}
   focus(): void {}
   removeMenu(): void {}
@@ -289,13 +311,4 @@ export class BrowserWindow extends EventEmitter {
     this.emit('closed');
     if (openWindows.size === 0) windowEvents.emit('window-all-closed');
   }
-}
-
-/** For tests: where to look into the window, said once its first page is there. */
-async function announce(): Promise<void> {
-  if (!standInOptions.announce) return;
-  standInOptions.announce = false;
-  const running = await visible;
-  if (running !== undefined)
-    process.stdout.write(`${JSON.stringify({ port: running.port, pid: running.pid })}\n`);
 }

@@ -13,6 +13,7 @@ import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { createServer } from 'vite';
 import { findChromium, sandboxFlags } from '../electron-stand-in/chromium.ts';
+import { customerScenes } from './customer-scenes.ts';
 import { scenes } from './scenes.ts';
 
 const { values: options } = parseArgs({
@@ -69,14 +70,16 @@ const isWrong = (...words: readonly string[]): void => {
 page.on('pageerror', (error) => isWrong('page error:', error.message));
 page.on('console', (message) => message.type() === 'error' && isWrong('console:', message.text()));
 
-const names = options.screen === undefined ? Object.keys(scenes) : [options.scene || '01-counter'];
+const all = [...Object.keys(scenes), ...Object.keys(customerScenes)];
+const names = options.screen === undefined ? all : [options.scene || '01-counter'];
 for (const name of names.filter((one) => one.startsWith(options.scene)))
   for (const theme of options.theme.split(','))
     for (const language of options.language.split(',')) {
       const query = new URLSearchParams({ scene: name, theme, language });
       if (options.screen !== undefined) query.set('screen', options.screen);
-      await page.goto(`${base}tests/gallery/index.html?${query}`);
-      await page.waitForSelector('.app, .refusal', { timeout: 20_000 });
+      const isCustomers = name in customerScenes;
+      await page.goto(`${base}tests/gallery/${isCustomers ? 'customer' : 'index'}.html?${query}`);
+      await page.waitForSelector('.app, .refusal, .customer-display', { timeout: 20_000 });
       await page.evaluate(() => document.fonts.ready);
       await page.waitForTimeout(
         options.screen === undefined && scenes[name]?.screen === undefined ? 250 : 650,
@@ -88,7 +91,7 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
       }
       await page.waitForTimeout(100);
       const scrolls = await page.evaluate(() => {
-        const box = document.querySelector('.app');
+        const box = document.querySelector('.app, .customer-display');
         return box === null
           ? { down: false, across: false }
           : { down: box.scrollHeight > box.clientHeight, across: box.scrollWidth > box.clientWidth };

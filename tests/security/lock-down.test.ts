@@ -46,7 +46,13 @@ describe('window options', () => {
       show: false,
       autoHideMenuBar: true,
       backgroundColor: '#ffffff',
-      webPreferences: { ...closedPage, preload: '/p/preload.cjs', backgroundThrottling: false, devTools },
+      webPreferences: {
+        ...closedPage,
+        preload: '/p/preload.cjs',
+        backgroundThrottling: false,
+        autoplayPolicy: 'no-user-gesture-required',
+        devTools,
+      },
     });
   });
 

@@ -265,8 +265,11 @@ describe('words of the counter', () => {
     en: /\b(please|sorry|successfully|oops|invalid|you entered|transaction|failed|ask for the PIN|bob)\b/iu,
   };
 
+  /** "Please" is said to the customer, who reads the display, and to nobody else. */
+  const isToCustomer = (key: string): boolean => /^display\.(?:check|checkSame|unknown)$/.test(key);
+
   it.each(languages)('leaves out what nobody says (%s)', (language) => {
-    expect(unfit(language, ({ text }) => !banned[language].test(text))).toEqual([]);
+    expect(unfit(language, ({ key, text }) => isToCustomer(key) || !banned[language].test(text))).toEqual([]);
   });
 
   it.each(languages)('shouts nowhere and names no country code (%s)', (language) => {
