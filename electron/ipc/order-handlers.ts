@@ -12,6 +12,7 @@ import { partyById } from '../db/party-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
 import { searchOrders } from '../reports/order-rows.ts';
+import { changeOrder, payDifference, reviewChange, withdrawChange } from '../services/change-order.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
@@ -32,6 +33,10 @@ type OrderChannels =
   | 'order:review-again'
   | 'order:confirm-again'
   | 'order:take-cash'
+  | 'order:review-change'
+  | 'order:change'
+  | 'order:pay-difference'
+  | 'order:withdraw-change'
   | 'order:schedule'
   | 'order:cancel'
   | 'order:get'
@@ -65,6 +70,10 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       withOrder(context, request.order, (order) => reviewAgain(till, order, request.tender)),
     'order:confirm-again': (request, actor) => confirmAgain(till, actor, request),
     'order:take-cash': (request, actor) => takeCash(till, actor, request),
+    'order:review-change': (request) => reviewChange(till, request),
+    'order:change': (request, actor) => changeOrder(till, actor, request),
+    'order:pay-difference': (request, actor) => payDifference(till, actor, request),
+    'order:withdraw-change': (request, actor) => withdrawChange(till, actor, request.order),
     'order:schedule': (request, actor) => scheduleOrder(till, actor, request),
     'order:cancel': (request, actor) => cancelOrder(till, actor, request),
     'order:get': (request) =>

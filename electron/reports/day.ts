@@ -17,6 +17,7 @@ import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
+import { leftOverOf } from './day-changes.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';
 
@@ -82,6 +83,8 @@ type Payment = {
   readonly tender: Tender;
   readonly amountCents: number;
   readonly now: Place;
+  /** Of a payment that is counted already. */
+  readonly isPart?: boolean;
 };
 
 const addPayment = (cells: Cells, payment: Payment): Cells => ({
@@ -89,7 +92,10 @@ const addPayment = (cells: Cells, payment: Payment): Cells => ({
   received: plus(cells.received, cell(payment)),
   [payment.now]: plus(cells[payment.now], cell(payment)),
 });
-const cell = ({ amountCents }: Payment): Cell => ({ amountCents, count: Math.sign(amountCents) });
+const cell = ({ amountCents, isPart = false }: Payment): Cell => ({
+  amountCents,
+  count: isPart ? 0 : Math.sign(amountCents),
+});
 
 /** Money that came in on this day. What the owner had decided before is not counted again when proof comes. */
 function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
@@ -99,6 +105,7 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
       .selectFrom('ledger_entry')
       .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
       .select([
+        'ledger_entry.seq',
         'ledger_entry.order_id',
         'ledger_entry.transaction_id',
         'ledger_entry.kind',
@@ -120,8 +127,14 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
   return entries.flatMap((entry) => {
     if (entry.order_id === null) return [];
     const order = orderById(db, entry.order_id);
-    const tender = entry.account === 'cash-drawer' ? 'cash' : 'mpesa-prompt';
-    return [{ order, tender, amountCents: entry.amount_cents, now: placeOf(db, order, entry) }];
+    const tender: Tender = entry.account === 'cash-drawer' ? 'cash' : 'mpesa-prompt';
+    const apart = leftOverOf(db, order, entry);
+    const restCents = apart.reduce((rest, one) => rest - one.amountCents, entry.amount_cents);
+    // One payment counts once, wherever its parts are.
+    return [
+      { order, tender, amountCents: restCents, now: placeOf(db, order, entry) },
+      ...apart.map((one) => ({ order, tender, isPart: true, ...one })),
+    ];
   });
 }
 
