@@ -97,7 +97,7 @@ CREATE TABLE customer_order (
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'paid', 'delivered', 'on-hold', 'cancelled', 'refunded')),
   state_since_ms INTEGER NOT NULL,
-  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash')),
+  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash', 'mpesa-own')),
   payer_id INTEGER NOT NULL REFERENCES party (id),
   recipient_id INTEGER NOT NULL REFERENCES party (id),
   package_id TEXT NOT NULL,
@@ -274,7 +274,7 @@ CREATE TABLE shortfall (
   -- the prompt that brought less; absent where more went out than was owed
   attempt_id INTEGER REFERENCES payment_attempt (id),
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
-  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied', 'paid-twice')),
+  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied')),
   state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'paid-in-cash', 'written-off')),
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,
@@ -291,8 +291,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing', 'messages')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print', 'message')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),

@@ -11,6 +11,7 @@ import { orderContract } from './contract/order-channels.ts';
 import { boardContract } from './contract/board-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
 import { payoutContract } from './contract/payout-channels.ts';
+import { messageContract } from './contract/message-channels.ts';
 import { paperContract } from './contract/paper-channels.ts';
 import { dayContract } from './contract/day-channels.ts';
 import { practiceContract } from './contract/practice-channels.ts';
@@ -36,6 +37,7 @@ export const channels = {
   ...boardContract,
   ...creditContract,
   ...payoutContract,
+  ...messageContract,
   ...paperContract,
   ...dayContract,
   ...practiceContract,
@@ -56,6 +58,7 @@ export type { PrintJob } from './contract/paper-channels.ts';
 export type { Owed } from './contract/day-channels.ts';
 export type { Settings } from './contract/settings-channels.ts';
 export type { ShelfItem, PackageChange } from './contract/catalogue-channels.ts';
+export type { MessageRow, MessagesOfOrder } from './contract/message-channels.ts';
 export type { SetUpState } from './contract/set-up-channels.ts';
 export type { Approval } from './contract/parts.ts';
 export { orderFilters } from './contract/day-channels.ts';

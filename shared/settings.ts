@@ -8,7 +8,13 @@ export const defaultSettings: Settings = {
   tillName: 'Till A',
   receiptLanguage: 'sw',
   receiptWidth: '80',
+  receiptHeader: [],
+  receiptFooter: [],
+  kraPin: '',
   printer: { kind: 'none' },
+  paperCut: true,
+  // Epson TM manuals, ESC p: most drawers hang on pin 2, and 50 ms is a usual pulse.
+  drawer: { opensOnCash: false, pin: 2, pulseMs: 50 },
   printWhen: 'ask',
   idleLockMinutes: 10,
   customerWaitsSeconds: 180,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { modes } from './modes.ts';
 import { validitySchema } from './packages.ts';
 
-export const tenders = ['mpesa-prompt', 'cash'] as const;
+/** `mpesa-own`: the customer paid the till himself, before anybody asked him. */
+export const tenders = ['mpesa-prompt', 'cash', 'mpesa-own'] as const;
 export type Tender = (typeof tenders)[number];
 
 /** What the confirm screen shows and the customer agrees to. Money and delivery go by this and nothing else. */
@@ -44,7 +45,9 @@ export function canonicalSnapshot(snapshot: Snapshot): string {
 /** The first field in which what was shown differs from what is true now; undefined when nothing does. */
 export function changedField(shown: Snapshot, own: Snapshot): SnapshotField | undefined {
   return fields.find(
-    (field) => JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
+    (field) =>
+      shown[field] !== own[field] &&
+      JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
   );
 }
 

@@ -3,7 +3,9 @@ import type { Failure } from '../../shared/error-codes.ts';
 import { national } from '../../shared/msisdn.ts';
 import { catalogueItemSchema } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
+import type { Tender } from '../../shared/snapshot.ts';
 import { note } from '../db/audit-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderByNumber } from '../db/order-store.ts';
@@ -14,6 +16,8 @@ import { orderPage } from '../reports/order-page.ts';
 import { searchOrders } from '../reports/order-rows.ts';
 import { changeOrder, payDifference, reviewChange, withdrawChange } from '../services/change-order.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
+import { noteCashSale } from '../services/open-drawer.ts';
+import type { Actor } from '../services/till.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
@@ -65,14 +69,24 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       return ok({});
     },
     'order:review': (request, actor) => reviewOrder(till, actor, request),
-    'order:confirm': (request, actor) => confirmOrder(till, actor, request),
+    'order:confirm': (request, actor) =>
+      withDrawer(context, actor, request.shown.tender, confirmOrder(till, actor, request)),
     'order:review-again': (request) =>
       withOrder(context, request.order, (order) => reviewAgain(till, order, request.tender)),
-    'order:confirm-again': (request, actor) => confirmAgain(till, actor, request),
-    'order:take-cash': (request, actor) => takeCash(till, actor, request),
+    'order:confirm-again': (request, actor) =>
+      withDrawer(context, actor, request.shown.tender, confirmAgain(till, actor, request)),
+    'order:take-cash': async (request, actor) =>
+      withDrawer(context, actor, 'cash', await takeCash(till, actor, request)),
     'order:review-change': (request) => reviewChange(till, request),
-    'order:change': (request, actor) => changeOrder(till, actor, request),
-    'order:pay-difference': (request, actor) => payDifference(till, actor, request),
+    'order:change': async (request, actor) =>
+      withDifference(
+        context,
+        actor,
+        request.shown.tender === 'cash' && request.differenceCents > 0,
+        await changeOrder(till, actor, request),
+      ),
+    'order:pay-difference': (request, actor) =>
+      withDifference(context, actor, request.tender === 'cash', payDifference(till, actor, request)),
     'order:withdraw-change': (request, actor) => withdrawChange(till, actor, request.order),
     'order:schedule': (request, actor) => scheduleOrder(till, actor, request),
     'order:cancel': (request, actor) => cancelOrder(till, actor, request),
@@ -119,6 +133,36 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
         return ok({ national: national(number) });
       }),
   };
+}
+
+/** Cash needs the drawer: it opens after the commit, once, and nothing waits for it (P15). */
+function withDrawer(
+  { till, paper }: HandlerContext,
+  actor: Actor,
+  tender: Tender,
+  outcome: Result<Response<'order:confirm'>, Failure>,
+): Result<Response<'order:confirm'>, Failure> {
+  const isNew = outcome.ok && !outcome.value.again && tender === 'cash';
+  if (isNew) openFor({ till, paper }, actor, outcome.value.order);
+  return outcome;
+}
+
+/** Cash goes in for a dearer package, or out for a cheaper one. */
+function withDifference(
+  context: HandlerContext,
+  actor: Actor,
+  isCashIn: boolean,
+  outcome: Result<Response<'order:change'>, Failure>,
+): Result<Response<'order:change'>, Failure> {
+  if (outcome.ok && (isCashIn || outcome.value.changeCents > 0)) openFor(context, actor, outcome.value.order);
+  return outcome;
+}
+
+function openFor({ till, paper }: Pick<HandlerContext, 'till' | 'paper'>, actor: Actor, order: string): void {
+  if (noteCashSale(till, actor, order))
+    paper
+      .openDrawer()
+      .catch((error: unknown) => till.log.warn('the drawer did not open', { error: String(error) }));
 }
 
 function withOrder<T>(

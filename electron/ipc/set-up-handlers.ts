@@ -132,7 +132,7 @@ async function makeSheet(
     code,
     atMs: till.clock.nowMs(),
   });
-  const outcome = settings.printer.kind === 'none' ? undefined : await context.printDocument(document);
+  const outcome = settings.printer.kind === 'none' ? undefined : await context.paper.printSheet(document);
   const printed = outcome?.kind === 'confirmed' || outcome?.kind === 'handed-over';
   const path = printed ? null : await savePdf(context, document);
   if (!printed && path === null) return err(failure('printer-not-set'));
@@ -142,7 +142,7 @@ async function makeSheet(
 
 async function savePdf(
   context: HandlerContext,
-  document: Parameters<HandlerContext['printDocument']>[0],
+  document: Parameters<HandlerContext['paper']['printSheet']>[0],
 ): Promise<string | null> {
   const bytes = await context.pdf?.render(document, context.till.settings().receiptWidth === '58' ? 58 : 80);
   if (!bytes) return null;

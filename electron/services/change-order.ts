@@ -37,7 +37,7 @@ import { giveLeftOver, takeDifference } from './price-difference.ts';
 import { approve } from './people.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import { applyPending, applyVersion } from './resolve/versions.ts';
-import { doubtsOf, snapshotOf, snapshotOfOrder } from './review-order.ts';
+import { doubtsToAnswer, snapshotOf, snapshotOfOrder } from './review-order.ts';
 import type { Actor, Till } from './till.ts';
 
 type Review = Response<'order:review-change'>;
@@ -56,7 +56,7 @@ export function reviewChange(till: Till, request: Request<'order:review-change'>
   return ok({
     confirmationId: Buffer.from(till.random.bytes(16)).toString('hex'),
     snapshot: snapshot.value,
-    doubts: [...doubtsOf(till, till.db, { ...snapshot.value, tender: 'cash' }, order)],
+    doubts: [...doubtsToAnswer(till, till.db, { ...snapshot.value, tender: 'cash' }, order)],
     validUntilMs: validUntilMs(snapshot.value.validity, nowMs) ?? null,
     promptDeadlineMs: nowMs + till.settings().customerWaitsSeconds * 1_000,
     mayWaitUntilMs: null,
@@ -152,8 +152,8 @@ function ownValues(
   const differenceCents = differenceOf(tx, order, own.value);
   if (differenceCents !== request.differenceCents)
     return err(failure('snapshot-changed', { field: 'priceCents' }));
-  const open = doubtsOf(till, tx, { ...own.value, tender: 'cash' }, order).find(
-    (doubt) => doubt.kind !== 'after-other' && !request.answered.includes(doubt.kind),
+  const open = doubtsToAnswer(till, tx, { ...own.value, tender: 'cash' }, order).find(
+    ({ kind }) => !request.answered.includes(kind),
   );
   if (open) return err(failure('doubt-not-answered', { doubt: open.kind }));
   if (differenceCents <= 0) return own;

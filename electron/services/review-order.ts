@@ -54,7 +54,10 @@ function reviewOf(till: Till, snapshot: Snapshot, order: Order | undefined): Rev
   return {
     confirmationId: Buffer.from(till.random.bytes(16)).toString('hex'),
     snapshot,
-    doubts: [...doubtsOf(till, till.db, snapshot, order)],
+    doubts: [
+      ...doubtsToAnswer(till, till.db, snapshot, order),
+      ...(snapshot.tender === 'mpesa-prompt' ? busyPayer(till.db, snapshot.payer as Msisdn, order) : []),
+    ],
     validUntilMs: validUntilMs(snapshot.validity, Math.max(nowMs, snapshot.dueAtMs ?? nowMs)) ?? null,
     promptDeadlineMs: nowMs + till.settings().customerWaitsSeconds * 1_000,
     mayWaitUntilMs: mayWaitUntilMs(till, till.db, snapshot) ?? null,
@@ -110,13 +113,15 @@ export function snapshotOfOrder(
   };
 }
 
+type DoubtToAnswer = Exclude<Doubt, { readonly kind: 'after-other' }>;
+
 /** Everything that may be wrong with a sale, said before money. `self` is the order that is confirmed again. */
-export function doubtsOf(
+export function doubtsToAnswer(
   till: Till,
   db: ReadableDb,
   snapshot: Snapshot,
   self: Order | undefined,
-): readonly Doubt[] {
+): readonly DoubtToAnswer[] {
   const payer = snapshot.payer as Msisdn;
   const recipient = snapshot.recipient as Msisdn;
   const positions = payer === recipient ? undefined : nearlyEqual(payer, recipient);
@@ -124,7 +129,6 @@ export function doubtsOf(
     ...(positions ? [{ kind: 'nearly-equal' as const, positions: [...positions] }] : []),
     ...repeatDoubts(till, db, snapshot, self),
     ...prefixDoubts(snapshot),
-    ...(snapshot.tender === 'mpesa-prompt' ? busyPayer(db, payer, self) : []),
   ];
 }
 
@@ -133,7 +137,7 @@ function repeatDoubts(
   db: ReadableDb,
   snapshot: Snapshot,
   self: Order | undefined,
-): readonly Doubt[] {
+): readonly DoubtToAnswer[] {
   const nowMs = till.clock.nowMs();
   const recipientId = findPartyId(db, snapshot.recipient as Msisdn);
   if (recipientId === undefined) return [];
@@ -161,13 +165,14 @@ function repeatDoubts(
 }
 
 /** A prefix is a hint only: numbers are portable. M-PESA and Safaricom bundles need a Safaricom line. */
-function prefixDoubts(snapshot: Snapshot): readonly Doubt[] {
+function prefixDoubts(snapshot: Snapshot): readonly DoubtToAnswer[] {
   const payerOdd = snapshot.tender === 'mpesa-prompt' && prefixHint(snapshot.payer as Msisdn) !== 'safaricom';
   const recipientOdd = prefixHint(snapshot.recipient as Msisdn) !== 'safaricom';
   if (!payerOdd && !recipientOdd) return [];
   return [{ kind: 'odd-prefix', who: payerOdd && recipientOdd ? 'both' : payerOdd ? 'payer' : 'recipient' }];
 }
 
+/** Said and not asked: his prompts are sent one after the other (P4). */
 function busyPayer(db: ReadableDb, payer: Msisdn, self: Order | undefined): readonly Doubt[] {
   const payerId = findPartyId(db, payer);
   const last =

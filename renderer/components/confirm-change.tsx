@@ -59,7 +59,6 @@ export function ConfirmChange(props: {
         <DoubtRow
           key={doubt.kind}
           doubt={doubt.kind === 'sold-today' ? { ...doubt, tomorrowMs: null } : doubt}
-          isFirst={answered.length === 0}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
           onTomorrow={() => undefined}
         />

@@ -85,11 +85,13 @@ function PayerPart({ review, changed }: PanelsProps) {
   const does =
     tender === 'cash'
       ? t('confirm.payerCash')
-      : after !== undefined
-        ? t('confirm.payerAfter', { order: after.order })
-        : offline
-          ? t('confirm.deadline', { time: clockTime(review.promptDeadlineMs) })
-          : t('confirm.payerPrompt');
+      : tender === 'mpesa-own'
+        ? t('confirm.payerOwn')
+        : after !== undefined
+          ? t('confirm.payerAfter', { order: after.order })
+          : offline
+            ? t('confirm.deadline', { time: clockTime(review.promptDeadlineMs) })
+            : t('confirm.payerPrompt');
   return (
     <div className="part">
       <Value isChanged={changed === 'priceCents'} className="big">

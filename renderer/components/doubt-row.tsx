@@ -10,20 +10,16 @@ type Answerable = Exclude<Doubt, { kind: 'after-other' }>;
 /** What is doubtful, what to do about it, and the one key that answers it. Ink: amber and red mean something else. */
 export function DoubtRow(props: {
   readonly doubt: Answerable;
-  readonly isFirst: boolean;
   readonly onAnswer: () => void;
   /** Paid now, delivered tomorrow. */
   readonly onTomorrow: () => void;
 }) {
-  const { doubt, isFirst, onAnswer, onTomorrow } = props;
+  const { doubt, onAnswer, onTomorrow } = props;
   const { t } = useWords();
   // In fields too: the only field beside it takes amounts.
-  // A second question wants to be read first: one press too many must not answer it.
+  // A question wants to be read first: a press out of habit, or one too many, must not answer it.
   const mayWait = doubt.kind === 'sold-today' && doubt.tomorrowMs !== null;
-  useKeys(mayWait ? { y: onAnswer, t: onTomorrow } : { y: onAnswer }, {
-    armMs: isFirst ? 0 : 400,
-    inFields: true,
-  });
+  useKeys(mayWait ? { y: onAnswer, t: onTomorrow } : { y: onAnswer }, { armMs: 400, inFields: true });
   return (
     <div className="doubt-row" role="alert">
       <IconAlertTriangle size={40} aria-hidden="true" />

@@ -1,5 +1,6 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import type { CatalogueItem } from '../../shared/packages.ts';
+import { inBurst, onBurstEnd } from '../key-bursts.ts';
 
 const arrows: { readonly [key: string]: number } = {
   ArrowLeft: -1,
@@ -10,9 +11,13 @@ const arrows: { readonly [key: string]: number } = {
   PageDown: 12,
 };
 
+/** After such a pause what stands was meant; what comes closer may belong to the same scan. */
+const pauseMs = 300;
+
 /**
  * Two digits choose a package; a third begins a new code, so that nothing has to be deleted first. Letters look for a
- * name: the grid shows what fits, arrows choose among it, and Enter takes the first.
+ * name: the grid shows what fits, arrows choose among it, and Enter takes the first. What a scanner types chooses
+ * nothing: the choice from before it stands again.
  */
 export function useCodeEntry(
   items: readonly CatalogueItem[],
@@ -25,7 +30,23 @@ export function useCodeEntry(
   const chosen = items.find((item) => item.id === chosenId);
   const found = wanted === '' ? items : items.filter((item) => fits(item, wanted));
 
+  const before = useRef<{ readonly chosenId: string | null; readonly atMs: number }>(null);
+  const takeBack = (): void => {
+    const { current } = before;
+    if (current === null) return;
+    before.current = { ...current, atMs: performance.now() };
+    setTyped('');
+    setWanted('');
+    onChoose(current.chosenId);
+  };
+  const endBurst = useEffectEvent(takeBack);
+  useEffect(() => onBurstEnd(() => endBurst()), []);
+
   const type = (text: string): void => {
+    if (inBurst()) return takeBack();
+    const nowMs = performance.now();
+    const isSame = before.current !== null && nowMs - before.current.atMs < pauseMs;
+    before.current = { chosenId: isSame ? (before.current?.chosenId ?? null) : chosenId, atMs: nowMs };
     if (/\p{L}/u.test(text)) {
       const next = text.trimStart().slice(0, 20);
       setTyped('');
@@ -78,6 +99,7 @@ export function useCodeEntry(
     type,
     onKeyDown,
     forget: () => {
+      before.current = null;
       setTyped('');
       setWanted('');
     },

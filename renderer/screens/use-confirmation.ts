@@ -8,7 +8,10 @@ import { clearDraft, useDraft } from '../store/draft.ts';
 import { open, readBoard, setJustConfirmed, showNotice } from '../store/till.ts';
 
 /** What the person at the counter added to what stands on the screen. */
-export type Answers = Pick<Request<'order:confirm'>, 'answered' | 'cashReceivedCents' | 'sendUntilMs'>;
+export type Answers = Pick<
+  Request<'order:confirm'>,
+  'answered' | 'cashReceivedCents' | 'creditReceipt' | 'sendUntilMs'
+>;
 
 type TakeReview = (review: Review, changed?: SnapshotField) => void;
 

@@ -21,6 +21,7 @@ export type Screen =
   | { readonly name: 'order'; readonly order: string; readonly ask?: 'cancel' | 'refund' }
   | { readonly name: 'day' }
   | { readonly name: 'receipt'; readonly order: string }
+  | { readonly name: 'papers' }
   | { readonly name: 'settings' }
   | { readonly name: 'search' }
   | { readonly name: 'payouts' }
@@ -28,7 +29,7 @@ export type Screen =
   | {
       readonly name: 'payout';
       readonly payoutId: number;
-      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch';
+      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch' | 'settle-excess';
     }
   | { readonly name: 'payout-new' }
   | { readonly name: 'payout-list' }
@@ -42,7 +43,9 @@ export type Screen =
   /** Of one package, or of all. */
   | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }
-  | { readonly name: 'staff' };
+  | { readonly name: 'staff' }
+  | { readonly name: 'training' }
+  | { readonly name: 'keys' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;
