@@ -14,17 +14,16 @@ import { partyById } from '../db/party-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
 import { searchOrders } from '../reports/order-rows.ts';
-import { changeOrder, payDifference, reviewChange, withdrawChange } from '../services/change-order.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
-import { noteCashSale } from '../services/open-drawer.ts';
 import type { Actor } from '../services/till.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
-import { scheduleOrder, tomorrowOf } from '../services/schedule-order.ts';
+import { tomorrowOf } from '../services/schedule-order.ts';
 import { settleShortfall } from '../services/settle-shortfall.ts';
 import { acceptStated, refundStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
+import { openFor } from './change-handlers.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -37,11 +36,6 @@ type OrderChannels =
   | 'order:review-again'
   | 'order:confirm-again'
   | 'order:take-cash'
-  | 'order:review-change'
-  | 'order:change'
-  | 'order:pay-difference'
-  | 'order:withdraw-change'
-  | 'order:schedule'
   | 'order:cancel'
   | 'order:get'
   | 'order:search'
@@ -77,18 +71,6 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       withDrawer(context, actor, request.shown.tender, confirmAgain(till, actor, request)),
     'order:take-cash': async (request, actor) =>
       withDrawer(context, actor, 'cash', await takeCash(till, actor, request)),
-    'order:review-change': (request) => reviewChange(till, request),
-    'order:change': async (request, actor) =>
-      withDifference(
-        context,
-        actor,
-        request.shown.tender === 'cash' && request.differenceCents > 0,
-        await changeOrder(till, actor, request),
-      ),
-    'order:pay-difference': (request, actor) =>
-      withDifference(context, actor, request.tender === 'cash', payDifference(till, actor, request)),
-    'order:withdraw-change': (request, actor) => withdrawChange(till, actor, request.order),
-    'order:schedule': (request, actor) => scheduleOrder(till, actor, request),
     'order:cancel': (request, actor) => cancelOrder(till, actor, request),
     'order:get': (request) =>
       withOrder(context, request.order, (order) =>
@@ -145,24 +127,6 @@ function withDrawer(
   const isNew = outcome.ok && !outcome.value.again && tender === 'cash';
   if (isNew) openFor({ till, paper }, actor, outcome.value.order);
   return outcome;
-}
-
-/** Cash goes in for a dearer package, or out for a cheaper one. */
-function withDifference(
-  context: HandlerContext,
-  actor: Actor,
-  isCashIn: boolean,
-  outcome: Result<Response<'order:change'>, Failure>,
-): Result<Response<'order:change'>, Failure> {
-  if (outcome.ok && (isCashIn || outcome.value.changeCents > 0)) openFor(context, actor, outcome.value.order);
-  return outcome;
-}
-
-function openFor({ till, paper }: Pick<HandlerContext, 'till' | 'paper'>, actor: Actor, order: string): void {
-  if (noteCashSale(till, actor, order))
-    paper
-      .openDrawer()
-      .catch((error: unknown) => till.log.warn('the drawer did not open', { error: String(error) }));
 }
 
 function withOrder<T>(

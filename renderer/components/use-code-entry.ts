@@ -30,23 +30,15 @@ export function useCodeEntry(
   const chosen = items.find((item) => item.id === chosenId);
   const found = wanted === '' ? items : items.filter((item) => fits(item, wanted));
 
-  const before = useRef<{ readonly chosenId: string | null; readonly atMs: number }>(null);
-  const takeBack = (): void => {
-    const { current } = before;
-    if (current === null) return;
-    before.current = { ...current, atMs: performance.now() };
+  const burst = useBurst(chosenId, (earlier) => {
     setTyped('');
     setWanted('');
-    onChoose(current.chosenId);
-  };
-  const endBurst = useEffectEvent(takeBack);
-  useEffect(() => onBurstEnd(() => endBurst()), []);
+    onChoose(earlier);
+  });
 
   const type = (text: string): void => {
-    if (inBurst()) return takeBack();
-    const nowMs = performance.now();
-    const isSame = before.current !== null && nowMs - before.current.atMs < pauseMs;
-    before.current = { chosenId: isSame ? (before.current?.chosenId ?? null) : chosenId, atMs: nowMs };
+    if (inBurst()) return burst.takeBack();
+    burst.typed();
     if (/\p{L}/u.test(text)) {
       const next = text.trimStart().slice(0, 20);
       setTyped('');
@@ -74,11 +66,9 @@ export function useCodeEntry(
     const isSeen = found.some((item) => item.id === chosenId);
     const first = found.find((item) => item.onSale);
     // The first Enter only chooses: the second goes on with what is then marked.
-    if (!isSeen) onChoose(first?.id ?? null);
-    else {
-      setWanted('');
-      onEnter();
-    }
+    if (!isSeen) return onChoose(first?.id ?? null);
+    setWanted('');
+    onEnter();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = arrows[event.key];
@@ -99,11 +89,33 @@ export function useCodeEntry(
     type,
     onKeyDown,
     forget: () => {
-      before.current = null;
+      burst.forget();
       setTyped('');
       setWanted('');
     },
   };
+}
+
+/** What was chosen before a scanner began to type; `onBack` chooses it again. */
+function useBurst(chosenId: string | null, onBack: (chosenId: string | null) => void) {
+  const before = useRef<{ readonly chosenId: string | null; readonly atMs: number }>(null);
+  const takeBack = (): void => {
+    const { current } = before;
+    if (current === null) return;
+    before.current = { ...current, atMs: performance.now() };
+    onBack(current.chosenId);
+  };
+  const endBurst = useEffectEvent(takeBack);
+  useEffect(() => onBurstEnd(() => endBurst()), []);
+  const typed = (): void => {
+    const nowMs = performance.now();
+    const isSame = before.current !== null && nowMs - before.current.atMs < pauseMs;
+    before.current = { chosenId: isSame ? (before.current?.chosenId ?? null) : chosenId, atMs: nowMs };
+  };
+  const forget = (): void => {
+    before.current = null;
+  };
+  return { takeBack, typed, forget };
 }
 
 /** Every word that was typed stands in the name: `gb 1.5` finds `1.5 GB`. */
