@@ -170,6 +170,8 @@ function paymentRefusal(
   request: { readonly cashReceivedCents?: number | undefined },
 ): Failure | undefined {
   if (own.tender === 'mpesa-prompt') return promptRefusal(till, tx, own, order);
+  // MONEY: a payment of his own to the till settles whole orders, never a difference; it is not counted as cash.
+  if (own.tender !== 'cash') return failure('bad-request', { field: 'tender' });
   return (request.cashReceivedCents ?? 0) < differenceCents
     ? failure('cash-too-little', { price: formatKes(differenceCents) })
     : undefined;

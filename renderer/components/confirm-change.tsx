@@ -34,7 +34,12 @@ export function ConfirmChange(props: {
   const [cashText, setCashText] = useState('');
   const notice = useTill((till) => till.notice);
   const isDearer = differenceCents > 0;
+  // The payer is told what he pays now, not what he has paid already.
+  const said = isDearer ? { ...snapshot, priceCents: differenceCents } : snapshot;
   const isCash = isDearer && snapshot.tender === 'cash';
+  const choose = (next: Tender): void => {
+    if (next !== 'mpesa-own') onTender(next);
+  };
   const cash = parseCash(cashText);
   const doubt = review.doubts.find(
     (one): one is Extract<Doubt, { kind: Answerable }> =>
@@ -49,10 +54,10 @@ export function ConfirmChange(props: {
       <header>
         <h1>{t('change.confirmTitle', { order })}</h1>
         {isDearer && (
-          <TenderChoice chosen={snapshot.tender} typing={isCash && doubt === undefined} onChoose={onTender} />
+          <TenderChoice chosen={snapshot.tender} typing={isCash && doubt === undefined} onChoose={choose} />
         )}
       </header>
-      <ConfirmPanels review={review} changed={undefined} />
+      <ConfirmPanels review={{ ...review, snapshot: said }} changed={undefined} paid={!isDearer} />
       {doubt === undefined ? (
         <Difference review={review} />
       ) : (
@@ -66,7 +71,7 @@ export function ConfirmChange(props: {
       {isCash && doubt === undefined && (
         <CashEntry text={cashText} received={cash} priceCents={differenceCents} onType={setCashText} />
       )}
-      {notice === null ? <ReadAloud snapshot={snapshot} untilMs={undefined} /> : <Notice failure={notice} />}
+      {notice === null ? <ReadAloud snapshot={said} untilMs={undefined} /> : <Notice failure={notice} />}
       <footer>
         <ActionButton k="Esc" onPress={onBack}>
           {t('confirm.change')}
