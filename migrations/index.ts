@@ -17,8 +17,8 @@ export const migrations: readonly Migration[] = [
   { id: 3, name: 'mailbox', sql: mailbox },
   { id: 4, name: 'questions', sql: questions },
   { id: 5, name: 'credits', sql: credits },
-  { id: 9, name: 'catalogue', sql: catalogue },
-  { id: 12, name: 'payout-excess', sql: payoutExcess },
   { id: 6, name: 'logo', sql: logo },
   { id: 8, name: 'messages', sql: messages },
+  { id: 9, name: 'catalogue', sql: catalogue },
+  { id: 12, name: 'payout-excess', sql: payoutExcess },
 ];
