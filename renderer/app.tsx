@@ -7,11 +7,13 @@ import { ScreenGuard } from './components/screen-guard.tsx';
 import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
 import { TitleStrip } from './components/title-strip.tsx';
+import { ChangeScreen } from './screens/change.tsx';
 import { ChoosePinScreen } from './screens/choose-pin.tsx';
 import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
 import { DayScreen } from './screens/day.tsx';
 import { DeliverScreen } from './screens/deliver.tsx';
+import { FinishChangeScreen } from './screens/finish-change.tsx';
 import { GoLiveScreen } from './screens/go-live.tsx';
 import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
@@ -77,7 +79,7 @@ function Door({ session }: { readonly session: SessionState }) {
 }
 
 /** There the notice takes a place of its own: over the keys it would hide what is confirmed. */
-const showsOwnNotice: readonly ScreenName[] = ['confirm', 'payout-confirm', 'payout-batch'];
+const showsOwnNotice: readonly ScreenName[] = ['confirm', 'change', 'payout-confirm', 'payout-batch'];
 
 function SignedIn() {
   const screen = useTill((till) => till.screen);
@@ -119,6 +121,8 @@ function PageNotice() {
   );
 }
 
+// One case per screen: cut in two it would be harder to read.
+// oxlint-disable-next-line max-lines-per-function
 function drawScreen(screen: Screen): ReactNode {
   switch (screen.name) {
     case 'counter':
@@ -127,6 +131,10 @@ function drawScreen(screen: Screen): ReactNode {
       return <ConfirmScreen {...screen} />;
     case 'deliver':
       return <DeliverScreen key={screen.order} {...screen} />;
+    case 'change':
+      return <ChangeScreen key={screen.order} {...screen} />;
+    case 'finish-change':
+      return <FinishChangeScreen key={screen.order} {...screen} />;
     case 'schedule':
       return <ScheduleScreen key={screen.order} {...screen} />;
     case 'unknown':

@@ -13,6 +13,8 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   deliver: 'D',
   'deliver-early': 'D',
   schedule: 'T',
+  change: 'E',
+  'finish-change': 'E',
   'record-reply': 'D',
   'answer-dialled': 'D',
   'new-prompt': 'R',

@@ -41,6 +41,7 @@ export const postingKinds = [
   'payment-reversed',
   'held-reversed',
   'held-money-applied',
+  'left-over-held',
   'delivered',
   'refunded-in-cash',
   'held-refunded-in-cash',
@@ -83,6 +84,8 @@ const rules: { readonly [K in PostingKind]: readonly [debit: Account, credit: Ac
   'payment-reversed': ['undelivered', 'mpesa-till'],
   'held-reversed': ['held-money', 'mpesa-till'],
   'held-money-applied': ['held-money', 'undelivered'],
+  // A cheaper package was chosen after payment: what is left over is the customer's.
+  'left-over-held': ['undelivered', 'held-money'],
   delivered: ['undelivered', 'sales'],
   'refunded-in-cash': ['undelivered', 'cash-drawer'],
   'held-refunded-in-cash': ['held-money', 'cash-drawer'],

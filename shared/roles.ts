@@ -18,6 +18,7 @@ export const acts = [
   'state-not-charged',
   'decide-stated-payment',
   'release-hold',
+  'change-order',
   'refund-in-cash',
   'refund-on-statement',
   'settle-shortfall',

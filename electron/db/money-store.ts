@@ -193,8 +193,21 @@ export function doubtfulMoney(
 ): MpesaTransaction | undefined {
   if (order.state !== 'on-hold' || order.holdReason !== 'other-amount') return undefined;
   return transactionsOfOrder(db, order.id).findLast(
-    (one) => one.disposition === 'held' && one.amountCents !== order.priceCents,
+    (one) =>
+      one.disposition === 'held' &&
+      // What a cheaper package left over has a card of its own.
+      typeof one.partOf !== 'number' &&
+      one.amountCents !== askedFor(db, one, order.priceCents),
   );
+}
+
+/** What the customer was asked for when this came; a changed order has another price by now. */
+function askedFor(db: ReadableDb, { attemptId }: MpesaTransaction, priceCents: Cents): Cents {
+  const attempt =
+    attemptId === null
+      ? undefined
+      : first(db, sql.selectFrom('payment_attempt').select('amount_cents').where('id', '=', attemptId));
+  return attempt ? cents(attempt.amount_cents) : priceCents;
 }
 
 /** Moves money from held to its order or to refunded; the present disposition is compared first. */

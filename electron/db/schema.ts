@@ -38,6 +38,23 @@ export type Schema = {
     detail: string;
   };
   package: PackageTable;
+  order_version: {
+    id: Generated<number>;
+    order_id: number;
+    version: number;
+    state: 'pending' | 'confirmed' | 'withdrawn';
+    recipient_id: number;
+    package_id: string;
+    package_version: number;
+    package_name: string;
+    validity: string;
+    price_cents: number;
+    difference_cents: number;
+    confirmation_id: string | null;
+    made_by: string;
+    approved_by: string | null;
+    at_ms: number;
+  };
   package_change: {
     seq: Generated<number>;
     package_id: string;

@@ -1,5 +1,6 @@
 import type { HandlerContext } from './context.ts';
 import { catalogueHandlers } from './catalogue-handlers.ts';
+import { changeHandlers } from './change-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
@@ -34,5 +35,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...staffHandlers(context),
     ...trainingHandlers(context),
     ...catalogueHandlers(context),
+    ...changeHandlers(context),
   };
 }

@@ -16,16 +16,16 @@ import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
 import { regulars, searchOrders } from '../reports/order-rows.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
-import { noteCashSale } from '../services/open-drawer.ts';
 import type { Actor } from '../services/till.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
 import { regularsSinceMs, takeRegular } from '../services/regulars.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
-import { scheduleOrder, tomorrowOf } from '../services/schedule-order.ts';
+import { tomorrowOf } from '../services/schedule-order.ts';
 import { settleShortfall } from '../services/settle-shortfall.ts';
 import { acceptStated, refundStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
+import { openFor } from './change-handlers.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -38,7 +38,6 @@ type OrderChannels =
   | 'order:review-again'
   | 'order:confirm-again'
   | 'order:take-cash'
-  | 'order:schedule'
   | 'order:cancel'
   | 'order:get'
   | 'order:search'
@@ -76,7 +75,6 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       withDrawer(context, actor, request.shown.tender, confirmAgain(till, actor, request)),
     'order:take-cash': async (request, actor) =>
       withDrawer(context, actor, 'cash', await takeCash(till, actor, request)),
-    'order:schedule': (request, actor) => scheduleOrder(till, actor, request),
     'order:cancel': (request, actor) => cancelOrder(till, actor, request),
     'order:get': (request) =>
       withOrder(context, request.order, (order) =>
@@ -133,10 +131,7 @@ function withDrawer(
   outcome: Result<Response<'order:confirm'>, Failure>,
 ): Result<Response<'order:confirm'>, Failure> {
   const isNew = outcome.ok && !outcome.value.again && tender === 'cash';
-  if (isNew && noteCashSale(till, actor, outcome.value.order))
-    paper
-      .openDrawer()
-      .catch((error: unknown) => till.log.warn('the drawer did not open', { error: String(error) }));
+  if (isNew) openFor({ till, paper }, actor, outcome.value.order);
   return outcome;
 }
 

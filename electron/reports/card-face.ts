@@ -4,7 +4,7 @@ import { businessDay } from '../../shared/nairobi-time.ts';
 import { cents } from '../../shared/cents.ts';
 import { stkMessageKey, stkResult } from '../../shared/result-codes.ts';
 import type { Attempt } from '../db/attempt-store.ts';
-import { attemptsOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
+import { attemptsOfOrder, liveAttemptOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import { timelineOf } from '../db/audit-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
@@ -19,6 +19,7 @@ import { orderById } from '../db/order-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
+import { pendingVersion } from '../db/version-store.ts';
 
 export type BoardFacts = { readonly runId: string; readonly online: boolean; readonly nowMs: number };
 
@@ -187,6 +188,8 @@ export function refundingFace(db: ReadableDb, orderId: number, heldId: number | 
 function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const refunding = refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
+  const change = changeFace(db, facts, order);
+  if (change) return change;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
   const face = delivery && !wasPutOff(order, delivery) ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
@@ -210,6 +213,23 @@ function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
       values: { name: actorOf(db, order.id, 'decisionPaid') },
     };
   return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
+}
+
+/** The customer has agreed to something dearer, and its difference has not come yet. */
+function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | undefined {
+  const pending = pendingVersion(db, order.id);
+  if (!pending) return undefined;
+  const live = liveAttemptOfOrder(db, order.id);
+  if (live)
+    return {
+      ...attemptFace(db, facts, live),
+      actions: live.state === 'unknown' ? ['see-steps'] : ['wait', 'finish-change'],
+    };
+  return {
+    state: 'changePending',
+    sinceMs: pending.atMs,
+    values: { amountCents: pending.differenceCents, newPackage: pending.packageName },
+  };
 }
 
 /** What Safaricom refused before the order was put off says nothing about its new day. */
@@ -240,7 +260,9 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
         sinceMs,
         values,
         // Today nothing else helps this number: tomorrow it gets it.
-        ...(delivery.reason === 'already-recommended' ? { actions: ['schedule', 'refund', 'deliver'] } : {}),
+        ...(delivery.reason === 'already-recommended'
+          ? { actions: ['schedule', 'refund', 'deliver', 'change'] }
+          : {}),
       };
     case 'unknown':
       return { state: 'deliveryUnknown', sinceMs, values };

@@ -18,6 +18,7 @@ import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openExcesses } from '../db/payout-excess-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
+import { leftOverOf } from './day-changes.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';
 
@@ -84,6 +85,8 @@ type Payment = {
   readonly tender: Tender;
   readonly amountCents: number;
   readonly now: Place;
+  /** Of a payment that is counted already. */
+  readonly isPart?: boolean;
 };
 
 const addPayment = (cells: Cells, payment: Payment): Cells => ({
@@ -91,7 +94,10 @@ const addPayment = (cells: Cells, payment: Payment): Cells => ({
   received: plus(cells.received, cell(payment)),
   [payment.now]: plus(cells[payment.now], cell(payment)),
 });
-const cell = ({ amountCents }: Payment): Cell => ({ amountCents, count: Math.sign(amountCents) });
+const cell = ({ amountCents, isPart = false }: Payment): Cell => ({
+  amountCents,
+  count: isPart ? 0 : Math.sign(amountCents),
+});
 
 /** Money that came in on this day. What the owner had decided before is not counted again when proof comes. */
 function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
@@ -101,6 +107,7 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
       .selectFrom('ledger_entry')
       .innerJoin('ledger_line', 'ledger_line.entry_seq', 'ledger_entry.seq')
       .select([
+        'ledger_entry.seq',
         'ledger_entry.order_id',
         'ledger_entry.transaction_id',
         'ledger_entry.kind',
@@ -127,7 +134,14 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
       return isCredit ? [{ order: undefined, tender: 'mpesa-own', amountCents, now: 'refunded' }] : [];
     }
     const order = orderById(db, orderId);
-    return [{ order, tender: tenderOf(db, entry), amountCents, now: placeOf(db, order, entry) }];
+    const tender = tenderOf(db, entry);
+    const apart = leftOverOf(db, order, entry);
+    const restCents = apart.reduce((rest, one) => rest - one.amountCents, amountCents);
+    // One payment counts once, wherever its parts are.
+    return [
+      { order, tender, amountCents: restCents, now: placeOf(db, order, entry) },
+      ...apart.map((one) => ({ order, tender, isPart: true, ...one })),
+    ];
   });
 }
 

@@ -1,18 +1,20 @@
 /** One order with everything that ever happened to it. */
 import type { OrderPage } from '../../shared/ipc-contract.ts';
-import { cents } from '../../shared/cents.ts';
+import { addCents, cents } from '../../shared/cents.ts';
 import { attemptsOfOrder } from '../db/attempt-store.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { machineActor, timelineOf } from '../db/audit-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
 import { evidenceOfOrder } from '../db/evidence-store.ts';
 import { linesOfOrder } from '../db/ledger-store.ts';
-import { refundedOfOrder } from '../db/money-store.ts';
+import { refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
 import { printJobsOfOrder } from '../db/print-store.ts';
 import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
+import { versionsOfOrder } from '../db/version-store.ts';
+import { maskedParty } from './masked.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
 
@@ -62,10 +64,32 @@ export function orderPage(
     })),
     receivedCents: receivedOf(db, order.id),
     refundedCents: refundedOfOrder(db, order.id),
+    leftOverCents: leftOverOf(db, order),
+    versions: versionsOfOrder(db, order.id).map((one) => ({
+      version: one.version,
+      state: one.state,
+      recipientMasked: maskedParty(db, one.recipientId),
+      packageName: one.packageName,
+      validity: one.validity,
+      priceCents: one.priceCents,
+      differenceCents: one.differenceCents,
+      by: name(one.madeBy),
+      approvedBy: one.approvedBy === null ? null : name(one.approvedBy),
+      atMs: one.atMs,
+    })),
     dueMs: order.dueAtMs,
     tomorrowMs: facts.tomorrowMs,
   };
 }
+
+const leftOverOf = (db: ReadableDb, order: Order): number =>
+  versionsOfOrder(db, order.id).length === 0
+    ? 0
+    : addCents(
+        ...transactionsOfOrder(db, order.id)
+          .filter((one) => one.disposition === 'held' && order.state === 'paid')
+          .map((one) => one.amountCents),
+      );
 
 function attemptRow(attempt: Attempt, statementFromMs: number): OrderPage['attempts'][number] {
   return {

@@ -135,7 +135,8 @@ function cashRefusal(own: Snapshot, request: Confirmation): Failure | undefined 
     : undefined;
 }
 
-function promptRefusal(
+/** Why no prompt may go to this payer now. */
+export function promptRefusal(
   till: Till,
   tx: ReadableDb,
   own: Snapshot,
@@ -229,13 +230,14 @@ export function queuePrompt(
   actor: Actor,
   order: Order,
   sendUntilMs?: number,
+  amountCents: Cents = order.priceCents,
 ): void {
   const nowMs = till.clock.nowMs();
   const deadlineAtMs = sendUntilMs ?? nowMs + till.settings().customerWaitsSeconds * 1_000;
   const attemptId = insertAttempt(tx, {
     orderId: order.id,
     epoch: till.epoch,
-    amountCents: order.priceCents,
+    amountCents,
     payerId: order.payerId,
     nonce: Buffer.from(till.random.bytes(16)).toString('hex'),
     deadlineAtMs,
@@ -253,6 +255,7 @@ export function queuePrompt(
     body: {
       ...bodyOf(order, partyById(tx, order.payerId), partyById(tx, order.recipientId)),
       attempt: attemptId,
+      ...(amountCents === order.priceCents ? {} : { difference: amountCents }),
     },
   });
   enqueue(tx, {

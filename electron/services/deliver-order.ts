@@ -22,6 +22,7 @@ import { packageVersion } from '../db/package-store.ts';
 import { provenNumber } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { WritableDb } from '../db/sql.ts';
+import { pendingVersion } from '../db/version-store.ts';
 import { decide } from '../db/transaction.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
@@ -46,6 +47,8 @@ export function startDelivery(
     if (order.state !== 'paid') return err(failure('order-not-paid', { order: number }));
     // MONEY: P8. Money that is going back is not delivered for.
     if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: number }));
+    // MONEY: P2. The customer has agreed to something dearer and not paid it yet: nothing is delivered meanwhile.
+    if (pendingVersion(tx, order.id)) return err(failure('change-pending', { order: number }));
     const live = openDeliveryOf(tx, order.id);
     if (live && (live.state !== 'started' || live.runId !== till.runId))
       return err(failure('delivery-live', { order: number }));

@@ -16,8 +16,9 @@ import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
 import type { WritableDb } from '../db/sql.ts';
+import { withdrawPending } from '../db/version-store.ts';
 import { decide } from '../db/transaction.ts';
-import { hasLiveRefund } from './payouts/refund-money.ts';
+import { hasLiveDifference, hasLiveRefund } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
 import { reverseDecision } from './resolve/book-money.ts';
 import { missDecided } from './resolve/shortfall.ts';
@@ -145,6 +146,8 @@ export async function refundOrderInCash(
       if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
       // MONEY: P8. One way at a time: what goes back by M-PESA is not given back in cash as well.
       if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
+      // MONEY: a difference that may still come would belong to an order that is over.
+      if (hasLiveDifference(tx, order)) return err(failure('order-has-live-prompt', { order: order.number }));
       // MONEY: what was only believed never came, so it is taken out of the ledger and not out of the drawer.
       const wasBelieved = decidedOfOrder(tx, order.id) > 0;
       reverseDecision(till, tx, order, undefined, till.clock.nowMs());
@@ -155,6 +158,7 @@ export async function refundOrderInCash(
       if (refundedCents <= 0 && !wasBelieved) return err(failure('nothing-to-refund'));
       if (undelivered > 0) payBack(till, tx, actor, approver.value, order, undelivered, undefined);
       for (const one of held) payBack(till, tx, actor, approver.value, order, one.amountCents, one);
+      withdrawPending(tx, order);
       moveOrder(tx, order, 'refunded', till.clock.nowMs(), { holdReason: null });
       return ok({ order: order.number, refundedCents });
     },

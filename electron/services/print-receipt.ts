@@ -30,6 +30,7 @@ import {
 } from '../db/print-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
+import { versionsOfOrder } from '../db/version-store.ts';
 import type { Actor, Till } from './till.ts';
 
 const erased = '07*******';
@@ -47,7 +48,9 @@ export function receiptFacts(
   const settledEntry = timelineOf(db, order.id).findLast((entry) => paidActions.includes(entry.action));
   const payer = partyById(db, order.payerId).number;
   const recipient = partyById(db, order.recipientId).number;
-  const receivedCents = Number(cash?.receivedCents ?? order.priceCents);
+  // What was counted for an earlier version says nothing about this price.
+  const isChanged = versionsOfOrder(db, order.id).length > 0;
+  const receivedCents = isChanged ? order.priceCents : Number(cash?.receivedCents ?? order.priceCents);
   return {
     language: settings.receiptLanguage,
     mode: till.mode,

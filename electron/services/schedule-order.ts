@@ -9,6 +9,7 @@ import { note } from '../db/audit-store.ts';
 import { openDeliveryOf } from '../db/delivery-store.ts';
 import { orderByNumber, setDue } from '../db/order-store.ts';
 import { decide } from '../db/transaction.ts';
+import { pendingVersion } from '../db/version-store.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import type { Actor, Till } from './till.ts';
 import { wrongClock } from './till.ts';
@@ -28,6 +29,7 @@ export function scheduleOrder(till: Till, actor: Actor, request: Request<'order:
     if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
     // MONEY: P8. Money that is going back is not delivered for, today or tomorrow.
     if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
+    if (pendingVersion(tx, order.id)) return err(failure('change-pending', { order: order.number }));
     if (request.dueAtMs !== tomorrowOf(till)) return err(failure('order-changed', { order: order.number }));
     setDue(tx, order, request.dueAtMs);
     note(tx, {

@@ -66,6 +66,8 @@ export const bands: { readonly [S in CardState]: Band } = {
   contradiction: unknown,
   held,
   shortfall: band('refused', IconCashMinus, 'since'),
+  changePending: held,
+  refundOwed: band('held', IconArrowBackUp, 'since'),
   forTomorrow: band('held', IconCalendarClock, 'from'),
   delivering: band('delivering', IconSend, 'since'),
   didYouDial: band('delivering', IconSend, 'since'),

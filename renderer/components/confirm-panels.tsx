@@ -12,13 +12,18 @@ import { RoleIcon, type PartyRole } from './role-icon.tsx';
 import { RoleLabel } from './role-label.tsx';
 import './confirm-panels.css';
 
-type PanelsProps = { readonly review: Review; readonly changed: SnapshotField | undefined };
+type PanelsProps = {
+  readonly review: Review;
+  readonly changed: SnapshotField | undefined;
+  /** It is paid already: nothing is asked of the payer. */
+  readonly paid?: boolean;
+};
 
 /** Both numbers before money: payer left, recipient right, or one panel that wears both looks. */
-export function ConfirmPanels({ review, changed }: PanelsProps) {
+export function ConfirmPanels({ review, changed, paid = false }: PanelsProps) {
   const { payer, recipient } = review.snapshot;
   const marked = review.doubts.flatMap((doubt) => (doubt.kind === 'nearly-equal' ? doubt.positions : []));
-  if (payer === recipient) return <SamePanel review={review} changed={changed} />;
+  if (payer === recipient) return <SamePanel review={review} changed={changed} paid={paid} />;
   return (
     <div className="confirm-panels">
       <section className="confirm-panel is-payer">
@@ -26,7 +31,7 @@ export function ConfirmPanels({ review, changed }: PanelsProps) {
         <Value isChanged={changed === 'payer'} className="number">
           <CanonicalNumber digits={national(msisdn(payer))} marked={marked} />
         </Value>
-        <PayerPart review={review} changed={changed} />
+        <PayerPart review={review} changed={changed} paid={paid} />
       </section>
       <IconArrowRight className="arrow" size={64} stroke={2.2} aria-hidden="true" />
       <section className="confirm-panel is-recipient">
@@ -40,7 +45,7 @@ export function ConfirmPanels({ review, changed }: PanelsProps) {
   );
 }
 
-function SamePanel({ review, changed }: PanelsProps) {
+function SamePanel({ review, changed, paid = false }: PanelsProps) {
   const { t } = useWords();
   return (
     <div className="confirm-panels">
@@ -58,7 +63,7 @@ function SamePanel({ review, changed }: PanelsProps) {
           {t('confirm.same.before')} <strong>{t('confirm.same.and')}</strong> {t('confirm.same.after')}
         </p>
         <div className="parts">
-          <PayerPart review={review} changed={changed} />
+          <PayerPart review={review} changed={changed} paid={paid} />
           <RecipientPart review={review} changed={changed} />
         </div>
       </section>
@@ -77,7 +82,7 @@ function PanelBand({ role }: { readonly role: PartyRole }) {
   );
 }
 
-function PayerPart({ review, changed }: PanelsProps) {
+function PayerPart({ review, changed, paid = false }: PanelsProps) {
   const { t } = useWords();
   const offline = useTill((till) => till.app?.link.online === false);
   const { priceCents, tender } = review.snapshot;
@@ -98,7 +103,7 @@ function PayerPart({ review, changed }: PanelsProps) {
         {formatKes(cents(priceCents))}
       </Value>
       <Value isChanged={changed === 'tender'} className="does">
-        {does}
+        {paid ? t('change.paidAlready') : does}
       </Value>
     </div>
   );

@@ -54,6 +54,37 @@ export function OrderFacts({ page }: { readonly page: OrderPage }) {
           value={`${screenDate(page.createdMs, language)} ${clockTime(page.createdMs)}`}
         />
       </dl>
+      <Versions page={page} />
+    </section>
+  );
+}
+
+/** Where it was changed after payment: everything it was confirmed as, the newest confirmed one counts. */
+function Versions({ page }: { readonly page: OrderPage }) {
+  const { t } = useWords();
+  if (page.versions.length === 0) return null;
+  return (
+    <section className="order-versions">
+      <h2>{t('order.versions')}</h2>
+      <ol>
+        {page.versions.map((one) => (
+          <li key={one.version}>
+            <strong>
+              {t(`order.version.${one.state}`, {
+                version: one.version,
+                difference: formatKes(cents(one.differenceCents)),
+              })}
+            </strong>{' '}
+            <span>{`${packageText(t, one)} · ${formatKes(cents(one.priceCents))}`}</span>{' '}
+            <PartyChip role="recipient" masked={one.recipientMasked} small />{' '}
+            <span className="note">
+              {one.approvedBy === null
+                ? one.by
+                : t('order.versionBy', { by: one.by, approver: one.approvedBy })}
+            </span>
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

@@ -62,11 +62,21 @@ export function useCodeEntry(
 
   const guard = useScanGuard(chosenId, (id) => {
     setTyped('');
+    setWanted('');
     onChoose(id);
   });
 
+  const look = (text: string): void => {
+    const next = text.trimStart().slice(0, 20);
+    setTyped('');
+    setWanted(next);
+    // What no longer fits is not chosen any more: nobody sells what he does not see.
+    if (chosen !== undefined && !fits(chosen, next)) onChoose(null);
+  };
   const type = (text: string): void => {
     if (guard.isScan()) return;
+    if (/\p{L}/u.test(text)) return look(text);
+    setWanted('');
     const digits = text.replaceAll(/\D/g, '');
     const next = digits.length > 2 ? digits.slice(2, 4) : digits;
     const item = items.find((other) => other.code !== '' && other.code === next && other.onSale);
@@ -85,11 +95,9 @@ export function useCodeEntry(
     const isSeen = found.some((item) => item.id === chosenId);
     const first = found.find((item) => item.onSale);
     // The first Enter only chooses: the second goes on with what is then marked.
-    if (!isSeen) onChoose(first?.id ?? null);
-    else {
-      setWanted('');
-      onEnter();
-    }
+    if (!isSeen) return onChoose(first?.id ?? null);
+    setWanted('');
+    onEnter();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = arrows[event.key];

@@ -68,15 +68,13 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         review={{ ...review, promptDeadlineMs: later.untilMs ?? review.promptDeadlineMs }}
         changed={changed}
       />
-      {changed !== undefined && notice === null && (
-        <NoticeText text={t('confirm.changed', { field: t(`confirm.field.${changed}`) })} />
-      )}
+      {notice === null && <Changed field={changed} />}
       {doubt !== undefined && (
         <DoubtRow
           key={doubt.kind}
           doubt={doubt}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
-          onTomorrow={() => void putOff()}
+          onTomorrow={putOff}
         />
       )}
       {doubt === undefined && <Ways review={review} tender={tender} ways={ways} />}
@@ -94,6 +92,12 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
       />
     </div>
   );
+}
+
+function Changed({ field }: { readonly field: SnapshotField | undefined }) {
+  const { t } = useWords();
+  if (field === undefined) return null;
+  return <NoticeText text={t('confirm.changed', { field: t(`confirm.field.${field}`) })} />;
 }
 
 type WaysProps = {

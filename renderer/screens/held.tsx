@@ -41,7 +41,7 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
   if (page === null) return <PanelWaits band={bands.held} order={order} />;
   // A finished order needs no more money, and part of a price pays for no bundle.
   const isOver = page.card.state === 'delivered' || page.card.state === 'refunded';
-  const canDeliver = !isOver && amountCents === page.card.priceCents;
+  const canDeliver = !isOver && held?.state !== 'refundOwed' && amountCents === page.card.priceCents;
   const deliver: Omit<Decision, 'k'> = {
     title: t('held.deliver'),
     hint: t('held.deliverHint'),
@@ -57,7 +57,7 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
   };
   return (
     <StepPanel
-      band={bands.held}
+      band={bands[held?.state ?? 'held']}
       title={cardWord(t, held ?? page.card, now)}
       aside={<BandClock sinceMs={held?.sinceMs ?? page.card.sinceMs} />}
     >

@@ -75,7 +75,8 @@ type DecisionsProps = { readonly page: OrderPage; readonly ask: 'cancel' | 'refu
 function Decisions({ page, ask }: DecisionsProps) {
   const { t } = useWords();
   const { order, card } = page;
-  const leftCents = page.receivedCents - page.refundedCents;
+  // What a cheaper package left over has a card of its own.
+  const leftCents = page.receivedCents - page.refundedCents - page.leftOverCents;
   const amount = formatKes(cents(leftCents));
   const mayRefund = card.actions.includes('refund');
   const refunds = useRefundWays(mayRefund ? { order } : null, {

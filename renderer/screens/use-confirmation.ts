@@ -42,11 +42,11 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
   };
 
   /** Paid now, delivered tomorrow: the screen says so, and is read to the customer again. */
-  const putOff = async (): Promise<void> => {
+  const putOff = (): void => {
     if (sending.current || again !== undefined) return;
-    const answer = await readReview(tender, 'tomorrow');
-    if (answer.ok) takeReview(answer.value);
-    else showNotice(answer.error);
+    void readReview(tender, 'tomorrow').then((answer) =>
+      answer.ok ? takeReview(answer.value) : showNotice(answer.error),
+    );
   };
 
   const confirm = async (answers: Answers): Promise<void> => {

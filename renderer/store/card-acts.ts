@@ -13,6 +13,10 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
     case 'record-reply':
     case 'answer-dialled':
       return open({ name: 'deliver', order });
+    case 'change':
+      return open({ name: 'change', order });
+    case 'finish-change':
+      return open({ name: 'finish-change', order });
     case 'deliver-early':
       return open({ name: 'schedule', order, ask: 'early' });
     case 'schedule':

@@ -7,6 +7,9 @@ export type Screen =
   | { readonly name: 'confirm'; readonly review: Review; readonly again?: string }
   /** `early`: before its day, and the person knows it. */
   | { readonly name: 'deliver'; readonly order: string; readonly early?: true }
+  /** Another package or recipient after payment, and what becomes of its difference. */
+  | { readonly name: 'change'; readonly order: string }
+  | { readonly name: 'finish-change'; readonly order: string }
   | { readonly name: 'schedule'; readonly order: string; readonly ask: 'tomorrow' | 'early' }
   | { readonly name: 'unknown'; readonly order: string }
   | { readonly name: 'held'; readonly order: string; readonly heldId: number }
@@ -52,6 +55,7 @@ export const besideBoard: readonly ScreenName[] = [
   'counter',
   'deliver',
   'schedule',
+  'finish-change',
   'unknown',
   'held',
   'shortfall',

@@ -53,6 +53,9 @@ const confirmation = z.object({
 
 const confirmed = z.object({ order: orderNumber, changeCents: money, again: z.boolean() });
 
+/** `changeCents`: what is handed over in cash now. */
+const changed = z.object({ order: orderNumber, changeCents: money });
+
 const timelineEntry = z.object({
   atMs: ms,
   /** Message key `event.<kind>`. */
@@ -115,6 +118,23 @@ const orderPage = z.object({
   timeline: z.array(timelineEntry),
   receivedCents: money,
   refundedCents: money,
+  /** Money of a cheaper package that was left over; it is refunded by a card of its own. */
+  leftOverCents: money,
+  /** What it was confirmed as, oldest first; empty where it was never changed. */
+  versions: z.array(
+    z.object({
+      version: z.number().int(),
+      state: z.enum(['pending', 'confirmed', 'withdrawn']),
+      recipientMasked: z.string(),
+      packageName: z.string(),
+      validity: validitySchema,
+      priceCents: money,
+      differenceCents: money,
+      by: z.string(),
+      approvedBy: z.string().nullable(),
+      atMs: ms,
+    }),
+  ),
   /** From when it is delivered; null: as soon as it is paid. */
   dueMs: ms.nullable(),
   /** From when it would be delivered if it were put off now. */
@@ -191,6 +211,53 @@ export const orderContract = {
       approval: approval.optional(),
     }),
     response: confirmed,
+    access: 'person',
+    money: true,
+  },
+  /** Another package or recipient after payment: the whole confirm screen. */
+  'order:review-change': {
+    request: z.object({
+      order: orderNumber,
+      /** Empty: as it is. */
+      recipientText: text(80),
+      packageId: text(60),
+      tender: z.enum(tenders),
+    }),
+    response: review.extend({
+      /** What it costs more (positive) or less (negative) than what was paid. */
+      differenceCents: money,
+    }),
+    access: 'person',
+    money: true,
+  },
+  'order:change': {
+    request: confirmation
+      .pick({ confirmationId: true, shown: true, answered: true, cashReceivedCents: true })
+      .extend({
+        order: orderNumber,
+        differenceCents: money,
+        approval: approval.optional(),
+      }),
+    response: changed,
+    access: 'person',
+    money: true,
+  },
+  /** The difference once more: the first prompt for it brought nothing. */
+  'order:pay-difference': {
+    request: z.object({
+      order: orderNumber,
+      differenceCents: money.positive(),
+      tender: z.enum(tenders),
+      cashReceivedCents: money.nonnegative().optional(),
+    }),
+    response: changed,
+    access: 'person',
+    money: true,
+  },
+  /** The difference is not paid: the order is again what was paid. */
+  'order:withdraw-change': {
+    request: z.object({ order: orderNumber }),
+    response: none,
     access: 'person',
     money: true,
   },

@@ -108,6 +108,38 @@ const gotTodayCard = {
   values: { reason: 'reason.already-recommended', delivery: 1 },
 };
 
+const changeReview = (differenceCents: number) => ({ ...review, differenceCents });
+const version = (at: number, state: 'pending' | 'confirmed', differenceCents: number) => ({
+  version: at,
+  state,
+  recipientMasked: '0110***456',
+  packageName: at === 1 ? '250 MB' : '1.5 GB',
+  validity: { kind: 'hours' as const, hours: 3 },
+  priceCents: at === 1 ? 2_000 : 5_000,
+  differenceCents,
+  by: 'Staff 1',
+  approvedBy: at === 1 ? null : 'Owner',
+  atMs: ago(4 - at),
+});
+const versions = [version(1, 'confirmed', 0), version(2, 'pending', 3_000)];
+const pendingCard = {
+  ...paidCard,
+  order: 'A-000122',
+  state: 'changePending' as const,
+  sinceMs: ago(1),
+  actions: ['finish-change' as const],
+  values: { amountCents: 3_000, newPackage: '1.5 GB' },
+};
+const owedCard = {
+  ...paidCard,
+  order: 'A-000118',
+  heldId: 7,
+  state: 'refundOwed' as const,
+  sinceMs: ago(2),
+  actions: ['decide-held' as const],
+  values: { amountCents: 3_000 },
+};
+
 export const catalogueScenes: Readonly<Record<string, Scene>> = {
   '60-packages-five': { answers, screen: packages, keys: ['ArrowDown'] },
   '60b-packages-500': { answers: { ...answers, 'packages:list': { items: [...many] } }, screen: packages },
@@ -176,4 +208,32 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     keys: ['1'],
   },
   '66c-board-got-today': { answers: { 'board:list': { cards: [gotTodayCard], nowMs } }, keys: ['F6'] },
+  '67-change': { answers: { 'order:get': orderPage }, screen: { name: 'change', order: 'A-000122' } },
+  '67b-change-dearer': {
+    answers: { 'order:get': orderPage, 'order:review-change': changeReview(3_000) },
+    screen: { name: 'change', order: 'A-000122' },
+    keys: ['Tab', '1', '2', 'Enter', 'Pause'],
+  },
+  '67c-change-cheaper': {
+    answers: { 'order:get': orderPage, 'order:review-change': changeReview(-3_000) },
+    screen: { name: 'change', order: 'A-000122' },
+    keys: ['Tab', '1', '2', 'Enter', 'Pause'],
+  },
+  '67d-change-nobody': {
+    answers: { 'order:get': orderPage },
+    screen: { name: 'change', order: 'A-000122' },
+    keys: ['Tab', ...'zebra'],
+  },
+  '68-finish-change': {
+    answers: { 'order:get': { ...orderPage, card: pendingCard, versions } },
+    screen: { name: 'finish-change', order: 'A-000122' },
+  },
+  '68b-board-change': {
+    answers: { 'board:list': { cards: [pendingCard, owedCard], nowMs } },
+    keys: ['F6'],
+  },
+  '68c-order-changed': {
+    answers: { 'order:get': { ...orderPage, versions } },
+    screen: { name: 'order', order: 'A-000122' },
+  },
 };

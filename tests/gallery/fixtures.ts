@@ -255,6 +255,8 @@ export const orderPage: OrderPage = {
   ],
   receivedCents: 5000,
   refundedCents: 0,
+  leftOverCents: 0,
+  versions: [],
   dueMs: null,
   tomorrowMs: nowMs + 9 * 3_600_000 + 33 * 60_000,
 };

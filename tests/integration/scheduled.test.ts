@@ -117,7 +117,7 @@ test('an order for tomorrow stands apart, is not delivered by the usual key, and
   expect(card(till, number)).toMatchObject({
     state: 'forTomorrow',
     group: 'scheduled',
-    actions: ['wait', 'deliver-early', 'refund'],
+    actions: ['wait', 'deliver-early', 'refund', 'change'],
     deadlineMs: tomorrowOf(till),
   });
   const paid = sell(till, attendant, { ...once, code: '11' });
@@ -130,7 +130,7 @@ test('an order for tomorrow stands apart, is not delivered by the usual key, and
   expect(card(till, number)).toMatchObject({
     state: 'paidCash',
     group: 'mine',
-    actions: ['deliver', 'refund'],
+    actions: ['deliver', 'refund', 'change'],
   });
   deliver(till, attendant, number);
   expect(order(till, number).state).toBe('delivered');
@@ -192,7 +192,7 @@ test('a delivery that Safaricom refused for today is put off, and asks for nothi
   );
   expect(card(till, number)).toMatchObject({
     state: 'deliveryRefused',
-    actions: ['schedule', 'refund', 'deliver'],
+    actions: ['schedule', 'refund', 'deliver', 'change'],
   });
   const dueAtMs = tomorrowOf(till);
   expect(scheduleOrder(till, attendant, { order: number, dueAtMs: dueAtMs + 1 })).toMatchObject({

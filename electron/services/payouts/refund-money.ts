@@ -7,6 +7,7 @@ import { refundWays } from '../../../shared/payouts.ts';
 import type { PayoutChannel } from '../../../shared/payouts.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
+import { liveAttemptOfOrder } from '../../db/attempt-store.ts';
 import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { decidedOfOrder, orderOwes } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
@@ -15,6 +16,7 @@ import {
   receiptOfTransaction,
   transactionById,
   transactionsOfOrder,
+  wholeAmount,
 } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { orderById } from '../../db/order-store.ts';
@@ -23,6 +25,7 @@ import { lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
 import { liveRefundOf, refundPayoutsOf } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { ReadableDb } from '../../db/sql.ts';
+import { pendingVersion } from '../../db/version-store.ts';
 import type { Till } from '../till.ts';
 
 /** Money that can be given back as one: an order's own, or one held payment. */
@@ -44,6 +47,10 @@ export function hasLiveRefund(db: ReadableDb, order: Order): boolean {
     (held !== undefined && liveRefundOf(db, order.id, held.id) !== undefined)
   );
 }
+
+/** A prompt for the difference of a dearer package is under way, or nobody knows what became of it. */
+export const hasLiveDifference = (db: ReadableDb, order: Order): boolean =>
+  pendingVersion(db, order.id) !== undefined && liveAttemptOfOrder(db, order.id) !== undefined;
 
 /** What can be given back for an order, or of one held payment, now. */
 export function refundableMoney(
@@ -76,6 +83,8 @@ export function refundableMoney(
 
 function orderRefusal(db: ReadableDb, order: Order): Failure | undefined {
   if (order.state !== 'paid' && order.state !== 'on-hold') return failure('nothing-to-refund');
+  // MONEY: a difference may still come for it.
+  if (hasLiveDifference(db, order)) return failure('order-has-live-prompt', { order: order.number });
   // MONEY: P8. A live or unknown delivery and a refund exclude each other.
   if (openDeliveryOf(db, order.id)) return failure('delivery-live', { order: order.number });
   // What was only believed has not come: it is settled in cash, by the owner's word.
@@ -100,7 +109,12 @@ function receiptOf(
     ? [held]
     : transactionsOfOrder(db, order.id).filter((one) => one.disposition === 'order');
   const isWhole =
-    only !== undefined && others.length === 0 && only.amountCents === amountCents && !isPart(only);
+    only !== undefined &&
+    others.length === 0 &&
+    only.amountCents === amountCents &&
+    // MONEY: of a payment that was split, a reversal would give back more than is owed.
+    wholeAmount(db, only) === amountCents &&
+    !isPart(only);
   return isWhole ? receiptOfTransaction(db, only.id) : undefined;
 }
 

@@ -33,6 +33,7 @@ import type { Till } from '../till.ts';
 import { postFor } from './posting.ts';
 import { addMore, correctAfterEnd, missDecided, recover } from './shortfall.ts';
 import { contradict, noteAttempt } from './unknown.ts';
+import { applyPending, waitsForDifference } from './versions.ts';
 
 /** A success as somebody reported it. A query knows neither amount nor receipt; then what we asked for stands. */
 export type Success = {
@@ -178,6 +179,7 @@ function place(
     // A set-up test has nothing to deliver.
     if (settled && isSetUpTest) moveOrder(tx, settled, 'delivered', nowMs);
   }
+  if (destination === 'difference') applyPending(till, tx, order, nowMs);
   if (isOther) moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });
   if (destination === 'decided')
     missDecided(till, tx, { attempt, order, occurredAtMs, nowMs }, decidedOfOrder(tx, order.id));
@@ -185,13 +187,17 @@ function place(
     denyDecision(till, tx, order, attempt, nowMs);
 }
 
-type Destination = 'order' | 'decided' | 'recovery' | 'other-amount' | 'held';
+type Destination = 'order' | 'difference' | 'decided' | 'recovery' | 'other-amount' | 'held';
 type Fate = {
   readonly posting: PostingKind;
   readonly action: string | { readonly [S in Success['source']]: string };
 };
 const fates: { readonly [D in Destination]: Fate } = {
   order: {
+    posting: 'payment-received',
+    action: { callback: 'paidByCallback', query: 'paidByQuery', credit: 'paidByCredit' },
+  },
+  difference: {
     posting: 'payment-received',
     action: { callback: 'paidByCallback', query: 'paidByQuery', credit: 'paidByCredit' },
   },
@@ -210,6 +216,9 @@ function destinationOf(tx: ReadableDb, { attempt, wasState, order, amountCents }
   if (decided > 0 && (fits || isOver(order))) return 'decided';
   if (decided > 0 && openDeliveryOf(tx, order.id)) return 'other-amount';
   if (openShortfallsOfAttempt(tx, attempt.id).length > 0) return 'recovery';
+  // The difference of a dearer package, while its order still waits for it.
+  if (isLive(wasState) && order.state === 'paid' && fits && waitsForDifference(tx, order, amountCents))
+    return 'difference';
   if (!isLive(wasState) || order.state !== 'open') return 'held';
   return fits ? 'order' : 'other-amount';
 }
@@ -225,6 +234,7 @@ function usedOf(tx: ReadableDb, { attempt, order, amountCents }: Booking, destin
 function dispositionOf(order: Order, destination: Destination): MpesaTransaction['disposition'] {
   if (destination === 'other-amount' || destination === 'held') return 'held';
   // What was believed for an order that lived by other money was given back by the owner's word.
+  if (destination === 'difference') return 'order';
   return destination !== 'order' && order.settledBy !== 'decision' ? 'refunded' : 'order';
 }
 
@@ -253,8 +263,9 @@ function addToKnown(till: Till, tx: WritableDb, { attempt, order, known, success
     exposeStatement(till, tx, attempt.id, receipt, nowMs);
   }
   if (attempt.receipt === null && receipt !== undefined) changeAttempt(tx, attempt, { receipt });
-  const amountCents = success.amountCents ?? wholeAmount(tx, known);
-  if (amountCents !== wholeAmount(tx, known))
+  const wholeCents = wholeAmount(tx, known);
+  const amountCents = success.amountCents ?? wholeCents;
+  if (amountCents !== wholeCents)
     bookOtherAmount(till, tx, { attempt, order, known, success, nowMs }, amountCents);
 }
 
@@ -280,11 +291,18 @@ function bookOtherAmount(
     correctAfterEnd(till, tx, { attempt, order, occurredAtMs, nowMs }, known, amountCents);
     return;
   }
+  // MONEY: what a cheaper package left over was split off, and is held or given back by itself.
+  const partsCents = addCents(wholeAmount(tx, known), negateCents(known.amountCents));
+  const ownCents = addCents(amountCents, negateCents(partsCents));
+  if (ownCents <= 0) {
+    stopUndelivered(till, tx, order, known, nowMs);
+    return;
+  }
   const facts = { order, attempt, occurredAtMs, nowMs, transactionId: known.id };
   const reversal = isOrders ? 'payment-reversed' : 'held-reversed';
   postFor(till, tx, { kind: reversal, ...facts, amountCents: known.amountCents });
-  correctAmount(tx, known, amountCents);
-  postFor(till, tx, { kind: 'payment-held', ...facts, amountCents });
+  correctAmount(tx, known, ownCents);
+  postFor(till, tx, { kind: 'payment-held', ...facts, amountCents: ownCents });
   if (!isOrders) return;
   if (order.state === 'on-hold') setHoldReason(tx, order, 'other-amount');
   else moveOrder(tx, order, 'payment-doubtful', nowMs, { holdReason: 'other-amount' });

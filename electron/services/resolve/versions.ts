@@ -1,0 +1,45 @@
+/** An order becomes what it was changed to, once that is paid. */
+import type { Cents } from '../../../shared/cents.ts';
+import { note } from '../../db/audit-store.ts';
+import type { Order } from '../../db/order-store.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+import type { OrderVersion } from '../../db/version-store.ts';
+import { endPending, followVersion, pendingVersion } from '../../db/version-store.ts';
+import type { Till } from '../till.ts';
+
+/** Whether exactly this amount is what a dearer version still waits for. */
+export const waitsForDifference = (db: ReadableDb, order: Order, amountCents: Cents): boolean =>
+  pendingVersion(db, order.id)?.differenceCents === amountCents;
+
+/** The difference has come: the dearer version counts from now on. */
+export function applyPending(till: Till, tx: WritableDb, order: Order, nowMs: number): void {
+  const version = pendingVersion(tx, order.id);
+  if (!version) return;
+  endPending(tx, version, 'confirmed');
+  applyVersion(till, tx, order, version, nowMs);
+}
+
+/** MONEY: P2. From here on delivery goes by this version; `orderChanged` is what the payer is told of. */
+export function applyVersion(
+  till: Till,
+  tx: WritableDb,
+  order: Order,
+  version: OrderVersion,
+  nowMs: number,
+): void {
+  followVersion(tx, order, version);
+  note(tx, {
+    atMs: nowMs,
+    actorId: version.madeBy,
+    action: 'orderChanged',
+    orderId: order.id,
+    values: {
+      version: version.version,
+      package: version.packageName,
+      recipientChanged: Number(version.recipientId !== order.recipientId),
+      fromCents: order.priceCents,
+      toCents: version.priceCents,
+    },
+  });
+  till.log.info('an order was changed after payment', { order: order.number, version: version.version });
+}

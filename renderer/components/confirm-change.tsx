@@ -1,0 +1,135 @@
+import { useRef, useState } from 'react';
+import { cents, formatKes, parseCash } from '../../shared/cents.ts';
+import type { Doubt, Response } from '../../shared/ipc-contract.ts';
+import { call } from '../bridge.ts';
+import { useKeys } from '../keys.ts';
+import { open, readBoard, setJustConfirmed, useTill } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import type { Tender } from '../../shared/snapshot.ts';
+import { ActionButton } from './action-button.tsx';
+import { ArmedButton } from './armed-button.tsx';
+import { CashEntry } from './cash-entry.tsx';
+import { ConfirmPanels } from './confirm-panels.tsx';
+import { useApproved } from './decision-list.tsx';
+import { DoubtRow } from './doubt-row.tsx';
+import { Notice } from './notice.tsx';
+import { ReadAloud } from './read-aloud.tsx';
+import { TenderChoice } from './tender-choice.tsx';
+import '../screens/confirm.css';
+
+type ChangeReview = Response<'order:review-change'>;
+type Answerable = Exclude<Doubt['kind'], 'after-other'>;
+
+/** The last look before a paid order becomes another one: both numbers, the package, and what it costs more or less. */
+export function ConfirmChange(props: {
+  readonly order: string;
+  readonly review: ChangeReview;
+  readonly onTender: (tender: Tender) => void;
+  readonly onBack: () => void;
+}) {
+  const { t } = useWords();
+  const { order, review, onTender, onBack } = props;
+  const { differenceCents, snapshot } = review;
+  const [answered, setAnswered] = useState<readonly Answerable[]>([]);
+  const [cashText, setCashText] = useState('');
+  const notice = useTill((till) => till.notice);
+  const isDearer = differenceCents > 0;
+  // The payer is told what he pays now, not what he has paid already.
+  const said = isDearer ? { ...snapshot, priceCents: differenceCents } : snapshot;
+  const isCash = isDearer && snapshot.tender === 'cash';
+  const choose = (next: Tender): void => {
+    if (next !== 'mpesa-own') onTender(next);
+  };
+  const cash = parseCash(cashText);
+  const doubt = review.doubts.find(
+    (one): one is Extract<Doubt, { kind: Answerable }> =>
+      one.kind !== 'after-other' && !answered.includes(one.kind),
+  );
+  const ready = doubt === undefined && (!isCash || (cash !== undefined && cash >= differenceCents));
+  const { send, dialog } = useSend(order, review, answered, isCash ? cash : undefined);
+  useKeys({ Escape: onBack }, { when: dialog === null });
+  useKeys({ F9: () => ready && send() }, { when: doubt === undefined && dialog === null, armMs: 400 });
+  return (
+    <div className="confirm is-tight">
+      <header>
+        <h1>{t('change.confirmTitle', { order })}</h1>
+        {isDearer && (
+          <TenderChoice chosen={snapshot.tender} typing={isCash && doubt === undefined} onChoose={choose} />
+        )}
+      </header>
+      <ConfirmPanels review={{ ...review, snapshot: said }} changed={undefined} paid={!isDearer} />
+      {doubt === undefined ? (
+        <Difference review={review} />
+      ) : (
+        <DoubtRow
+          key={doubt.kind}
+          doubt={doubt.kind === 'sold-today' ? { ...doubt, tomorrowMs: null } : doubt}
+          onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
+          onTomorrow={() => undefined}
+        />
+      )}
+      {isCash && doubt === undefined && (
+        <CashEntry text={cashText} received={cash} priceCents={differenceCents} onType={setCashText} />
+      )}
+      {notice === null ? <ReadAloud snapshot={said} untilMs={undefined} /> : <Notice failure={notice} />}
+      <footer>
+        <ActionButton k="Esc" onPress={onBack}>
+          {t('confirm.change')}
+        </ActionButton>
+        <ArmedButton k="F9" sunk={!ready} onPress={() => ready && send()}>
+          {t(isDearer ? (isCash ? 'change.goCash' : 'change.goPrompt') : 'change.go')}
+        </ArmedButton>
+      </footer>
+      {dialog}
+    </div>
+  );
+}
+
+/** Sends exactly what stands on the screen; the owner's PIN is asked where it is needed. */
+function useSend(
+  order: string,
+  review: ChangeReview,
+  answered: readonly Answerable[],
+  cashReceivedCents: number | undefined,
+) {
+  const { t } = useWords();
+  const { run, dialog } = useApproved();
+  // A ref, not state: a second press in the same frame must already see it.
+  const asked = useRef(false);
+  const { confirmationId, snapshot: shown, differenceCents } = review;
+  const send = (): void => {
+    if (asked.current) return;
+    asked.current = true;
+    void run({
+      what: t('change.what', { order }),
+      amountCents: Math.abs(differenceCents),
+      act: async (approval) => {
+        const request = { order, confirmationId, shown, answered: [...answered], differenceCents };
+        const result = await call('order:change', { ...request, cashReceivedCents, ...approval });
+        if (result.ok) setJustConfirmed({ order, changeCents: result.value.changeCents });
+        return result;
+      },
+      onDone: () => {
+        open({ name: 'counter' });
+        void readBoard();
+      },
+    }).finally(() => {
+      asked.current = false;
+    });
+  };
+  return { send, dialog };
+}
+
+/** What the customer pays in addition, or gets back. */
+function Difference({ review }: { readonly review: ChangeReview }) {
+  const { t } = useWords();
+  const { differenceCents } = review;
+  const amount = formatKes(cents(Math.abs(differenceCents)));
+  const key = differenceCents > 0 ? 'dearer' : differenceCents < 0 ? 'cheaper' : 'samePrice';
+  return (
+    <p className="change-difference">
+      <strong>{t(`change.${key}`, { amount })}</strong>
+      <span>{t(`change.${key}Now`, { amount })}</span>
+    </p>
+  );
+}

@@ -1,0 +1,298 @@
+/** Another package or recipient after payment: versions, the difference, what is left over, and what excludes what. */
+import { expect, test } from 'vitest';
+import { deliveriesOfOrder } from '../../electron/db/delivery-store.ts';
+import { linesOfOrder, orderOwes, verifyLedger } from '../../electron/db/ledger-store.ts';
+import { heldTransactions, refundedOfOrder, transactionsOfOrder } from '../../electron/db/money-store.ts';
+import { versionsOfOrder } from '../../electron/db/version-store.ts';
+import { cardOf, boardCards } from '../../electron/reports/board.ts';
+import { daySummary } from '../../electron/reports/day.ts';
+import {
+  changeOrder,
+  payDifference,
+  reviewChange,
+  withdrawChange,
+} from '../../electron/services/change-order.ts';
+import { startDelivery, recordDelivery } from '../../electron/services/deliver-order.ts';
+import { deliverHeld, refundHeldInCash, refundOrderInCash } from '../../electron/services/give-back.ts';
+import { refundableMoney } from '../../electron/services/payouts/refund-money.ts';
+import type { Till } from '../../electron/services/till.ts';
+import { cents } from '../../shared/cents.ts';
+import { balanceOf } from '../../shared/ledger-rules.ts';
+import { businessDay } from '../../shared/nairobi-time.ts';
+import type { Tender } from '../../shared/snapshot.ts';
+import { callback, deliver, lastAttempt, order, sell, send, value } from '../support/selling.ts';
+import { openTestTill } from '../support/test-till.ts';
+import type { TestTill } from '../support/test-till.ts';
+
+const numbers = { payer: '0712345678', recipient: '0722000111' };
+const approvalOf = ({ owner }: TestTill) => ({ approval: { personId: owner.id, pin: '2222' } });
+const facts = (till: Till) => ({ runId: till.runId, online: true, nowMs: till.clock.nowMs() });
+const card = (till: Till, number: string) => cardOf(till.db, facts(till), order(till, number));
+const owes = (till: Till, number: string) => orderOwes(till.db, order(till, number).id, 'undelivered');
+
+function paid({ till, attendant }: TestTill, code: string, tender: Tender = 'mpesa-prompt'): string {
+  const number = sell(till, attendant, { ...numbers, code, tender });
+  if (tender === 'cash') return number;
+  send(till, number);
+  callback(till, lastAttempt(till, number));
+  return number;
+}
+
+type Wish = {
+  readonly code?: string;
+  readonly recipient?: string;
+  readonly tender?: Tender;
+  readonly cash?: number;
+};
+async function change(test: TestTill, number: string, wish: Wish) {
+  const { till, attendant } = test;
+  const review = value(
+    reviewChange(till, {
+      order: number,
+      recipientText: wish.recipient ?? '',
+      packageId: wish.code === undefined ? '' : `sample-${wish.code}`,
+      tender: wish.tender ?? 'mpesa-prompt',
+    }),
+  );
+  return changeOrder(till, attendant, {
+    order: number,
+    confirmationId: review.confirmationId,
+    shown: review.snapshot,
+    answered: ['nearly-equal', 'repeat', 'sold-today', 'odd-prefix'],
+    differenceCents: review.differenceCents,
+    ...(wish.cash === undefined ? {} : { cashReceivedCents: wish.cash }),
+    ...approvalOf(test),
+  });
+}
+
+test('another recipient after payment is a new version that delivery goes by, and the first stays readable', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '11');
+  value(await change(test, number, { recipient: '0733000222' }));
+  expect(value(startDelivery(till, attendant, number)).recipient).toBe('0733000222');
+  expect(versionsOfOrder(till.db, order(till, number).id)).toMatchObject([
+    { version: 1, state: 'confirmed', priceCents: 5_000, differenceCents: 0, approvedBy: null },
+    { version: 2, state: 'confirmed', priceCents: 5_000, differenceCents: 0, approvedBy: test.owner.id },
+  ]);
+  expect(
+    till.db.connection.prepare("SELECT count(*) AS n FROM audit_entry WHERE action = 'orderChanged'").get(),
+  ).toEqual({ n: 1 });
+});
+
+test('a changed order keeps the package that was paid when only its recipient changes, whatever the catalogue says', async () => {
+  const test = await openTestTill();
+  const { till } = test;
+  const number = paid(test, '11');
+  till.db.connection.exec(
+    "UPDATE package SET on_sale = 0 WHERE id = 'sample-11'; UPDATE package SET is_current = 0 WHERE id = 'sample-11'",
+  );
+  value(await change(test, number, { recipient: '0733000222' }));
+  expect(order(till, number)).toMatchObject({ packageVersion: 1, priceCents: 5_000 });
+});
+
+test('nobody changes an order without the owner, nor under a live or unknown delivery', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '11');
+  const review = value(
+    reviewChange(till, { order: number, recipientText: '0733000222', packageId: '', tender: 'cash' }),
+  );
+  const request = {
+    order: number,
+    confirmationId: review.confirmationId,
+    shown: review.snapshot,
+    answered: ['odd-prefix' as const],
+    differenceCents: 0,
+  };
+  expect(await changeOrder(till, attendant, request)).toMatchObject({ error: { code: 'approval-needed' } });
+  const { deliveryId } = value(startDelivery(till, attendant, number));
+  const live = { error: { code: 'delivery-live' } };
+  expect(await changeOrder(till, attendant, { ...request, ...approvalOf(test) })).toMatchObject(live);
+  value(recordDelivery(till, attendant, { order: number, deliveryId, outcome: 'unclear' }));
+  expect(await changeOrder(till, attendant, { ...request, ...approvalOf(test) })).toMatchObject(live);
+  expect(versionsOfOrder(till.db, order(till, number).id)).toEqual([]);
+});
+
+test('dearer by prompt: delivery waits for the difference, which then makes the new version count', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '22');
+  value(await change(test, number, { code: '11' }));
+  expect(lastAttempt(till, number).amountCents).toBe(3_000);
+  expect(order(till, number)).toMatchObject({ priceCents: 2_000, state: 'paid' });
+  expect(startDelivery(till, attendant, number)).toMatchObject({ error: { code: 'change-pending' } });
+  send(till, number);
+  expect(card(till, number)).toMatchObject({ state: 'waiting', actions: ['wait', 'finish-change'] });
+  // While it lies on a phone nothing takes it back, and nothing is refunded.
+  expect(withdrawChange(till, attendant, number)).toMatchObject({ error: { code: 'order-has-live-prompt' } });
+  expect(await refundOrderInCash(till, attendant, { order: number, ...approvalOf(test) })).toMatchObject({
+    error: { code: 'order-has-live-prompt' },
+  });
+  expect(refundableMoney(till, till.db, order(till, number), undefined)).toMatchObject({
+    error: { code: 'order-has-live-prompt' },
+  });
+  callback(till, lastAttempt(till, number));
+  expect(order(till, number)).toMatchObject({ priceCents: 5_000, packageName: '1.5 GB', state: 'paid' });
+  expect(owes(till, number)).toBe(5_000);
+  deliver(till, attendant, number);
+  expect(balanceOf(linesOfOrder(till.db, order(till, number).id), 'sales')).toBe(-5_000);
+});
+
+test('a refused difference is tried again in cash; late money for the refused prompt is held, not sold', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '22');
+  value(await change(test, number, { code: '11' }));
+  send(till, number);
+  const refused = lastAttempt(till, number);
+  callback(till, refused, { resultCode: '1032' });
+  expect(card(till, number)).toMatchObject({ state: 'changePending', actions: ['finish-change'] });
+  expect(
+    payDifference(till, attendant, {
+      order: number,
+      differenceCents: 3_000,
+      tender: 'cash',
+      cashReceivedCents: 2_900,
+    }),
+  ).toMatchObject({ error: { code: 'cash-too-little' } });
+  const done = value(
+    payDifference(till, attendant, {
+      order: number,
+      differenceCents: 3_000,
+      tender: 'cash',
+      cashReceivedCents: 5_000,
+    }),
+  );
+  expect(done.changeCents).toBe(2_000);
+  expect(order(till, number).priceCents).toBe(5_000);
+  callback(till, lastAttempt(till, number), {
+    resultCode: '0',
+    amountCents: cents(3_000),
+    receipt: 'UKLLATE001',
+  });
+  expect(heldTransactions(till.db)).toMatchObject([{ amountCents: 3_000 }]);
+  expect(owes(till, number)).toBe(5_000);
+  const [held] = heldTransactions(till.db);
+  expect(deliverHeld(till, attendant, held?.id ?? 0)).toMatchObject({ error: { code: 'order-changed' } });
+});
+
+test('a change whose difference nobody pays is withdrawn, and what was paid is delivered', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '22');
+  value(await change(test, number, { code: '11' }));
+  value(withdrawChange(till, attendant, number));
+  expect(lastAttempt(till, number).state).toBe('not-sent');
+  expect(send(till, number)).toBe(false);
+  deliver(till, attendant, number);
+  expect(order(till, number)).toMatchObject({ priceCents: 2_000, state: 'delivered' });
+});
+
+test('cheaper after M-PESA: what is left over is held apart, refunded once, and no reversal gives back the whole', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '11');
+  value(await change(test, number, { code: '22' }));
+  expect(owes(till, number)).toBe(2_000);
+  const [held] = heldTransactions(till.db);
+  expect(held).toMatchObject({ amountCents: 3_000 });
+  const money = value(refundableMoney(till, till.db, order(till, number), undefined));
+  expect(money).toMatchObject({ amountCents: 2_000, receipt: undefined });
+  expect(money.ways).not.toContain('reversal');
+  expect(value(refundableMoney(till, till.db, order(till, number), held?.id)).ways).not.toContain('reversal');
+  expect(boardCards(till.db, facts(till)).map(({ state }) => state)).toEqual(['paid', 'refundOwed']);
+  const giveBack = () => refundHeldInCash(till, attendant, { heldId: held?.id ?? 0, ...approvalOf(test) });
+  expect(value(await giveBack())).toEqual({ refundedCents: 3_000 });
+  expect(await giveBack()).toMatchObject({ ok: false });
+  deliver(till, attendant, number);
+  const { id } = order(till, number);
+  expect(refundedOfOrder(till.db, id)).toBe(3_000);
+  expect(balanceOf(linesOfOrder(till.db, id), 'sales')).toBe(-2_000);
+  expect(verifyLedger(till.db, till.ledger).brokenAt).toBeNull();
+});
+
+test('cheaper after cash: the difference goes back from the drawer in the same commit', async () => {
+  const test = await openTestTill();
+  const { till } = test;
+  const number = paid(test, '11', 'cash');
+  expect(value(await change(test, number, { code: '22' })).changeCents).toBe(3_000);
+  const lines = linesOfOrder(till.db, order(till, number).id);
+  expect(balanceOf(lines, 'cash-drawer')).toBe(2_000);
+  expect(owes(till, number)).toBe(2_000);
+  expect(heldTransactions(till.db)).toEqual([]);
+});
+
+test('Safaricom names another amount after a cheaper change: nothing is booked twice', async () => {
+  const test = await openTestTill();
+  const { till } = test;
+  const number = paid(test, '11');
+  value(await change(test, number, { code: '22' }));
+  callback(till, lastAttempt(till, number), { amountCents: cents(4_900), receipt: undefined });
+  const { id } = order(till, number);
+  const came = transactionsOfOrder(till.db, id).reduce((sum, one) => sum + one.amountCents, 0);
+  expect(came).toBe(4_900);
+  expect(balanceOf(linesOfOrder(till.db, id), 'mpesa-till')).toBe(4_900);
+});
+
+test.each(['mpesa-prompt', 'cash'] as const)(
+  'the day of a cheaper change after %s adds up and says where each shilling is',
+  async (tender) => {
+    const test = await openTestTill();
+    const { till, attendant } = test;
+    const number = paid(test, '11', tender);
+    value(await change(test, number, { code: '22' }));
+    deliver(till, attendant, number);
+    const { rows } = daySummary(till.db, businessDay(till.clock.nowMs()), true);
+    const row = rows.find((one) => one.tender === tender);
+    expect(row).toMatchObject({
+      received: { amountCents: 5_000, count: 1 },
+      delivered: { amountCents: 2_000 },
+      owedBack: { amountCents: tender === 'cash' ? 0 : 3_000 },
+      refunded: { amountCents: tender === 'cash' ? 3_000 : 0 },
+    });
+  },
+);
+
+test('the same confirmation twice is one change, and a price that moved meanwhile is shown again', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '22', 'cash');
+  const review = value(
+    reviewChange(till, { order: number, recipientText: '', packageId: 'sample-11', tender: 'cash' }),
+  );
+  const request = {
+    order: number,
+    confirmationId: review.confirmationId,
+    shown: review.snapshot,
+    answered: [],
+    differenceCents: review.differenceCents,
+    cashReceivedCents: 3_000,
+    ...approvalOf(test),
+  };
+  expect(await changeOrder(till, attendant, { ...request, differenceCents: 2_999 })).toMatchObject({
+    error: { code: 'snapshot-changed', values: { field: 'priceCents' } },
+  });
+  const both = await Promise.all([
+    changeOrder(till, attendant, request),
+    changeOrder(till, attendant, request),
+  ]);
+  expect(both.map(({ ok }) => ok)).toEqual([true, true]);
+  expect(versionsOfOrder(till.db, order(till, number).id)).toHaveLength(2);
+  expect(owes(till, number)).toBe(5_000);
+});
+
+test('the file refuses another price, package or recipient than the newest confirmed version', async () => {
+  const test = await openTestTill();
+  const { till } = test;
+  const number = paid(test, '11');
+  const tamper = (sql: string) => () => till.db.connection.exec(sql);
+  expect(tamper('UPDATE customer_order SET price_cents = 1')).toThrow(/frozen/);
+  expect(tamper('UPDATE customer_order SET recipient_id = payer_id')).toThrow(/frozen/);
+  value(await change(test, number, { recipient: '0733000222' }));
+  expect(tamper('UPDATE customer_order SET price_cents = 1')).toThrow(/frozen/);
+  expect(tamper('UPDATE customer_order SET payer_id = recipient_id')).toThrow(/frozen/);
+  expect(tamper('UPDATE order_version SET price_cents = 1')).toThrow(/frozen/);
+  expect(tamper('DELETE FROM order_version')).toThrow(/never deleted/);
+  expect(deliveriesOfOrder(till.db, order(till, number).id)).toEqual([]);
+});
