@@ -16,6 +16,8 @@ import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
+import { MessagesScreen } from './screens/messages.tsx';
+import { OrderMessagesScreen } from './screens/order-messages.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
 import { PayoutScreen } from './screens/payout.tsx';
@@ -161,6 +163,10 @@ function drawScreen(screen: Screen): ReactNode {
       return <PackagesScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
+    case 'messages':
+      return <MessagesScreen {...screen} />;
+    case 'order-messages':
+      return <OrderMessagesScreen key={screen.order} {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
   }

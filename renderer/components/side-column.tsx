@@ -2,6 +2,7 @@ import type { Screen } from '../store/screens.ts';
 import { isFirstRun, useTill } from '../store/till.ts';
 import { Board } from './board.tsx';
 import { FirstOrder } from './first-order.tsx';
+import { PhoneMessages } from './phone-messages.tsx';
 import { PhonePanel } from './phone-panel.tsx';
 import './side-column.css';
 
@@ -15,6 +16,7 @@ export function SideColumn({ screen }: { readonly screen: Screen }) {
     <div className="side-column">
       <Board working={working} />
       {mode === 'practice' && <PhonePanel />}
+      {mode === 'practice' && <PhoneMessages />}
     </div>
   );
 }

@@ -42,6 +42,12 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
     setKept(now);
     setSettings(now);
   });
+  const [poster, setPoster] = useState<string | null>(null);
+  const savePoster = useOnce(async () => {
+    const saved = await ask('poster:save', {});
+    if (saved !== undefined)
+      setPoster(t('poster.saved', { path: saved.path.split(/[/\\]/).slice(-2).join('/') }));
+  });
   useKeys({ F9: save }, { when: changed && !locked, inFields: true });
   useKeys({ 'Alt+1': () => setPage('shop'), 'Alt+2': () => setPage('mpesa') }, { inFields: true });
   if (settings === null) return <PageHead title={t('settings.title')} />;
@@ -79,8 +85,8 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <OwnPage />
       ) : (
         <div className="settings-save">
-          <OwnerPages />
-          <span role="status">{changed ? t('settings.unsaved') : t('settings.saved')}</span>
+          <OwnerPages onPoster={savePoster} />
+          <span role="status">{poster ?? (changed ? t('settings.unsaved') : t('settings.saved'))}</span>
           <ActionButton k="F9" ink sunk={!changed} onPress={save}>
             {t('settings.save')}
           </ActionButton>
@@ -107,7 +113,7 @@ function OwnPage() {
 }
 
 /** Where else the owner goes from here; each by its letter while no field has the focus. */
-function OwnerPages() {
+function OwnerPages({ onPoster }: { readonly onPoster: () => void }) {
   const { t } = useWords();
   const isReal = useTill((till) => till.app?.mode !== 'practice');
   const pages = [
@@ -120,6 +126,8 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
+    ['Q', t('settings.poster'), onPoster],
+    ['U', t('settings.messages'), () => open({ name: 'messages' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
   useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));

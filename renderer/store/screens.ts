@@ -35,7 +35,9 @@ export type Screen =
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
   | { readonly name: 'health' }
-  | { readonly name: 'staff' };
+  | { readonly name: 'staff' }
+  | { readonly name: 'messages' }
+  | { readonly name: 'order-messages'; readonly order: string };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;

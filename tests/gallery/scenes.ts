@@ -22,6 +22,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { messageScenes } from './message-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
@@ -231,4 +232,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...setUpScenes,
   ...staffScenes,
   ...payoutScenes,
+  ...messageScenes,
 };
