@@ -18,6 +18,7 @@ import { practiceContract } from './contract/practice-channels.ts';
 import { settingsContract } from './contract/settings-channels.ts';
 import { setUpContract } from './contract/set-up-channels.ts';
 import { staffContract } from './contract/staff-channels.ts';
+import { catalogueContract } from './contract/catalogue-channels.ts';
 import type { LinkState, SessionState } from './contract/app-channels.ts';
 
 /** `public`: before sign-in too · `person`: anybody signed in · `owner`. Finer rights are checked by the services. */
@@ -43,6 +44,7 @@ export const channels = {
   ...settingsContract,
   ...setUpContract,
   ...staffContract,
+  ...catalogueContract,
 } as const satisfies Record<ChannelName, ChannelShape>;
 
 export type Channel = keyof typeof channels;
@@ -54,7 +56,8 @@ export type { Review, Doubt, OrderPage, OrderRow } from './contract/order-channe
 export type { BoardCard } from './contract/board-channels.ts';
 export type { PrintJob } from './contract/paper-channels.ts';
 export type { Owed } from './contract/day-channels.ts';
-export type { Settings, CheckedPackage } from './contract/settings-channels.ts';
+export type { Settings } from './contract/settings-channels.ts';
+export type { ShelfItem, PackageChange } from './contract/catalogue-channels.ts';
 export type { MessageRow, MessagesOfOrder } from './contract/message-channels.ts';
 export type { SetUpState } from './contract/set-up-channels.ts';
 export type { Approval } from './contract/parts.ts';

@@ -194,8 +194,21 @@ function entryHash(
   return crypto.sha256(JSON.stringify(fields));
 }
 
-const headMac = (crypto: Crypto, headKey: Uint8Array, seq: number, hash: Uint8Array): Uint8Array =>
-  crypto.hmacSha256(headKey, `${seq}:${toHex(hash)}`);
+type KnownMac = { readonly text: string; readonly mac: Uint8Array };
+const lastMacs = new WeakMap<Uint8Array, KnownMac>();
+
+/**
+ * The last one of each key is remembered, for a row is mostly put on the head that was keyed for the row before. MONEY:
+ * only for the very same text; any other head in the file is computed anew.
+ */
+function headMac(crypto: Crypto, headKey: Uint8Array, seq: number, hash: Uint8Array): Uint8Array {
+  const text = `${seq}:${toHex(hash)}`;
+  const last = lastMacs.get(headKey);
+  if (last?.text === text) return last.mac;
+  const mac = crypto.hmacSha256(headKey, text);
+  lastMacs.set(headKey, { text, mac });
+  return mac;
+}
 
 function writeHead(tx: WritableDb, { crypto, headKey }: LedgerKeys, seq: number, hash: Uint8Array): void {
   // While the vault is locked the head stays where it was; `keyHead` follows it to the end.

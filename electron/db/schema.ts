@@ -7,11 +7,12 @@ import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
+import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
 import type { MessageState } from '../../shared/message-machine.ts';
 import type { MessageSlot } from '../../shared/messages.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
-import type { DailyRule, DeliveryMethod } from '../../shared/packages.ts';
+import type { DailyRule, DeliveryMethod, PackageChangeKind } from '../../shared/packages.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 
 /** The tables as Kysely types them. Times are epoch milliseconds, amounts integer cents, JSON columns text. */
@@ -37,6 +38,17 @@ export type Schema = {
     detail: string;
   };
   package: PackageTable;
+  package_change: {
+    seq: Generated<number>;
+    package_id: string;
+    version: number;
+    at_ms: number;
+    actor_id: string;
+    kind: PackageChangeKind;
+    field: string | null;
+    from_value: string | null;
+    to_value: string | null;
+  };
   party: {
     id: Generated<number>;
     number: string | null;
@@ -110,7 +122,7 @@ export type Schema = {
     order_id: number;
     attempt_id: number | null;
     amount_cents: number;
-    reason: 'other-amount' | 'decision-denied' | 'paid-twice';
+    reason: 'other-amount' | 'decision-denied';
     state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
     opened_at_ms: number;
     closed_at_ms: number | null;
@@ -149,6 +161,17 @@ export type Schema = {
     summary: string;
     applied: number;
   };
+  payout_excess: {
+    id: Generated<number>;
+    payout_id: number;
+    attempt_id: number;
+    amount_cents: number;
+    reason: ExcessReason;
+    state: ExcessState;
+    opened_at_ms: number;
+    closed_at_ms: number | null;
+    closed_by: string | null;
+  };
   credit: CreditTable;
   credit_report: {
     receipt: string;
@@ -159,6 +182,7 @@ export type Schema = {
   };
   account_balance: { account: string; amount_cents: number; at_ms: number };
   outbox_item: OutboxTable;
+  receipt_logo: { one: number; dots: string };
   print_job: {
     id: Generated<number>;
     order_id: number;
@@ -203,6 +227,10 @@ type PackageTable = {
   ussd_template: string | null;
   on_sale: number;
   is_current: number;
+  cost_cents: number | null;
+  cap_per_day: number | null;
+  withdrawn: Generated<number>;
+  sort: Generated<number>;
 };
 
 type OrderTable = {
@@ -224,6 +252,7 @@ type OrderTable = {
   business_day: string;
   settled_by: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   hold_reason: 'other-amount' | 'contradiction' | null;
+  due_at_ms: number | null;
 };
 
 type AttemptTable = {

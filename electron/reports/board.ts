@@ -59,7 +59,13 @@ const ranks: { readonly [S in CardState]?: number } = {
   shortfall: 6,
 };
 const rankOf = (card: BoardCard): number =>
-  card.group === 'mine' ? (ranks[card.state] ?? 7) : card.group === 'others' ? 8 : 9;
+  card.group === 'mine'
+    ? (ranks[card.state] ?? 7)
+    : card.group === 'others'
+      ? 8
+      : card.group === 'scheduled'
+        ? 10
+        : 9;
 
 /**
  * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this
@@ -151,7 +157,7 @@ function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
     sinceMs: face.sinceMs,
     deadlineMs: face.deadlineMs ?? null,
     startMs: face.startMs ?? null,
-    actions: [...actionsOf(face.state)],
+    actions: [...(face.actions ?? actionsOf(face.state))],
     values: { ...face.values },
   };
 }
@@ -197,6 +203,7 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   held: 'mine',
   shortfall: 'mine',
   refunding: 'others',
+  forTomorrow: 'scheduled',
   delivering: 'mine',
   didYouDial: 'mine',
   deliveryRefused: 'mine',
@@ -232,6 +239,8 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   held: ['decide-held'],
   shortfall: ['decide-shortfall'],
   refunding: ['see-payout'],
+  // Nothing is recommended before its day.
+  forTomorrow: ['wait', 'deliver-early', 'refund'],
   delivering: ['record-reply'],
   didYouDial: ['answer-dialled'],
   deliveryRefused: ['deliver', 'refund'],

@@ -1,61 +1,46 @@
-import { useEffect, useState } from 'react';
-import { call, onTopic } from '../bridge.ts';
-import { useNow } from '../clock.ts';
-import { announce } from '../store/announcements.ts';
-import { useTill } from '../store/till.ts';
-import { useWords } from '../words.ts';
+import { businessDay, clockTime } from '../../shared/nairobi-time.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
-import { clockTime } from '../../shared/nairobi-time.ts';
+import { useWords } from '../words.ts';
 import './phone-messages.css';
 
-type Message = Response<'phone:messages'>['messages'][number];
+type Received = Response<'phone:list'>['received'][number];
 
-/** Long enough to read, short enough not to stand in the way of the next order. */
-const shownForMs = 3 * 60_000;
-
-/** Practice: what came to the customers' phones lately. It leaves this machine nowhere else. */
-export function PhoneMessages() {
+/** What came to the customer's phone, in M-PESA's own words, which are English on every phone. */
+export function PhoneMessages({ received }: { readonly received: readonly Received[] }) {
   const { t } = useWords();
-  const now = useNow();
-  const messages = useMessages();
-  const crowded = useTill((till) => till.cards.length > 1);
-  const fresh = messages.filter(({ atMs }) => now - atMs < shownForMs).slice(0, crowded ? 1 : 2);
-  if (fresh.length === 0) return null;
+  if (received.length === 0) return null;
   return (
-    <section className="phone-messages" aria-labelledby="phone-messages-title">
-      <h2 id="phone-messages-title">{t('message.phoneTitle')}</h2>
-      {fresh.map((message) => (
-        <p key={message.id}>
-          <span className="to">
-            <strong className="figures">{message.masked}</strong>
-            <time className="figures">{clockTime(message.atMs)}</time>
-          </span>
-          <span className="bubble">{message.text}</span>
-        </p>
-      ))}
+    <section className="phone-messages" aria-label={t('phone.title')}>
+      <h2>{t('phone.title')}</h2>
+      <ul>
+        {received.map((money) => (
+          <li key={money.receipt}>
+            <p className="note">{t('phone.message', { number: money.masked })}</p>
+            <p className="text" lang="en">
+              {t(money.kind === 'b2c' ? 'phone.received' : 'phone.reversed', {
+                code: money.receipt,
+                amount: `${money.amountShillings.toLocaleString('en')}.00`,
+                shop: money.fromName,
+                date: smsDate(money.atMs),
+                time: smsTime(money.atMs),
+              })}
+            </p>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
 
-function useMessages(): readonly Message[] {
-  const [messages, setMessages] = useState<readonly Message[]>([]);
-  useEffect(() => {
-    let current = true;
-    const read = async (): Promise<void> => {
-      const result = await call('phone:messages', {});
-      if (current && result.ok) setMessages(result.value.messages);
-    };
-    void read();
-    const stop = onTopic('phone', () => void read());
-    return () => {
-      current = false;
-      stop();
-    };
-  }, []);
-  const newest = messages[0];
-  const said = newest && `${newest.masked}: ${newest.text}`;
-  useEffect(() => {
-    if (said !== undefined) announce(said, false);
-  }, [said]);
-  return messages;
+/** `21/11/26`, as M-PESA writes it. */
+function smsDate(atMs: number): string {
+  const [year = '', month = '', day = ''] = businessDay(atMs).split('-');
+  return `${Number(day)}/${Number(month)}/${year.slice(-2)}`;
+}
+
+/** `4:05 PM`. */
+function smsTime(atMs: number): string {
+  const [hours = '', minutes = ''] = clockTime(atMs).split(':');
+  const hour = Number(hours);
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${minutes} ${hour < 12 ? 'AM' : 'PM'}`;
 }

@@ -2,8 +2,10 @@ import type { Screen } from '../store/screens.ts';
 import { isFirstRun, useTill } from '../store/till.ts';
 import { Board } from './board.tsx';
 import { FirstOrder } from './first-order.tsx';
-import { PhoneMessages } from './phone-messages.tsx';
+import { LessonPanel } from './lesson-panel.tsx';
 import { PhonePanel } from './phone-panel.tsx';
+import { ShopMessages } from './shop-messages.tsx';
+import { useLesson } from '../store/training.ts';
 import './side-column.css';
 
 /** The board; in practice the customer's phone below it; before the very first order, how one goes. */
@@ -11,12 +13,14 @@ export function SideColumn({ screen }: { readonly screen: Screen }) {
   const mode = useTill((till) => till.app?.mode);
   const firstRun = useTill(isFirstRun);
   const working = 'order' in screen ? screen.order : null;
-  if (firstRun) return <FirstOrder />;
+  const inLesson = useLesson((all) => all.lesson !== null);
+  if (firstRun && !inLesson) return <FirstOrder />;
   return (
     <div className="side-column">
+      <LessonPanel />
       <Board working={working} />
       {mode === 'practice' && <PhonePanel />}
-      {mode === 'practice' && <PhoneMessages />}
+      {mode === 'practice' && <ShopMessages />}
     </div>
   );
 }

@@ -28,7 +28,7 @@ test('payer and recipient of a delivered bundle are told, and STOP is noted on t
   await expect(till.page.locator('.receipt-desk')).toContainText('0712***678');
   // Back at the counter the customers' phones show what came.
   await till.press('F2');
-  const phone = till.page.locator('.phone-messages');
+  const phone = till.page.locator('.shop-messages');
   await expect(phone).toContainText('0110***456');
   await expect(phone).toContainText('0712***678');
   await expect(phone).toContainText(order);

@@ -109,6 +109,7 @@ const payoutAttemptEvents: readonly PayoutAttemptEvent[] = [
   'mismatch-observed',
   'settled-paid',
   'settled-not-paid',
+  'settled-elsewhere',
   'stated-not-paid',
   'stated-paid',
 ];
@@ -167,7 +168,7 @@ const machines: readonly Machine[] = [
     table: payoutAttemptTransitions,
     states: payoutAttemptStates,
     initial: 'queued',
-    finals: ['paid'],
+    finals: ['paid', 'elsewhere'],
     events: payoutAttemptEvents,
   },
 ];
@@ -373,22 +374,25 @@ describe('a payout', () => {
 
 describe('a payout attempt', () => {
   const definite: readonly PayoutAttemptState[] = ['failed', 'refused', 'not-sent', 'not-paid'];
+  /** Its money is in the ledger. */
+  const booked: readonly PayoutAttemptState[] = ['paid', 'elsewhere'];
 
   test('is called open exactly while it may pay or may have paid', () => {
     for (const state of payoutAttemptStates)
-      expect(isOpenPayoutAttempt(state)).toBe(state !== 'paid' && !definite.includes(state));
+      expect(isOpenPayoutAttempt(state)).toBe(![...booked, ...definite].includes(state));
     expect([...openPayoutAttemptStates]).toEqual(['queued', 'sending', 'accepted', 'unknown', 'mismatch']);
   });
 
-  test('that is paid stays paid, whatever is seen later', () => {
-    for (const event of payoutAttemptEvents)
-      expect(next(payoutAttemptTransitions, 'paid', event)).toBeUndefined();
+  test('whose money is booked stays as it is, whatever is seen later', () => {
+    for (const state of booked)
+      for (const event of payoutAttemptEvents)
+        expect(next(payoutAttemptTransitions, state, event)).toBeUndefined();
   });
 
-  test('is overtaken by a success from every state but paid and a mismatch, which a person decides', () => {
+  test('is overtaken by a success unless its money is booked or a person decides about a mismatch', () => {
     for (const state of payoutAttemptStates)
       expect(next(payoutAttemptTransitions, state, 'success-observed')).toBe(
-        state === 'paid' || state === 'mismatch' ? undefined : 'paid',
+        booked.includes(state) || state === 'mismatch' ? undefined : 'paid',
       );
   });
 

@@ -17,6 +17,7 @@ const item = (
   priceCents,
   validity: { kind: 'hours', hours: 3 },
   dailyRule: 'any',
+  capPerDay: null,
   deliveryMethod: 'by-hand',
   onSale: true,
   ...rest,
