@@ -156,17 +156,12 @@ function drawScreen(screen: Screen): ReactNode {
     case 'search':
       return <SearchScreen {...screen} />;
     case 'payouts':
-      return <PayoutsScreen {...screen} />;
     case 'payout':
-      return <PayoutScreen key={screen.payoutId} {...screen} />;
     case 'payout-new':
-      return <PayoutNewScreen {...screen} />;
     case 'payout-list':
-      return <PayoutListScreen {...screen} />;
     case 'payout-batch':
-      return <PayoutBatchScreen key={screen.batchId} {...screen} />;
     case 'payout-confirm':
-      return <PayoutConfirmScreen key={screen.payoutId} {...screen} />;
+      return drawPayoutScreen(screen);
     case 'help':
       return <HelpScreen {...screen} />;
     case 'go-live':
@@ -191,5 +186,24 @@ function drawScreen(screen: Screen): ReactNode {
       return <StaffScreen {...screen} />;
     case 'training':
       return <TrainingScreen {...screen} />;
+  }
+}
+
+type PayoutScreenName = Extract<ScreenName, 'payout' | 'payouts' | `payout-${string}`>;
+
+function drawPayoutScreen(screen: Extract<Screen, { readonly name: PayoutScreenName }>): ReactNode {
+  switch (screen.name) {
+    case 'payouts':
+      return <PayoutsScreen {...screen} />;
+    case 'payout':
+      return <PayoutScreen key={screen.payoutId} {...screen} />;
+    case 'payout-new':
+      return <PayoutNewScreen {...screen} />;
+    case 'payout-list':
+      return <PayoutListScreen {...screen} />;
+    case 'payout-batch':
+      return <PayoutBatchScreen key={screen.batchId} {...screen} />;
+    case 'payout-confirm':
+      return <PayoutConfirmScreen key={screen.payoutId} {...screen} />;
   }
 }

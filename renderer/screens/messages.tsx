@@ -18,26 +18,30 @@ export type MessageFormProps = {
   readonly onChange: (part: Partial<MessageDraft>) => void;
 };
 
+const draftOf = ({ settings, provider }: Response<'message:settings'>): MessageDraft => ({
+  settings,
+  provider,
+});
+
 /** Who sends messages, under which rules, and what they say. F9 keeps what was changed. */
 export function MessagesScreen(_props: ScreenOf<'messages'>) {
   const { t } = useWords();
   const [kept, setKept] = useState<Response<'message:settings'> | null>(null);
   const [draft, setDraft] = useState<MessageDraft | null>(null);
   const [page, setPage] = useState<'who' | 'words'>('who');
-  const take = (now: Response<'message:settings'>): void => {
-    setKept(now);
-    setDraft({ settings: now.settings, provider: now.provider });
-  };
   useEffect(() => {
-    void ask('message:settings', {}).then((now) => now && take(now));
+    void ask('message:settings', {}).then((now) => {
+      setKept(now ?? null);
+      setDraft(now === undefined ? null : draftOf(now));
+    });
   }, []);
-  const changed =
-    kept !== null &&
-    JSON.stringify(draft) !== JSON.stringify({ settings: kept.settings, provider: kept.provider });
+  const changed = kept !== null && JSON.stringify(draft) !== JSON.stringify(draftOf(kept));
   const save = useOnce(async () => {
     if (draft === null) return;
     const now = await ask('message:set', draft);
-    if (now !== undefined) take(now);
+    if (now === undefined) return;
+    setKept(now);
+    setDraft(draftOf(now));
   });
   useKeys({ F9: save }, { when: changed, inFields: true });
   useKeys({ 'Alt+1': () => setPage('who'), 'Alt+2': () => setPage('words') }, { inFields: true });

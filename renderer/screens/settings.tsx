@@ -45,12 +45,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
     setKept(now);
     setSettings(now);
   });
-  const [poster, setPoster] = useState<string | null>(null);
-  const savePoster = useOnce(async () => {
-    const saved = await ask('poster:save', {});
-    if (saved !== undefined)
-      setPoster(t('poster.saved', { path: saved.path.split(/[/\\]/).slice(-2).join('/') }));
-  });
+  const poster = usePoster();
   const canSave = changed && settings !== null && isKraPin(settings.kraPin);
   useKeys({ F9: save }, { when: canSave && !locked, inFields: true });
   useKeys(
@@ -85,8 +80,8 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <OwnPage />
       ) : (
         <div className="settings-save">
-          <OwnerPages onPoster={savePoster} />
-          <span role="status">{poster ?? (changed ? t('settings.unsaved') : t('settings.saved'))}</span>
+          <OwnerPages onPoster={poster.save} />
+          <span role="status">{poster.said ?? (changed ? t('settings.unsaved') : t('settings.saved'))}</span>
           <ActionButton k="F9" ink sunk={!canSave} onPress={save}>
             {t('settings.save')}
           </ActionButton>
@@ -126,6 +121,18 @@ function OwnPage() {
       </nav>
     </div>
   );
+}
+
+/** Draws the poster into the exports folder, and says where it lies. */
+function usePoster(): { readonly save: () => void; readonly said: string | null } {
+  const { t } = useWords();
+  const [said, setSaid] = useState<string | null>(null);
+  const save = useOnce(async () => {
+    const saved = await ask('poster:save', {});
+    if (saved !== undefined)
+      setSaid(t('poster.saved', { path: saved.path.split(/[/\\]/).slice(-2).join('/') }));
+  });
+  return { save, said };
 }
 
 /** Where else the owner goes from here; each by its letter while no field has the focus. */
