@@ -6,6 +6,7 @@
 import type { PrintProblem } from '../shared/print-problems.ts';
 import type { Columns } from '../shared/receipt-layout.ts';
 import type { ModemProblem, SmsOutcome, UssdOutcome } from '../shared/modem.ts';
+import type { PosterDocument } from '../shared/poster.ts';
 import type { ReceiptDocument } from '../shared/receipt.ts';
 import type { MessageDoubt, MessageProblem } from '../shared/messages.ts';
 import type {
@@ -275,8 +276,10 @@ export type Modem = {
   readonly onSms?: (listener: (message: ModemSms) => void) => () => void;
 };
 
-/** Receipt → PDF bytes, by the window's own engine where there is one. */
+/** Receipt or poster → PDF bytes, by the window's own engine where there is one. */
 export type Pdf = {
+  /** One A4 page; a second one only where it cannot hold all. */
+  readonly renderPoster: (poster: PosterDocument) => Promise<Uint8Array | undefined>;
   readonly render: (document: ReceiptDocument, widthMm: 58 | 80) => Promise<Uint8Array | undefined>;
 };
 

@@ -19,6 +19,8 @@ import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
+import { MessagesScreen } from './screens/messages.tsx';
+import { OrderMessagesScreen } from './screens/order-messages.tsx';
 import { KeysScreen } from './screens/keys.tsx';
 import { OrderScreen } from './screens/order.tsx';
 import { PackageHistoryScreen } from './screens/package-history.tsx';
@@ -162,17 +164,12 @@ function drawScreen(screen: Screen): ReactNode {
     case 'search':
       return <SearchScreen {...screen} />;
     case 'payouts':
-      return <PayoutsScreen {...screen} />;
     case 'payout':
-      return <PayoutScreen key={screen.payoutId} {...screen} />;
     case 'payout-new':
-      return <PayoutNewScreen {...screen} />;
     case 'payout-list':
-      return <PayoutListScreen {...screen} />;
     case 'payout-batch':
-      return <PayoutBatchScreen key={screen.batchId} {...screen} />;
     case 'payout-confirm':
-      return <PayoutConfirmScreen key={screen.payoutId} {...screen} />;
+      return drawPayoutScreen(screen);
     case 'help':
       return <HelpScreen {...screen} />;
     case 'go-live':
@@ -187,11 +184,34 @@ function drawScreen(screen: Screen): ReactNode {
       return <PackageHistoryScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
+    case 'messages':
+      return <MessagesScreen {...screen} />;
+    case 'order-messages':
+      return <OrderMessagesScreen key={screen.order} {...screen} />;
     case 'keys':
       return <KeysScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
     case 'training':
       return <TrainingScreen {...screen} />;
+  }
+}
+
+type PayoutScreenName = Extract<ScreenName, 'payout' | 'payouts' | `payout-${string}`>;
+
+function drawPayoutScreen(screen: Extract<Screen, { readonly name: PayoutScreenName }>): ReactNode {
+  switch (screen.name) {
+    case 'payouts':
+      return <PayoutsScreen {...screen} />;
+    case 'payout':
+      return <PayoutScreen key={screen.payoutId} {...screen} />;
+    case 'payout-new':
+      return <PayoutNewScreen {...screen} />;
+    case 'payout-list':
+      return <PayoutListScreen {...screen} />;
+    case 'payout-batch':
+      return <PayoutBatchScreen key={screen.batchId} {...screen} />;
+    case 'payout-confirm':
+      return <PayoutConfirmScreen key={screen.payoutId} {...screen} />;
   }
 }

@@ -96,6 +96,7 @@ export const channelNames = [
   'message:set',
   'message:test',
   'message:day',
+  'poster:save',
   'settings:get',
   'settings:set',
   'ledger:verify',

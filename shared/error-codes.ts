@@ -92,6 +92,8 @@ export const errorCodes = [
   'message-not-found',
   'message-may-be-sent',
   'message-not-now',
+  'poster-empty',
+  'poster-not-drawn',
   'recovery-wrong',
   'recovery-wait',
   'stopping',

@@ -23,7 +23,6 @@ export type MessageSlot = (typeof messageSlots)[number];
 export function slotOf(event: MessageEventName, reader: MessageReader): MessageSlot | undefined {
   return messageSlots.find((slot) => slot === `${event}-${reader}`);
 }
-export const eventOf = (slot: MessageSlot): MessageEventName => slot.split('-')[0] as MessageEventName;
 export const readerOf = (slot: MessageSlot): MessageReader => slot.split('-')[1] as MessageReader;
 
 /** Why a message was certainly not sent, or not yet. Each has its sentence (`message.problem.*`). */

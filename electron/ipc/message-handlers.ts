@@ -15,10 +15,14 @@ import {
   loadMessageSettings,
   saveMessageSettings,
 } from '../services/messages/settings.ts';
+import { currentPackages } from '../db/package-store.ts';
+import { posterDocument } from '../../shared/poster.ts';
+import type { PosterFacts } from '../../shared/poster.ts';
+import { loadFacts } from '../services/set-up/facts.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
-type MessageChannels = Extract<keyof Handlers, `message:${string}`> | 'phone:messages';
+type MessageChannels = Extract<keyof Handlers, `message:${string}`> | 'phone:messages' | 'poster:save';
 
 export function messageHandlers(context: HandlerContext): Pick<Handlers, MessageChannels> {
   const { till, messages } = context;
@@ -60,6 +64,7 @@ export function messageHandlers(context: HandlerContext): Pick<Handlers, Message
     },
     'message:day': (request) =>
       ok({ ...messageDay(till.db, dayRangeMs(request.day)), provider: settings().provider.kind }),
+    'poster:save': () => savePoster(context),
     'phone:messages': () =>
       ok({
         messages: (messages.phone?.received() ?? [])
@@ -67,4 +72,37 @@ export function messageHandlers(context: HandlerContext): Pick<Handlers, Message
           .toReversed(),
       }),
   };
+}
+
+async function savePoster(context: HandlerContext): Promise<Result<{ readonly path: string }, Failure>> {
+  const { till } = context;
+  const { shopName, shopLine, receiptLanguage: language } = till.settings();
+  const packages = currentPackages(till.db);
+  if (!packages.some(({ onSale }) => onSale)) return err(failure('poster-empty'));
+  const bytes = await context.pdf?.renderPoster(
+    posterDocument({
+      shopName,
+      shopLine,
+      language,
+      packages,
+      account: accountOf(context),
+      phone: loadMessageSettings(till.db).phone,
+      isPractice: till.mode !== 'production',
+      atMs: till.clock.nowMs(),
+    }),
+  );
+  if (!bytes) return err(failure('poster-not-drawn'));
+  const path = context.exportFile('poster.pdf');
+  await context.files.writeDurably(path, bytes);
+  return ok({ path });
+}
+
+/** Where customers pay by themselves. Practice has no account that anybody could pay. */
+function accountOf({ till }: HandlerContext): PosterFacts['account'] {
+  if (till.mode === 'practice') return { kind: 'till', number: 'PRACTICE' };
+  const { merchant } = loadFacts(till.db);
+  if (merchant === null) return undefined;
+  return merchant.kind === 'till'
+    ? { kind: 'till', number: merchant.tillNumber }
+    : { kind: 'paybill', number: merchant.shortcode };
 }

@@ -6,7 +6,10 @@ const renderMs = 20_000;
 
 /** A receipt as a PDF on disk: always there, also without a printer. It says "saved", never "printed". */
 export async function savePdf(
-  { pdf, files }: { readonly pdf: Pdf | undefined; readonly files: Pick<Files, 'writeDurably'> },
+  {
+    pdf,
+    files,
+  }: { readonly pdf: Pick<Pdf, 'render'> | undefined; readonly files: Pick<Files, 'writeDurably'> },
   place: { readonly folder: string; readonly widthMm: 58 | 80; readonly name: string },
   document: ReceiptDocument,
   deadlineMs: number = renderMs,
@@ -24,7 +27,7 @@ export async function savePdf(
 
 /** Undefined when the engine failed or took too long. */
 async function rendered(
-  pdf: Pdf,
+  pdf: Pick<Pdf, 'render'>,
   document: ReceiptDocument,
   widthMm: 58 | 80,
   deadlineMs: number,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
 import { clockTimeSeconds } from '../../shared/nairobi-time.ts';
+import { MessageRecords } from './message-records.tsx';
 import './order-records.css';
 
 /** Prompts, deliveries, what Safaricom said, papers: each with its time. */
@@ -53,6 +54,7 @@ export function OrderRecords({ page }: { readonly page: OrderPage }) {
           </Entry>
         ))}
       </Records>
+      <MessageRecords order={page.order} />
       <Records name={t('order.prints')} none={t('order.noPrints')}>
         {page.prints.map((print) => (
           <Entry key={print.id} atMs={print.atMs} what={t(`print.state.${print.state}`)}>

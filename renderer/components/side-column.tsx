@@ -4,6 +4,7 @@ import { Board } from './board.tsx';
 import { FirstOrder } from './first-order.tsx';
 import { LessonPanel } from './lesson-panel.tsx';
 import { PhonePanel } from './phone-panel.tsx';
+import { ShopMessages } from './shop-messages.tsx';
 import { useLesson } from '../store/training.ts';
 import './side-column.css';
 
@@ -19,6 +20,7 @@ export function SideColumn({ screen }: { readonly screen: Screen }) {
       <LessonPanel />
       <Board working={working} />
       {mode === 'practice' && <PhonePanel />}
+      {mode === 'practice' && <ShopMessages />}
     </div>
   );
 }

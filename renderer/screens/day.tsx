@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { ActionButton } from '../components/action-button.tsx';
+import { DayMessages } from '../components/day-messages.tsx';
 import { DayOrders } from '../components/day-orders.tsx';
 import { LedgerWhole } from '../components/ledger-whole.tsx';
 import { MoneyTable } from '../components/money-table.tsx';
@@ -44,6 +45,7 @@ export function DayScreen(_props: ScreenOf<'day'>) {
             <OwedList summary={summary} />
           </div>
           <DayOrders day={day} filter={filter} onFilter={setFilter} />
+          <DayMessages day={day} />
         </>
       )}
     </div>

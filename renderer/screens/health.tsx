@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
 import { Approval } from '../components/approval.tsx';
+import { HealthMessages } from '../components/health-messages.tsx';
 import { NoticeText } from '../components/notice.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useKeys } from '../keys.ts';
@@ -48,7 +49,10 @@ export function HealthScreen(_props: ScreenOf<'health'>) {
       </PageHead>
       {said !== '' && <NoticeText text={said} />}
       <div className="health-parts">
-        <Apis health={health} />
+        <div>
+          <Apis health={health} />
+          <HealthMessages />
+        </div>
         <div>
           <Money health={health} />
           <Machine health={health} />

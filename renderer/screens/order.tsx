@@ -26,11 +26,15 @@ export function OrderScreen({ order, ask }: ScreenOf<'order'>) {
   const { t } = useWords();
   const page = useOrderPage(order);
   const showReceipt = () => open({ name: 'receipt', order });
-  useKeys({ p: showReceipt });
+  const showMessages = () => open({ name: 'order-messages', order });
+  useKeys({ p: showReceipt, s: showMessages });
   return (
     <div className="full-page order">
       <PageHead title={<OrderNumber order={order} />}>
         {page !== null && <CardActs card={page.card} />}
+        <ActionButton k="S" onPress={showMessages}>
+          {t('order.messages')}
+        </ActionButton>
         <ActionButton k="P" onPress={showReceipt}>
           {t('action.receipt')}
         </ActionButton>

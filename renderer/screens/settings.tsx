@@ -47,6 +47,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
     setKept(now);
     setSettings(now);
   });
+  const poster = usePoster();
   const canSave = changed && settings !== null && isKraPin(settings.kraPin);
   useKeys({ F9: save }, { when: canSave && !locked, inFields: true });
   useKeys(
@@ -85,8 +86,8 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <OwnPage />
       ) : (
         <div className="settings-save">
-          <OwnerPages />
-          <span role="status">{changed ? t('settings.unsaved') : t('settings.saved')}</span>
+          <OwnerPages onPoster={poster.save} />
+          <span role="status">{poster.said ?? (changed ? t('settings.unsaved') : t('settings.saved'))}</span>
           <ActionButton k="F9" ink sunk={!canSave} onPress={save}>
             {t('settings.save')}
           </ActionButton>
@@ -130,8 +131,20 @@ function OwnPage() {
   );
 }
 
+/** Draws the poster into the exports folder, and says where it lies. */
+function usePoster(): { readonly save: () => void; readonly said: string | null } {
+  const { t } = useWords();
+  const [said, setSaid] = useState<string | null>(null);
+  const save = useOnce(async () => {
+    const saved = await ask('poster:save', {});
+    if (saved !== undefined)
+      setSaid(t('poster.saved', { path: saved.path.split(/[/\\]/).slice(-2).join('/') }));
+  });
+  return { save, said };
+}
+
 /** Where else the owner goes from here; each by its letter while no field has the focus. */
-function OwnerPages() {
+function OwnerPages({ onPoster }: { readonly onPoster: () => void }) {
   const { t } = useWords();
   const isReal = useTill((till) => till.app?.mode !== 'practice');
   const pages = [
@@ -144,6 +157,8 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
+    ['Q', t('settings.poster'), onPoster],
+    ['U', t('settings.messages'), () => open({ name: 'messages' })],
     ['K', t('settings.keys'), () => open({ name: 'keys' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;

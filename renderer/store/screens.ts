@@ -44,6 +44,8 @@ export type Screen =
   | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }
   | { readonly name: 'staff' }
+  | { readonly name: 'messages' }
+  | { readonly name: 'order-messages'; readonly order: string }
   | { readonly name: 'training' }
   | { readonly name: 'keys' };
 

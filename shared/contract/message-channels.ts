@@ -87,6 +87,8 @@ export const messageContract = {
     }),
     access: 'owner',
   },
+  /** The poster with what is on sale, as a PDF in the exports folder. */
+  'poster:save': { request: none, response: z.object({ path: z.string() }), access: 'owner' },
   /** Practice: what lies on the customers' phones, newest first. */
   'phone:messages': {
     request: none,

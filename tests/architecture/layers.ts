@@ -106,7 +106,7 @@ export const zones = {
   platform: {
     files: /^electron\/platform\//,
     local: ['shared', 'ports', 'node'],
-    packages: ['electron'],
+    packages: ['electron', 'uqr'],
   },
   main: {
     files: /^electron\/main\.ts$/,

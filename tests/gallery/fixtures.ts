@@ -344,6 +344,32 @@ export const answers: Answers = {
   'phone:list': { prompts: [], received: [] },
   'training:state': { present: null },
   'phone:answer': { taken: true },
+  'phone:messages': { messages: [] },
+  'message:of-order': {
+    messages: [
+      {
+        id: 1,
+        slot: 'delivered-payer',
+        state: 'sent',
+        sinceMs: ago(1),
+        reason: null,
+        segments: 1,
+        costCents: 80,
+      },
+    ],
+    unwanted: { payer: false, recipient: false },
+    sameNumber: false,
+    provider: 'africas-talking',
+  },
+  'message:day': {
+    sent: 41,
+    costCents: 3_280,
+    failed: 1,
+    unknown: 0,
+    waiting: 0,
+    lastSentMs: ago(2),
+    provider: 'africas-talking',
+  },
   'session:preferences': app.session,
   'session:lock': {
     ...app.session,

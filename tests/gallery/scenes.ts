@@ -22,6 +22,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { messageScenes } from './message-scenes.ts';
 import { creditScenes } from './credit-scenes.ts';
 import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
@@ -256,6 +257,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...staffScenes,
   ...catalogueScenes,
   ...payoutScenes,
+  ...messageScenes,
   ...trainingScenes,
   ...creditScenes,
 };

@@ -202,6 +202,9 @@ async function furnishedTill(): Promise<TestTill> {
   result(till, attempt(till, 1));
   confirmation(till, { receipt: receiptOf(lastAttempt(till, paid)) });
   till.db.connection.exec('INSERT INTO ledger_break VALUES (99, 1)');
+  till.db.connection
+    .exec(`INSERT INTO message (order_id, slot, party_id, amount_cents, state, state_since_ms, created_at_ms)
+    VALUES (1, 'delivered-payer', 1, 100, 'sent', 1, 1)`);
   till.db.connection.exec(
     "INSERT INTO payout_excess VALUES (1, 1, 1, 50000, 'paid-twice', 'kept', 1, 2, 'sample-2')",
   );
@@ -237,6 +240,7 @@ const forbidden: readonly Forbidden[] = [
     ['delivery', 'deliveries are never deleted'],
     ['shortfall', 'shortfalls are never deleted'],
     ['payout', 'payouts are never deleted'],
+    ['message', 'messages are never deleted'],
     ['payout_attempt', 'payout attempts are never deleted'],
     ['payout_excess', 'it is never deleted'],
     ['credit', 'evidence of money is never dropped'],
@@ -372,6 +376,16 @@ const forbidden: readonly Forbidden[] = [
     trigger: 'person_last_owner',
     statement: "UPDATE person SET role = 'attendant' WHERE role = 'owner'",
     says: 'one owner always remains',
+  },
+  {
+    trigger: 'message_frozen',
+    statement: 'UPDATE message SET party_id = party_id + 1',
+    says: 'a message is frozen',
+  },
+  {
+    trigger: 'message_sent',
+    statement: "UPDATE message SET state = 'queued'",
+    says: 'a sent message stays sent',
   },
   {
     trigger: 'mpesa_transaction_amount',

@@ -189,7 +189,10 @@ describe('copies', () => {
   });
 
   test('a PDF is saved, and nobody is told that paper came out', async () => {
-    const till = await start('practice', { render: async () => new TextEncoder().encode('%PDF-1.7') });
+    const till = await start('practice', {
+      render: async () => new TextEncoder().encode('%PDF-1.7'),
+      renderPoster: async () => undefined,
+    });
     await till.call('settings:set', { printer: { kind: 'pdf' } });
     const order = await sell(till);
     await till.call('receipt:print', { order });

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { useNow } from '../clock.ts';
+import { ask } from '../store/till.ts';
+import { useWords } from '../words.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
+import { businessDay, clockTime, screenDate } from '../../shared/nairobi-time.ts';
+
+/** Who sends messages, when one was last handed over, and how today's went. */
+export function HealthMessages() {
+  const { t, language } = useWords();
+  const now = useNow();
+  const day = businessDay(now);
+  const [found, setFound] = useState<Response<'message:day'> | null>(null);
+  useEffect(() => {
+    let current = true;
+    void ask('message:day', { day }).then((answer) => {
+      if (current) setFound(answer ?? null);
+    });
+    return () => {
+      current = false;
+    };
+  }, [day]);
+  if (found === null) return null;
+  const { sent, failed: unsent, unknown, waiting, lastSentMs } = found;
+  const isToday = lastSentMs !== null && businessDay(lastSentMs) === day;
+  return (
+    <section className="sheet" aria-labelledby="health-messages">
+      <h2 id="health-messages">{t('message.health')}</h2>
+      <dl>
+        <div className="fact">
+          <dt>{t('message.healthWho')}</dt>
+          <dd className="is-plain">{t(`message.set.providerKind.${found.provider}`)}</dd>
+        </div>
+        <div className="fact">
+          <dt>{t('message.healthLast')}</dt>
+          <dd className={lastSentMs === null ? 'is-unknown' : 'figures is-plain'}>
+            {lastSentMs === null
+              ? t('message.set.never')
+              : isToday
+                ? clockTime(lastSentMs)
+                : screenDate(lastSentMs, language)}
+          </dd>
+        </div>
+        <div className="fact">
+          <dt>{t('message.healthToday')}</dt>
+          <dd className={`figures ${unsent + unknown > 0 ? 'is-bad' : 'is-plain'}`}>
+            {t('message.healthCounts', { sent, unsent, unknown, waiting })}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
