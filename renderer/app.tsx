@@ -9,6 +9,8 @@ import { TitleStrip } from './components/title-strip.tsx';
 import { ChoosePinScreen } from './screens/choose-pin.tsx';
 import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
+import { CreditScreen } from './screens/credit.tsx';
+import { CreditsScreen } from './screens/credits.tsx';
 import { DayScreen } from './screens/day.tsx';
 import { DeliverScreen } from './screens/deliver.tsx';
 import { GoLiveScreen } from './screens/go-live.tsx';
@@ -119,6 +121,10 @@ function drawScreen(screen: Screen): ReactNode {
       return <UnknownScreen key={screen.order} {...screen} />;
     case 'held':
       return <HeldScreen key={screen.heldId} {...screen} />;
+    case 'credit':
+      return <CreditScreen key={screen.id ?? ''} {...screen} />;
+    case 'credits':
+      return <CreditsScreen {...screen} />;
     case 'shortfall':
       return <ShortfallScreen key={screen.shortfallId} {...screen} />;
     case 'hold':

@@ -43,6 +43,7 @@ export const errorCodes = [
   'credit-not-found',
   'credit-other-amount',
   'credit-reserved',
+  'credit-going-back',
   'cash-too-little',
   'nothing-to-refund',
   'payout-not-found',

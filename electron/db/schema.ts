@@ -332,11 +332,12 @@ type PayoutTable = {
   state: PayoutState;
   state_since_ms: number;
   amount_cents: number;
-  payee_id: number;
+  payee_id: number | null;
   payee_name: string;
   note: string;
   order_id: number | null;
   transaction_id: number | null;
+  credit_receipt: string | null;
   reverses_receipt: string | null;
   batch_id: number | null;
   requested_by: string;

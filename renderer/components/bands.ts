@@ -2,6 +2,7 @@
 import {
   IconArrowBackUp,
   IconCash,
+  IconCashBanknote,
   IconCashMinus,
   IconChecks,
   IconCircleCheckFilled,
@@ -64,6 +65,8 @@ export const bands: { readonly [S in CardState]: Band } = {
   otherAmount: held,
   contradiction: unknown,
   held,
+  ownPayment: band('held', IconCashBanknote, 'since'),
+  ownPayments: band('held', IconCashBanknote, 'since'),
   shortfall: band('refused', IconCashMinus, 'since'),
   delivering: band('delivering', IconSend, 'since'),
   didYouDial: band('delivering', IconSend, 'since'),

@@ -8,6 +8,9 @@ export type Screen =
   | { readonly name: 'deliver'; readonly order: string }
   | { readonly name: 'unknown'; readonly order: string }
   | { readonly name: 'held'; readonly order: string; readonly heldId: number }
+  /** `id`: absent for the one that waits. */
+  | { readonly name: 'credit'; readonly id?: string }
+  | { readonly name: 'credits' }
   | { readonly name: 'shortfall'; readonly order: string; readonly shortfallId: number }
   | { readonly name: 'hold'; readonly order: string }
   | { readonly name: 'settle-delivery'; readonly order: string }
@@ -46,6 +49,7 @@ export const besideBoard: readonly ScreenName[] = [
   'deliver',
   'unknown',
   'held',
+  'credit',
   'shortfall',
   'hold',
   'settle-delivery',
