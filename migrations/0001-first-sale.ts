@@ -286,8 +286,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'float', 'printing')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'float', 'print')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),

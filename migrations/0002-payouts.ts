@@ -100,6 +100,7 @@ CREATE TABLE posted_question (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('status', 'balance')),
   payout_attempt_id INTEGER REFERENCES payout_attempt (id),
+  float_move_id INTEGER REFERENCES float_move (id),
   nonce TEXT NOT NULL UNIQUE,
   asked_at_ms INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('asked', 'accepted', 'refused', 'answered')),

@@ -13,6 +13,7 @@ import { CreditScreen } from './screens/credit.tsx';
 import { CreditsScreen } from './screens/credits.tsx';
 import { DayScreen } from './screens/day.tsx';
 import { DeliverScreen } from './screens/deliver.tsx';
+import { FloatScreen } from './screens/float.tsx';
 import { GoLiveScreen } from './screens/go-live.tsx';
 import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
@@ -147,6 +148,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <PayoutsScreen {...screen} />;
     case 'payout':
       return <PayoutScreen key={screen.payoutId} {...screen} />;
+    case 'float':
+      return <FloatScreen {...screen} />;
     case 'payout-new':
       return <PayoutNewScreen {...screen} />;
     case 'payout-list':

@@ -44,6 +44,8 @@ export const errorCodes = [
   'credit-other-amount',
   'credit-reserved',
   'credit-going-back',
+  'float-live',
+  'payouts-stopped',
   'cash-too-little',
   'nothing-to-refund',
   'payout-not-found',

@@ -5,6 +5,7 @@ import type { OrderState } from '../../shared/order-machine.ts';
 import type { CreditSourceName, CreditState } from '../../shared/credits.ts';
 import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
+import type { FloatState } from '../../shared/float-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
@@ -119,12 +120,14 @@ export type Schema = {
     requested_by: string;
     created_at_ms: number;
   };
+  float_move: FloatMoveTable;
   payout: PayoutTable;
   payout_attempt: PayoutAttemptTable;
   posted_question: {
     id: Generated<number>;
     kind: 'status' | 'balance';
     payout_attempt_id: number | null;
+    float_move_id: number | null;
     nonce: string;
     asked_at_ms: number;
     state: 'asked' | 'accepted' | 'refused' | 'answered';
@@ -283,8 +286,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'b2c' | 'printing';
-  kind: 'stk-push' | 'payout' | 'print';
+  lane: 'stk' | 'b2c' | 'float' | 'printing';
+  kind: 'stk-push' | 'payout' | 'float' | 'print';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';
@@ -322,6 +325,27 @@ type CreditTable = {
   state_since_ms: number;
   attempt_id: number | null;
   transaction_id: number | null;
+};
+
+type FloatMoveTable = {
+  id: Generated<number>;
+  epoch: number;
+  state: FloatState;
+  state_since_ms: number;
+  amount_cents: number;
+  nonce: string;
+  requested_by: string;
+  created_at_ms: number;
+  deadline_at_ms: number;
+  sent_at_ms: number | null;
+  conversation_id: string | null;
+  accepted_ocid: string | null;
+  asked: Generated<number>;
+  next_ask_at_ms: number | null;
+  balance_asked: Generated<number>;
+  result_code: string | null;
+  reason: string | null;
+  receipt: string | null;
 };
 
 type PayoutTable = {

@@ -2,6 +2,7 @@ import type { HandlerContext } from './context.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
+import { floatHandlers } from './float-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
@@ -20,6 +21,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...paperHandlers(context),
     ...dayHandlers(context),
     ...payoutHandlers(context),
+    ...floatHandlers(context),
     ...creditHandlers(context),
     ...phoneHandlers(context),
     ...setUpHandlers(context),

@@ -28,6 +28,7 @@ export type Screen =
       readonly payoutId: number;
       readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch';
     }
+  | { readonly name: 'float' }
   | { readonly name: 'payout-new' }
   | { readonly name: 'payout-list' }
   | { readonly name: 'payout-batch'; readonly batchId: number }

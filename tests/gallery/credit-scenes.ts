@@ -1,4 +1,5 @@
 /** Money without an order: the third way of paying, the list, one payment, what can be done with it. */
+import type { FloatRow } from '../../shared/contract/float-channels.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import type { CreditPage, CreditRow } from '../../shared/contract/credit-channels.ts';
 import { ago, app, card, fourCards, nowMs, review, type Answers } from './fixtures.ts';
@@ -123,6 +124,25 @@ const creditPayout: PayoutRow = {
 };
 const screen = { name: 'credit' as const };
 
+const moved: FloatRow = {
+  id: 2,
+  state: 'moved',
+  amountCents: 5_000_00,
+  by: 'Owner',
+  sinceMs: ago(50),
+  reason: null,
+  receipt: 'UKL5FLOAT1',
+  settleFromMs: null,
+};
+const ownerApp = {
+  ...app,
+  session: { ...app.session, person: { id: 'p4', name: 'Owner', role: 'owner' as const } },
+};
+const floats = (...newest: readonly FloatRow[]): Answers => ({
+  'app:state': ownerApp,
+  'float:list': { moves: [...newest, moved, { ...moved, id: 1, state: 'not-sent', receipt: null }] },
+});
+
 export const creditScenes: Readonly<Record<string, Scene>> = {
   '60-own': { screen: own },
   '60b-own-here': { screen: own, answers: found, keys: [...code] },
@@ -170,6 +190,17 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
   },
   '63e-credit-going-back': { screen, answers: settled({ payoutId: 12 }) },
   '63f-credit-reserved': { screen, answers: settled({ state: 'reserved', order: 'A-000119' }) },
+  '65-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
+  '65b-float-unknown': {
+    screen: { name: 'float' },
+    answers: floats({ ...moved, id: 3, state: 'unknown', receipt: null, settleFromMs: ago(1) }),
+  },
+  '65c-float-refused': {
+    screen: { name: 'float' },
+    answers: floats({ ...moved, id: 3, state: 'failed', receipt: null, reason: 'b2c.1' }),
+    keys: ['1', ...'2500', 'F9'],
+    refuses: { 'float:move': 'approval-needed' },
+  },
   '64-credit-payout': {
     screen: { name: 'payout-confirm', payoutId: 12 },
     answers: {
