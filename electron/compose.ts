@@ -14,8 +14,10 @@ import { eventHub } from './compose/events.ts';
 import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
+import { messagesOf } from './compose/messages.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
+import { paperOf } from './compose/paper.ts';
 import { practiceWorld } from './compose/practice.ts';
 import { realWorld } from './compose/real.ts';
 import { buildTill } from './compose/till.ts';
@@ -126,7 +128,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
       parts.work?.wake();
       parts.world?.nudge?.();
       events.publish('board', change);
-      if (change.became === 'vault') parts.tellLink?.();
+      if (change.became === 'vault' || change.became === 'printing') parts.tellLink?.();
     },
   };
   const built = await buildTill(ports, options, opened, outside);
@@ -145,11 +147,13 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const core = { world, net, keys, budget, look: creditLook() };
-  const work = workOf(ports, options, till, core);
+  const paper = paperOf(ports, options, till);
+  const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
+  const core = { built, world, net, keys, budget, look: creditLook(), paper, messages };
+  const work = workOf(ports, till, core);
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { ...core, built, thread, events, watched, work });
+  const context = contextOf(ports, options, { ...core, thread, events, watched, work });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);

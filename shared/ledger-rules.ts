@@ -59,6 +59,14 @@ export const postingKinds = [
   'paid-out-salary',
   'paid-out-promotion',
   'paid-out-twice',
+  'reversed-twice',
+  'paid-out-elsewhere',
+  'reversed-elsewhere',
+  'excess-returned-in-cash',
+  'excess-kept-as-cash-out',
+  'excess-kept-as-settlement',
+  'excess-kept-as-salary',
+  'excess-written-off',
   'float-moved',
 ] as const;
 export type PostingKind = (typeof postingKinds)[number];
@@ -93,6 +101,15 @@ const rules: { readonly [K in PostingKind]: readonly [debit: Account, credit: Ac
   'paid-out-salary': ['salaries', 'mpesa-utility'],
   'paid-out-promotion': ['promotions', 'mpesa-utility'],
   'paid-out-twice': ['shortfall', 'mpesa-utility'],
+  // A reversal takes from the account that the payment came to.
+  'reversed-twice': ['shortfall', 'mpesa-till'],
+  'paid-out-elsewhere': ['shortfall', 'mpesa-utility'],
+  'reversed-elsewhere': ['shortfall', 'mpesa-till'],
+  'excess-returned-in-cash': ['cash-drawer', 'shortfall'],
+  'excess-kept-as-cash-out': ['drawings', 'shortfall'],
+  'excess-kept-as-settlement': ['settlements', 'shortfall'],
+  'excess-kept-as-salary': ['salaries', 'shortfall'],
+  'excess-written-off': ['losses', 'shortfall'],
   'float-moved': ['mpesa-utility', 'mpesa-till'],
 };
 

@@ -17,6 +17,8 @@ export const snapshotSchema = z.object({
   validity: validitySchema,
   priceCents: z.number().int().positive(),
   tender: z.enum(tenders),
+  /** From when it is delivered, where that is not at once. */
+  dueAtMs: z.number().int().optional(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -25,11 +27,13 @@ const fields = [
   'payer',
   'recipient',
   'packageId',
-  'packageVersion',
   'packageName',
   'validity',
   'priceCents',
   'tender',
+  'dueAtMs',
+  // Last: every change of a package makes a new version, and the person wants to know which change.
+  'packageVersion',
 ] as const satisfies readonly (keyof Snapshot)[];
 export type SnapshotField = (typeof fields)[number];
 
@@ -41,10 +45,13 @@ export function canonicalSnapshot(snapshot: Snapshot): string {
 /** The first field in which what was shown differs from what is true now; undefined when nothing does. */
 export function changedField(shown: Snapshot, own: Snapshot): SnapshotField | undefined {
   return fields.find(
-    (field) => JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
+    (field) =>
+      shown[field] !== own[field] &&
+      JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
   );
 }
 
 function canonicalValue(value: Snapshot[SnapshotField]): unknown {
+  if (value === undefined) return null;
   return typeof value === 'object' ? Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)) : value;
 }

@@ -3,12 +3,14 @@ import { formatOrderNumber } from '../../shared/ids.ts';
 import type { OpenedKeys } from './keys.ts';
 import { otherModes } from './modes.ts';
 import type { ComposeOptions, Ports, World } from './options.ts';
+import type { Messages } from './messages.ts';
 import type { BuiltTill } from './till.ts';
 import { verifyRecent } from '../db/ledger-store.ts';
 import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
-import type { HandlerContext } from '../ipc/context.ts';
+import type { HandlerContext, HealthFacts } from '../ipc/context.ts';
+import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
 import type { CreditLook } from '../outbox/credit-lane.ts';
 import type { Dispatcher } from '../outbox/dispatcher.ts';
@@ -18,13 +20,13 @@ import { questionsDue } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
 import type { OffThread } from '../ports.ts';
 import { samplePeople } from '../practice/sample-catalogue.ts';
-import { printDocumentOn } from '../printing/printers.ts';
+import { printerChoices } from '../printing/choices.ts';
 import { boardCards } from '../reports/board.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import { shownPins } from '../services/furnish.ts';
 import { loadPreferences } from '../services/settings.ts';
 import { linkState, secretsState } from './link.ts';
-import { printerSetting } from './lanes.ts';
+import type { Paper } from './paper.ts';
 import type { EventHub } from './events.ts';
 
 type Wiring = {
@@ -38,6 +40,8 @@ type Wiring = {
   readonly watched: WatchedHttp;
   readonly look: CreditLook;
   readonly work: Dispatcher;
+  readonly paper: Paper;
+  readonly messages: Messages;
 };
 
 function lookNow({ look, work }: Wiring): void {
@@ -47,7 +51,7 @@ function lookNow({ look, work }: Wiring): void {
 
 /** Everything the handlers may reach. */
 export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
-  const { built, world, net, thread, events, keys } = wiring;
+  const { built, world, net, thread, events, keys, paper } = wiring;
   const { till, opening } = built;
   const session = createSession();
   const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
@@ -86,6 +90,8 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    lessons: world.events && lessonRoom(till, world.events),
+    messages: wiring.messages,
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
@@ -98,21 +104,32 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
-    printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
-    healthFacts: () => ({
-      apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailbox()?.lagMs ?? null,
-      rate: {
-        nextQueryMs: wiring.budget.nextMs(),
-        perMinute: wiring.budget.perMinute(),
-        fullPerMinute: wiring.budget.fullPerMinute(),
-        waiting: questionsDue(till).length,
-      },
-      vault: keys.vault?.kind ?? 'practice',
-      vaultState: secretsState(keys),
-      freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
-      ledger: { verifiedMs: verified.atMs, brokenAt: broken.at },
-      anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
-    }),
+    paper,
+    printerChoices: () => printerChoices(ports.programs, process.platform),
+    healthFacts: () => measured(ports, options, wiring, { atMs: verified.atMs, brokenAt: broken.at }),
+  };
+}
+
+/** What the health page shows that is not in the file. */
+function measured(
+  { files }: Ports,
+  { dataDir }: ComposeOptions,
+  { world, keys, budget, watched, built }: Wiring,
+  verified: { readonly atMs: number | null; readonly brokenAt: number | null },
+): HealthFacts {
+  return {
+    apis: watched.apis(),
+    mailboxLagMs: world.mailbox()?.lagMs ?? null,
+    rate: {
+      nextQueryMs: budget.nextMs(),
+      perMinute: budget.perMinute(),
+      fullPerMinute: budget.fullPerMinute(),
+      waiting: questionsDue(built.till).length,
+    },
+    vault: keys.vault?.kind ?? 'practice',
+    vaultState: secretsState(keys),
+    freeBytes: files.freeBytes(dataDir) ?? null,
+    ledger: { verifiedMs: verified.atMs, brokenAt: verified.brokenAt },
+    anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
   };
 }

@@ -13,6 +13,7 @@ import { darajaStkSender } from '../daraja/stk-sender.ts';
 import { insertInboxItem } from '../db/inbox-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { customerPhone } from '../practice/customer-phone.ts';
+import { cuttableHttp, practiceEvents } from '../practice/practice-events.ts';
 import { practiceMerchant } from '../practice/simulated-checks.ts';
 import { certificateAt } from '../practice/simulated-certificate.ts';
 import { simulatedDaraja } from '../practice/simulated-daraja.ts';
@@ -50,7 +51,8 @@ export async function practiceWorld(
   const baseUrl = simulator ? (await simulator.start()).origin : (outside ?? '');
   const address = (nonce: string): string =>
     `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`;
-  const line = darajaLine({ http, clock, baseUrl, keys: () => practiceMerchant });
+  const network = cuttableHttp(http);
+  const line = darajaLine({ http: network.http, clock, baseUrl, keys: () => practiceMerchant });
   const sender = darajaStkSender(line, {
     passkey: () => practiceMerchant.passkey,
     shortcode: practiceMerchant.shortcode,
@@ -66,13 +68,15 @@ export async function practiceWorld(
     resultUrl: address,
   });
   const own = practiceCredits(line, crypto, pathKey, address);
+  const phone = simulator && phoneOf(simulator, own);
   return {
     sender,
     posted,
     // The listener is in this process: a result cannot miss it.
     wayHome: { isProved: () => true, prove: () => Promise.resolve(true) },
     tokensDieEarly: line.health.tokensDieEarly,
-    phone: simulator && phoneOf(simulator, own),
+    phone,
+    events: simulator && phone && practiceEvents(simulator, network.cut, phone.payOwn),
     callbacksArrive: () => true,
     checks: {},
     ...own,

@@ -1,16 +1,26 @@
 import type { CheckOutcome } from '../ports.ts';
 import type { Failure } from '../../shared/error-codes.ts';
-import type { AppState, BoardCard, Health, LinkState } from '../../shared/ipc-contract.ts';
+import type { AppState, BoardCard, Health, LinkState, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Result } from '../../shared/result.ts';
-import type { CustomerPhone, Files, OffThread, Pdf, PrintOutcome, SetUpChecks } from '../ports.ts';
+import type {
+  CustomerPhone,
+  Files,
+  MessageSender,
+  OffThread,
+  Pdf,
+  PhoneMessage,
+  PrintOutcome,
+  SetUpChecks,
+} from '../ports.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import type { ReadCertificate } from '../services/set-up/credentials.ts';
 import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Actor, Till } from '../services/till.ts';
+import type { LessonRoom } from './lessons.ts';
 import type { Session } from './session.ts';
 
 /** What handlers need beside the till: this window's session, and what only the composition knows. */
@@ -26,6 +36,13 @@ export type HandlerContext = {
   readonly noteVerified: (brokenAt: number | null) => void;
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
+  /** Practice only. */
+  readonly lessons: LessonRoom | undefined;
+  /** Who sends messages; `phone` in practice only. */
+  readonly messages: {
+    readonly sender: MessageSender;
+    readonly phone: { readonly received: () => readonly PhoneMessage[] } | undefined;
+  };
   readonly files: Files;
   /** The full path of a file in the exports folder. */
   readonly exportFile: (name: string) => string;
@@ -44,7 +61,13 @@ export type HandlerContext = {
   readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;
   readonly readCertificate: ReadCertificate;
-  readonly printDocument: (document: ReceiptDocument) => Promise<PrintOutcome>;
+  readonly paper: {
+    readonly printSheet: (document: ReceiptDocument) => Promise<PrintOutcome>;
+    readonly testPrinter: (request: Request<'printer:test'>) => Promise<PrintOutcome>;
+    readonly openDrawer: () => Promise<PrintOutcome>;
+  };
+  /** Printers that this machine seems to have. */
+  readonly printerChoices: () => Promise<Response<'printer:choices'>>;
   readonly healthFacts: () => HealthFacts;
 };
 

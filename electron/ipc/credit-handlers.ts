@@ -22,7 +22,8 @@ export function creditHandlers({ till, lookForCredits }: HandlerContext): Pick<H
     'credit:get': ({ id }, actor) => {
       const credit = creditNamed(till.db, viewOf(actor), id);
       if (!credit) return err(failure('credit-not-found'));
-      return ok(creditPage(till.db, viewOf(actor), credit, [...waysBackOf(till, till.db, credit)]));
+      const ways = [...waysBackOf(till, till.db, credit)];
+      return ok(creditPage(till.db, viewOf(actor), credit, { ways, isPractice: till.mode === 'practice' }));
     },
     'credit:find': (request) => {
       const found = findCredit(till, request);

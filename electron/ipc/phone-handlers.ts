@@ -7,7 +7,9 @@ import type { Handlers } from './router.ts';
 
 type PhoneChannels = 'phone:list' | 'phone:answer' | 'phone:pay-own';
 
-/** Practice only: the phones that ring, and how the trainee answers. */
+const lastFew = 3;
+
+/** Practice only: the phones that ring, what came to them, and how the trainee answers. */
 export function phoneHandlers({ phone, till }: HandlerContext): Pick<Handlers, PhoneChannels> {
   // Safaricom's own id ends in the payer's number, so the screen gets another name for the prompt (P16).
   const nameOf = (checkoutRequestId: string): string =>
@@ -22,6 +24,10 @@ export function phoneHandlers({ phone, till }: HandlerContext): Pick<Handlers, P
           accountReference: prompt.accountReference,
           sinceMs: prompt.sinceMs,
         })),
+        received: (phone?.received() ?? [])
+          .slice(-lastFew)
+          .toReversed()
+          .map(({ msisdn: number, ...money }) => ({ ...money, masked: mask(msisdn(number)) })),
       }),
     'phone:pay-own': async ({ payerText, amountCents }) => {
       if (!phone) return err(failure('practice-only'));

@@ -46,6 +46,7 @@ function sample(
     priceCents,
     validity,
     dailyRule,
+    capPerDay: null,
     deliveryMethod: 'by-hand',
     onSale: true,
     ussdTemplate,

@@ -63,7 +63,13 @@ const ranks: { readonly [S in CardState]?: number } = {
   ownPayments: 7,
 };
 const rankOf = (card: BoardCard): number =>
-  card.group === 'mine' ? (ranks[card.state] ?? 8) : card.group === 'others' ? 9 : 10;
+  card.group === 'mine'
+    ? (ranks[card.state] ?? 8)
+    : card.group === 'others'
+      ? 9
+      : card.group === 'scheduled'
+        ? 11
+        : 10;
 
 /**
  * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this
@@ -187,7 +193,7 @@ function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
     sinceMs: face.sinceMs,
     deadlineMs: face.deadlineMs ?? null,
     startMs: face.startMs ?? null,
-    actions: [...actionsOf(face.state)],
+    actions: [...(face.actions ?? actionsOf(face.state))],
     values: { ...face.values },
   };
 }
@@ -235,6 +241,7 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   ownPayments: 'mine',
   shortfall: 'mine',
   refunding: 'others',
+  forTomorrow: 'scheduled',
   delivering: 'mine',
   didYouDial: 'mine',
   deliveryRefused: 'mine',
@@ -272,6 +279,8 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   ownPayments: ['see-credits'],
   shortfall: ['decide-shortfall'],
   refunding: ['see-payout'],
+  // Nothing is recommended before its day.
+  forTomorrow: ['wait', 'deliver-early', 'refund'],
   delivering: ['record-reply'],
   didYouDial: ['answer-dialled'],
   deliveryRefused: ['deliver', 'refund'],

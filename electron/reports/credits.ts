@@ -54,7 +54,7 @@ export function creditPage(
   db: ReadableDb,
   view: CreditView,
   credit: Credit,
-  ways: CreditPage['ways'],
+  { ways, isPractice }: { readonly ways: CreditPage['ways']; readonly isPractice: boolean },
 ): CreditPage {
   const row = creditRow(db, view, credit);
   const isFree = row.state === 'without-order' && row.payoutId === null;
@@ -67,6 +67,7 @@ export function creditPage(
     })),
     orders: isFree && !row.isDisputed ? ordersFor(db, credit) : [],
     ways: isFree ? ways : [],
+    message: isPractice ? credit.receipt : null,
   };
 }
 

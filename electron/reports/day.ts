@@ -15,6 +15,7 @@ import type { LedgerHead } from '../db/ledger-store.ts';
 import { doubtfulMoney, heldTransactions, transactionById, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
+import { openExcesses } from '../db/payout-excess-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -172,9 +173,9 @@ function unknownNow(db: ReadableDb): Cell {
   );
 }
 
-/** What ended orders turned out not to have brought, until somebody settles it. */
+/** What ended orders turned out not to have brought, and what left too much, until somebody settles it. */
 function missingNow(db: ReadableDb): Cell {
-  return openShortfalls(db).reduce<Cell>(
+  return [...openShortfalls(db), ...openExcesses(db)].reduce<Cell>(
     (sum, one) => plus(sum, { amountCents: one.amountCents, count: 1 }),
     none,
   );

@@ -32,7 +32,12 @@ type Started = Response<'delivery:start'>;
 type Done = Result<Record<string, never>, Failure>;
 
 /** Commits "being delivered by …" and only then hands out the recipient and the string. */
-export function startDelivery(till: Till, actor: Actor, number: string): Result<Started, Failure> {
+export function startDelivery(
+  till: Till,
+  actor: Actor,
+  number: string,
+  early = false,
+): Result<Started, Failure> {
   const outcome = decide(till.db, (tx): Result<Started, Failure> => {
     const order = orderByNumber(tx, number);
     if (!order) return err(failure('order-not-found', { order: number }));
@@ -44,10 +49,23 @@ export function startDelivery(till: Till, actor: Actor, number: string): Result<
     const live = openDeliveryOf(tx, order.id);
     if (live && (live.state !== 'started' || live.runId !== till.runId))
       return err(failure('delivery-live', { order: number }));
+    const isDue = order.dueAtMs === null || order.dueAtMs <= till.clock.nowMs();
+    if (!isDue && !early && !live) return err(failure('not-due-yet', { fromMs: order.dueAtMs ?? 0 }));
+    if (!isDue && !live) noteEarly(till, tx, actor, order);
     return showDelivery(till, tx, actor, order, live);
   });
   if (outcome.ok) till.changed({ order: number, became: 'delivering' });
   return outcome;
+}
+
+function noteEarly(till: Till, tx: WritableDb, actor: Actor, order: Order): void {
+  note(tx, {
+    atMs: till.clock.nowMs(),
+    actorId: actor.id,
+    action: 'deliveredEarly',
+    orderId: order.id,
+    values: { dueMs: order.dueAtMs ?? 0 },
+  });
 }
 
 function showDelivery(

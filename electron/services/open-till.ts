@@ -17,6 +17,7 @@ import { liveRefundOf, movePayout, unfinishedPayouts } from '../db/payout-store.
 import { movePrintJob, printJobById } from '../db/print-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
+import { quarantineMessage, resumeMessage } from './resolve/messages.ts';
 import { afterUnknown, noteAttempt } from './resolve/unknown.ts';
 
 export type Opening = {
@@ -119,6 +120,7 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     const job = printJobById(tx, item.subjectId);
     if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
   }
+  for (const item of readyItems(tx, 'messages')) quarantineMessage(tx, item.subjectId, nowMs);
   return queued.length + unasked.length + paid.length + payouts + quarantineFloat(tx, nowMs);
 }
 
@@ -165,6 +167,7 @@ export function resumeUnfinished(db: ReadableDb, nowMs: number): void {
       if (item.kind === 'stk-push') resumePrompt(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'payout') resumePayout(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'float') resumeFloat(tx, item.id, item.subjectId, nowMs);
+      else if (item.kind === 'message') resumeMessage(tx, item.id, item.subjectId, nowMs);
       else resumePrint(tx, item.id, item.subjectId, nowMs);
     }
   });

@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
-import { IconCloudOff } from '@tabler/icons-react';
+import { IconCalendarClock, IconCloudOff } from '@tabler/icons-react';
 import { cents, formatAmount } from '../../shared/cents.ts';
 import { msisdn, spoken } from '../../shared/msisdn.ts';
-import { clockTime } from '../../shared/nairobi-time.ts';
+import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
 import { useKeys } from '../keys.ts';
 import { useWords, validityText, wordsIn, type Language } from '../words.ts';
@@ -43,8 +43,23 @@ export function ReadAloud({
       </p>
       <p lang={spokenIn} className="is-recipient">
         <RoleIcon role="recipient" size={32} />
-        <Stressed text={untilMs === undefined ? `${second}”` : second} part={recipient} />
+        <Stressed
+          text={untilMs === undefined && snapshot.dueAtMs === undefined ? `${second}”` : second}
+          part={recipient}
+        />
       </p>
+      {snapshot.dueAtMs !== undefined && (
+        <p lang={spokenIn} className="is-later">
+          <IconCalendarClock size={32} aria-hidden="true" />
+          <Stressed
+            text={`${wordsIn(spokenIn)('confirm.read.tomorrow', {
+              date: screenDate(snapshot.dueAtMs, spokenIn),
+              time: clockTime(snapshot.dueAtMs),
+            })}${untilMs === undefined ? '”' : ''}`}
+            part={screenDate(snapshot.dueAtMs, spokenIn)}
+          />
+        </p>
+      )}
       {untilMs !== undefined && (
         <p lang={spokenIn} className="is-later">
           <IconCloudOff size={32} aria-hidden="true" />

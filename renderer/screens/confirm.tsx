@@ -34,7 +34,11 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     setChanged(field);
     if (field !== undefined) setAnswered([]);
   };
-  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, props.again, takeReview);
+  const { confirm, changeTender, putOff, busy, tender, current } = useConfirmation(
+    review,
+    props.again,
+    takeReview,
+  );
 
   const { snapshot } = review;
   const doubt = openDoubt(review.doubts, answered);
@@ -45,9 +49,13 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     if (ready) void confirm({ answered: [...answered], ...ways.answers });
   };
   useKeys({ Escape: back }, { when: !busy });
-  useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
 
-  const tight = doubt !== undefined || ways.isTyped || notice !== null || later.isOffered;
+  const tight =
+    doubt !== undefined ||
+    ways.isTyped ||
+    notice !== null ||
+    later.isOffered ||
+    snapshot.dueAtMs !== undefined;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
@@ -69,8 +77,8 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         <DoubtRow
           key={doubt.kind}
           doubt={doubt}
-          isFirst={answered.length === 0}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
+          onTomorrow={() => void putOff()}
         />
       )}
       {doubt === undefined && <Ways review={review} tender={tender} ways={ways} />}
@@ -103,7 +111,10 @@ function Ways({ review: { snapshot, promptDeadlineMs }, tender, ways }: WaysProp
   return ways.later.isOffered && <SendLater waitsUntilMs={promptDeadlineMs} {...ways.later} />;
 }
 
-/** Drawn anew for everything that was answered: the ink fills the button again before F9 counts. */
+/**
+ * Drawn anew for everything that was answered, chosen or changed: the ink fills the button again, and as long as it
+ * fills F9 does nothing, so that a press meant for what stood here before sends nothing.
+ */
 function Keys(props: {
   readonly tender: Tender;
   readonly busy: boolean;
@@ -112,6 +123,7 @@ function Keys(props: {
 }) {
   const { tender, busy, ready, onSend } = props;
   const { t } = useWords();
+  useKeys({ F9: onSend }, { when: ready && !busy, armMs: 400, inFields: true });
   return (
     <footer>
       <ActionButton k="Esc" onPress={back} disabled={busy}>

@@ -75,7 +75,7 @@ function Decide({ page }: { readonly page: CreditPage }) {
   const field: Pick<Decision, 'field' | 'ready'> =
     credit.receipt === null
       ? {
-          field: <Code typed={typed} isOther={isOther} onType={setTyped} />,
+          field: <Code typed={typed} isOther={isOther} message={page.message} onType={setTyped} />,
           ready: isReceiptCode(typed) && !isOther,
         }
       : {};
@@ -159,6 +159,7 @@ function wayBack(
 function Code(props: {
   readonly typed: string;
   readonly isOther: boolean;
+  readonly message: string | null;
   readonly onType: (code: string) => void;
 }): ReactNode {
   const { t } = useWords();
@@ -167,6 +168,7 @@ function Code(props: {
       <CodeField label={t('confirm.own.code')} value={props.typed} onType={props.onType} />
       <p className="code-said" role="status">
         {t(props.isOther ? 'credit.otherCode' : 'confirm.own.type')}
+        {props.message !== null && ` ${t('confirm.own.practiceMessage')} ${props.message}`}
       </p>
     </>
   );

@@ -23,12 +23,12 @@ type Opened = Response<'delivery:start'>;
 type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
 
 /** Delivery by hand: one recipient, one string, one answer. After a restart the only question is "Did you dial it?". */
-export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
+export function DeliverScreen({ order, early }: ScreenOf<'deliver'>) {
   const page = useOrderPage(order);
   return page === null ? (
     <PanelWaits band={bands.delivering} order={order} />
   ) : (
-    <AskOrOpen key={order} page={page} />
+    <AskOrOpen key={order} page={page} early={early === true} />
   );
 }
 
@@ -36,19 +36,21 @@ export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
  * The question stands until it is answered here, although the order has another state before the answer is back: else
  * "no" would open the delivery once more, and "yes" show the string for a moment.
  */
-function AskOrOpen({ page }: { readonly page: OrderPage }) {
+function AskOrOpen({ page, early }: { readonly page: OrderPage; readonly early: boolean }) {
   const [asks] = useState(page.card.state === 'didYouDial');
   const [dialled, setDialled] = useState(false);
   return asks && !dialled ? (
     <DidYouDial page={page} onDialled={() => setDialled(true)} />
   ) : (
-    <OpenDelivery page={page} dialled={dialled} />
+    <OpenDelivery page={page} dialled={dialled} early={early} />
   );
 }
 
-function OpenDelivery({ page, dialled }: { readonly page: OrderPage; readonly dialled: boolean }) {
+type OpenProps = { readonly page: OrderPage; readonly dialled: boolean; readonly early: boolean };
+
+function OpenDelivery({ page, dialled, early }: OpenProps) {
   const { t } = useWords();
-  const opened = useStarted(page.order);
+  const opened = useStarted(page.order, early);
   const busy = useRef(false);
   if (opened === null) return <PanelWaits band={bands.delivering} order={page.order} />;
 
@@ -135,18 +137,18 @@ function DialTitle({ startedMs }: { readonly startedMs: number }) {
 }
 
 /** Opens the delivery once per order: it is committed before anything is shown. */
-function useStarted(order: string): Opened | null {
+function useStarted(order: string, early: boolean): Opened | null {
   const [opened, setOpened] = useState<Opened | null>(null);
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (asked.current === order) return;
     asked.current = order;
-    void act('delivery:start', { order }).then((result) => {
+    void act('delivery:start', early ? { order, early } : { order }).then((result) => {
       if (result.ok) return setOpened(result.value);
       back();
       showNotice(result.error);
     });
-  }, [order]);
+  }, [order, early]);
   return opened;
 }
 

@@ -13,6 +13,10 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
     case 'record-reply':
     case 'answer-dialled':
       return open({ name: 'deliver', order });
+    case 'deliver-early':
+      return open({ name: 'schedule', order, ask: 'early' });
+    case 'schedule':
+      return open({ name: 'schedule', order, ask: 'tomorrow' });
     case 'new-prompt':
     case 'confirm-again':
       return void reviewAgain(order);

@@ -32,7 +32,8 @@ export const boardContract = {
   'board:list': { request: none, response: z.object({ cards: z.array(card), nowMs: ms }), access: 'person' },
   /** Full recipient: this is the open delivery panel. Committed before it is shown. */
   'delivery:start': {
-    request: z.object({ order: orderNumber }),
+    /** `early`: before it is due, and the person knows it. */
+    request: z.object({ order: orderNumber, early: z.boolean().optional() }),
     response: z.object({
       deliveryId: z.number().int(),
       /** Ten digits, as they are dialled. */

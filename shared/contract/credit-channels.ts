@@ -65,6 +65,8 @@ export const creditContract = {
       ),
       /** Empty where it is used already, kept for a prompt, or going back. */
       ways: z.array(z.enum([...payoutChannels, 'cash'])),
+      /** Practice has no customer: the code that stands in his message. Null elsewhere. */
+      message: z.string().nullable(),
     }),
     access: 'person',
   },

@@ -95,6 +95,7 @@ const page: CreditPage = {
     },
   ],
   ways: ['reversal', 'cash'],
+  message: null,
 };
 const beside = (one: CreditPage, count = 1): Answers => ({
   ...onBoard(count),
@@ -121,6 +122,7 @@ const creditPayout: PayoutRow = {
   receipt: null,
   actions: ['approve', 'withdraw'],
   values: {},
+  excess: null,
 };
 const screen = { name: 'credit' as const };
 

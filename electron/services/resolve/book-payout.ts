@@ -6,6 +6,7 @@ import { assert } from '../../../shared/assert.ts';
 import { addCents, minCents, negateCents } from '../../../shared/cents.ts';
 import type { Cents } from '../../../shared/cents.ts';
 import type { PostingKind } from '../../../shared/ledger-rules.ts';
+import type { ExcessReason } from '../../../shared/payout-excess.ts';
 import { formatPayoutNumber, payoutPostingOf } from '../../../shared/payouts.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
 import { creditByReceipt, refundCredit } from '../../db/credit-store.ts';
@@ -24,9 +25,9 @@ import {
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
+import { openExcess } from '../../db/payout-excess-store.ts';
 import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
-import { openShortfall } from '../../db/shortfall-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 
@@ -44,24 +45,12 @@ export function bookPayout(
   attempt: PayoutAttempt,
   money: MoneyOut,
 ): void {
-  const nowMs = till.clock.nowMs();
-  const occurredAtMs = money.occurredAtMs ?? nowMs;
-  const transactionId = insertOutgoing(tx, {
-    amountCents: money.amountCents,
-    occurredAtMs,
-    bookedAtMs: nowMs,
-    orderId: payout.orderId,
-  });
-  const ocid = attempt.ocid ?? attempt.acceptedOcid;
-  const { conversationId } = attempt;
-  if (ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: ocid });
-  if (conversationId !== null) addKey(tx, transactionId, { kind: 'conversation-id', value: conversationId });
-  if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
-  const facts: Facts = { payout, attempt, occurredAtMs, nowMs, transactionId, orderId: payout.orderId };
+  const facts = takeOut(till, tx, payout, attempt, money);
+  const { nowMs } = facts;
   if (payout.creditReceipt !== null) bookReturn(till, tx, facts, payout.creditReceipt, money.amountCents);
   else if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
   // MONEY: paid by two attempts of one payout; the second is nobody's wage.
-  else if (payout.state === 'paid') postOut(till, tx, facts, 'paid-out-twice', money.amountCents);
+  else if (payout.state === 'paid') bookExcess(till, tx, facts, 'paid-twice', money.amountCents);
   else postOut(till, tx, facts, payoutPostingOf[payout.kind], money.amountCents);
   movePayout(tx, payout, 'paid', nowMs);
   note(tx, {
@@ -77,6 +66,39 @@ export function bookPayout(
   });
 }
 
+/**
+ * Books an attempt whose money left and did not reach the payee, as a person has found out. The caller has moved the
+ * attempt to its end; the payout itself is not paid by it.
+ */
+export function bookElsewhere(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  money: MoneyOut,
+): void {
+  const facts = takeOut(till, tx, payout, attempt, money);
+  bookExcess(till, tx, facts, 'elsewhere', money.amountCents);
+}
+
+/** The transaction, under every key by which Safaricom may name it again (P7). */
+function takeOut(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt, money: MoneyOut): Facts {
+  const nowMs = till.clock.nowMs();
+  const occurredAtMs = money.occurredAtMs ?? nowMs;
+  const transactionId = insertOutgoing(tx, {
+    amountCents: money.amountCents,
+    occurredAtMs,
+    bookedAtMs: nowMs,
+    orderId: payout.orderId,
+  });
+  const ocid = attempt.ocid ?? attempt.acceptedOcid;
+  const { conversationId } = attempt;
+  if (ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: ocid });
+  if (conversationId !== null) addKey(tx, transactionId, { kind: 'conversation-id', value: conversationId });
+  if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
+  return { payout, attempt, occurredAtMs, nowMs, transactionId, orderId: payout.orderId };
+}
+
 type Facts = {
   readonly payout: Payout;
   readonly attempt: PayoutAttempt;
@@ -89,7 +111,7 @@ type Facts = {
 
 /**
  * Money without an order went back. Booked in and out in one commit, or, where it turned out to be an order's money
- * after the request had left, as that order's refund. MONEY: what nobody was owed any more is a shortfall.
+ * after the request had left, as that order's refund. MONEY: what nobody was owed any more stands open until the owner settles it.
  */
 function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, amountCents: Cents): void {
   const credit = creditByReceipt(tx, receipt);
@@ -97,7 +119,7 @@ function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, a
   if (credit.transactionId !== null) {
     const money = transactionById(tx, credit.transactionId);
     // It never had an order, and went back before: this is a second time.
-    if (!money) return postOut(till, tx, facts, 'paid-out-twice', amountCents);
+    if (!money) return bookExcess(till, tx, facts, 'paid-twice', amountCents);
     const heldId = money.disposition === 'order' ? null : money.id;
     return bookRefund(till, tx, { ...facts, orderId: money.orderId }, amountCents, heldId);
   }
@@ -110,7 +132,7 @@ function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, a
   postOut(till, tx, came, 'payment-held', credit.amountCents);
   postOut(till, tx, facts, byChannel(facts.payout, 'held'), minCents(amountCents, credit.amountCents));
   const tooMuchCents = addCents(amountCents, negateCents(credit.amountCents));
-  if (tooMuchCents > 0) postOut(till, tx, facts, 'paid-out-twice', tooMuchCents);
+  if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
   const booked = creditByReceipt(tx, receipt);
   if (booked) refundCredit(tx, booked, nowMs);
 }
@@ -140,14 +162,25 @@ function bookRefund(
     });
   const tooMuchCents = addCents(amountCents, negateCents(usedCents));
   if (tooMuchCents <= 0) return;
-  postOut(till, tx, facts, 'paid-out-twice', tooMuchCents);
-  openShortfall(tx, {
-    orderId: order.id,
-    attemptId: null,
-    amountCents: tooMuchCents,
-    reason: 'paid-twice',
-    openedAtMs: nowMs,
-  });
+  bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+}
+
+const excessPostings = {
+  b2c: { 'paid-twice': 'paid-out-twice', elsewhere: 'paid-out-elsewhere' },
+  reversal: { 'paid-twice': 'reversed-twice', elsewhere: 'reversed-elsewhere' },
+} as const;
+
+/** MONEY: gone, and not for what it was approved for: it stands open until the owner settles it. */
+function bookExcess(
+  till: Till,
+  tx: WritableDb,
+  facts: Facts,
+  reason: ExcessReason,
+  amountCents: Cents,
+): void {
+  const { payout, attempt, nowMs } = facts;
+  postOut(till, tx, facts, excessPostings[payout.channel][reason], amountCents);
+  openExcess(tx, { payoutId: payout.id, attemptId: attempt.id, amountCents, reason, openedAtMs: nowMs });
 }
 
 /** An order's own money: as much of it as the order still owes. */
