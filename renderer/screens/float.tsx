@@ -120,7 +120,7 @@ function Settle({ move }: { readonly move: FloatRow }) {
       <h2>{t('float.state.unknown')}</h2>
       <DecisionList
         decisions={numbered([decide('moved'), decide('not-moved')])}
-        leaveHint={t('float.leaveHint')}
+        leaveHint={t('float.leaveUnknown')}
       />
     </>
   );
