@@ -40,7 +40,7 @@ function emptyLedger(): ReadableDb {
   connection.exec(`
     INSERT INTO party (id, number, last_three, salt, commitment, created_at_ms) VALUES (1, '254712345678', '678', x'01', x'02', 1);
     INSERT INTO person VALUES ('p', 'P', 'owner', x'00', x'00', 0, 1, 0, NULL, 1, 1, 1);
-    INSERT INTO package VALUES ('k', 1, '11', 'K', 5000, '{"kind":"none"}', 'any', 'by-hand', NULL, 1, 1);
+    INSERT INTO package (id, version, code, name, price_cents, validity, daily_rule, delivery_method, ussd_template, on_sale, is_current) VALUES ('k', 1, '11', 'K', 5000, '{"kind":"none"}', 'any', 'by-hand', NULL, 1, 1);
   `);
   for (let order = 1; order <= orderCount; order += 1)
     connection.exec(`INSERT INTO customer_order (id, number, epoch, state, state_since_ms, tender, payer_id, recipient_id, package_id, package_version, package_name, validity, price_cents, created_by, created_at_ms, business_day)
