@@ -291,8 +291,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing', 'messages')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print', 'message')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'float', 'printing', 'messages')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'float', 'print', 'message')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),

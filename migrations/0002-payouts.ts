@@ -19,12 +19,15 @@ CREATE TABLE payout (
   state TEXT NOT NULL CHECK (state IN ('requested', 'approved', 'paid', 'failed', 'withdrawn')),
   state_since_ms INTEGER NOT NULL,
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
-  payee_id INTEGER NOT NULL REFERENCES party (id),
+  -- absent only where a payment without an order goes back and Safaricom never told its payer's number
+  payee_id INTEGER REFERENCES party (id),
   payee_name TEXT NOT NULL,
   note TEXT NOT NULL,
   -- of a refund: the order whose money goes back, and the held payment where it is only that
   order_id INTEGER REFERENCES customer_order (id),
   transaction_id INTEGER REFERENCES mpesa_transaction (id),
+  -- of a refund of money without an order: its receipt
+  credit_receipt TEXT REFERENCES credit (receipt),
   -- of a reversal: the receipt of the payment that goes back
   reverses_receipt TEXT,
   batch_id INTEGER REFERENCES payout_batch (id),
@@ -33,11 +36,14 @@ CREATE TABLE payout (
   business_day TEXT NOT NULL,
   approved_by TEXT REFERENCES person (id),
   approved_at_ms INTEGER,
-  CHECK ((kind = 'refund') = (order_id IS NOT NULL)),
+  CHECK ((kind = 'refund') = ((order_id IS NULL) <> (credit_receipt IS NULL))),
+  CHECK (kind = 'refund' OR (order_id IS NULL AND credit_receipt IS NULL)),
+  CHECK (payee_id IS NOT NULL OR (credit_receipt IS NOT NULL AND channel = 'reversal')),
   CHECK ((channel = 'reversal') = (reverses_receipt IS NOT NULL))
 ) STRICT;
 CREATE INDEX payout_unfinished ON payout (id) WHERE state IN ('requested', 'approved', 'failed');
 CREATE INDEX payout_by_order ON payout (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX payout_by_credit ON payout (credit_receipt) WHERE credit_receipt IS NOT NULL;
 CREATE INDEX payout_by_approval ON payout (approved_at_ms) WHERE approved_at_ms IS NOT NULL;
 CREATE INDEX payout_by_day ON payout (business_day);
 CREATE INDEX payout_by_payee ON payout (payee_id);
@@ -45,7 +51,8 @@ CREATE INDEX payout_by_batch ON payout (batch_id) WHERE batch_id IS NOT NULL;
 -- P8: one way at a time. What refunds an order or a held payment is not refunded otherwise before it has failed.
 CREATE UNIQUE INDEX payout_one_per_held ON payout (transaction_id) WHERE transaction_id IS NOT NULL AND state IN ('requested', 'approved', 'failed');
 CREATE UNIQUE INDEX payout_one_per_order ON payout (order_id) WHERE order_id IS NOT NULL AND transaction_id IS NULL AND state IN ('requested', 'approved', 'failed');
-CREATE TRIGGER payout_frozen BEFORE UPDATE OF epoch, kind, channel, amount_cents, payee_id, payee_name, note, order_id, transaction_id, reverses_receipt, batch_id, requested_by, requested_at_ms, business_day ON payout
+CREATE UNIQUE INDEX payout_one_per_credit ON payout (credit_receipt) WHERE credit_receipt IS NOT NULL AND state IN ('requested', 'approved', 'failed');
+CREATE TRIGGER payout_frozen BEFORE UPDATE OF epoch, kind, channel, amount_cents, payee_id, payee_name, note, order_id, transaction_id, credit_receipt, reverses_receipt, batch_id, requested_by, requested_at_ms, business_day ON payout
 BEGIN SELECT RAISE(ABORT, 'a payout is frozen'); END;
 CREATE TRIGGER payout_no_delete BEFORE DELETE ON payout BEGIN SELECT RAISE(ABORT, 'payouts are never deleted'); END;
 
@@ -93,6 +100,7 @@ CREATE TABLE posted_question (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('status', 'balance')),
   payout_attempt_id INTEGER REFERENCES payout_attempt (id),
+  float_move_id INTEGER REFERENCES float_move (id),
   nonce TEXT NOT NULL UNIQUE,
   asked_at_ms INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('asked', 'accepted', 'refused', 'answered')),

@@ -7,6 +7,7 @@ import { logo } from './0006-logo.ts';
 import { messages } from './0008-messages.ts';
 import { catalogue } from './0009-catalogue.ts';
 import { numberReveals } from './0010-number-reveals.ts';
+import { creditLists } from './0011-credit-lists.ts';
 import { payoutExcess } from './0012-payout-excess.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   { id: 8, name: 'messages', sql: messages },
   { id: 9, name: 'catalogue', sql: catalogue },
   { id: 10, name: 'number-reveals', sql: numberReveals },
+  { id: 11, name: 'credit-lists', sql: creditLists },
   { id: 12, name: 'payout-excess', sql: payoutExcess },
 ];

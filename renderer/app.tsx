@@ -11,9 +11,12 @@ import { ChangeScreen } from './screens/change.tsx';
 import { ChoosePinScreen } from './screens/choose-pin.tsx';
 import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
+import { CreditScreen } from './screens/credit.tsx';
+import { CreditsScreen } from './screens/credits.tsx';
 import { DayScreen } from './screens/day.tsx';
 import { DeliverScreen } from './screens/deliver.tsx';
 import { FinishChangeScreen } from './screens/finish-change.tsx';
+import { FloatScreen } from './screens/float.tsx';
 import { GoLiveScreen } from './screens/go-live.tsx';
 import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
@@ -143,6 +146,10 @@ function drawScreen(screen: Screen): ReactNode {
       return <UnknownScreen key={screen.order} {...screen} />;
     case 'held':
       return <HeldScreen key={screen.heldId} {...screen} />;
+    case 'credit':
+      return <CreditScreen key={screen.id ?? ''} {...screen} />;
+    case 'credits':
+      return <CreditsScreen {...screen} />;
     case 'shortfall':
       return <ShortfallScreen key={screen.shortfallId} {...screen} />;
     case 'hold':
@@ -163,6 +170,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <PapersScreen {...screen} />;
     case 'search':
       return <SearchScreen {...screen} />;
+    case 'float':
+      return <FloatScreen {...screen} />;
     case 'payouts':
     case 'payout':
     case 'payout-new':

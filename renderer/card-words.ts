@@ -22,6 +22,8 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'take-cash': 'C',
   'see-steps': 'U',
   'decide-held': 'M',
+  'decide-credit': 'M',
+  'see-credits': 'M',
   'decide-hold': 'M',
   'decide-shortfall': 'M',
   'decide-stated': 'M',

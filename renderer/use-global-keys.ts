@@ -28,6 +28,7 @@ export function useGlobalKeys(): void {
       F7: () => void reprintLast(),
       F10: openDay,
       'Control+p': () => open({ name: 'payouts' }),
+      'Control+m': () => open({ name: 'credits' }),
       'Control+,': () => open({ name: 'settings' }),
       'Control+o': () => void openDrawer(),
       'Alt+p': openPapers,

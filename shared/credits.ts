@@ -117,11 +117,20 @@ function paysOrder(credit: CreditFacts, order: NonNullable<CreditFacts['order']>
 }
 
 /** Whether a till credit may be this prompt's payment: equal amount, digits that fit, within minutes of the send. */
-function mayBeOf(rules: CreditRules, credit: CreditFacts, attempt: CreditAttempt): boolean {
+const mayBeOf = (rules: CreditRules, credit: CreditFacts, attempt: CreditAttempt): boolean =>
+  payerFit(credit.payerText, attempt.payer) === 'fits' && couldBeOf(rules, credit, attempt);
+
+type SeenPayment = Pick<CreditFacts, 'amountCents' | 'earliestAtMs' | 'latestAtMs' | 'payerText'>;
+
+/**
+ * Whether nothing speaks against it that a credit is this prompt's payment. MONEY: then it is not given back before the
+ * prompt has ended, or the customer would have his money and his bundle.
+ */
+export function couldBeOf(rules: CreditRules, credit: SeenPayment, attempt: CreditAttempt): boolean {
   const { sentAtMs } = attempt;
   if (sentAtMs === null || attempt.receipt !== null || attempt.amountCents !== credit.amountCents)
     return false;
-  if (payerFit(credit.payerText, attempt.payer) !== 'fits') return false;
+  if (payerFit(credit.payerText, attempt.payer) === 'differs') return false;
   return [credit.earliestAtMs, credit.latestAtMs].some(
     (atMs) =>
       atMs !== undefined &&

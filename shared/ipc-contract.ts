@@ -7,6 +7,7 @@
 import type { z } from 'zod';
 import type { ChannelName, Topic } from './channel-names.ts';
 import { appContract } from './contract/app-channels.ts';
+import { floatContract } from './contract/float-channels.ts';
 import { orderContract } from './contract/order-channels.ts';
 import { boardContract } from './contract/board-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
@@ -38,6 +39,7 @@ export const channels = {
   ...boardContract,
   ...creditContract,
   ...payoutContract,
+  ...floatContract,
   ...messageContract,
   ...paperContract,
   ...dayContract,

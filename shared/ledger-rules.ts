@@ -132,5 +132,5 @@ export function balanceOf(lines: readonly LedgerLine[], account: Account): Cents
 }
 
 /** Ledger intents: chained rows that say what is about to be asked. They have no lines and move no balance. */
-export const intentKinds = ['intent:stk-push', 'intent:b2c', 'intent:reversal'] as const;
+export const intentKinds = ['intent:stk-push', 'intent:b2c', 'intent:reversal', 'intent:float'] as const;
 export type IntentKind = (typeof intentKinds)[number];

@@ -30,6 +30,7 @@ export const acts = [
   'state-paid-out',
   'settle-mismatch',
   'stop-payouts',
+  'move-float',
   'export-day',
   'unmask',
 ] as const;

@@ -12,6 +12,7 @@ import { creditLane } from '../outbox/credit-lane.ts';
 import type { CreditLook } from '../outbox/credit-lane.ts';
 import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
+import { floatLane } from '../outbox/float-lane.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
 import { messageLane } from '../outbox/message-lane.ts';
 import { payoutLane, payoutTimeLane } from '../outbox/payout-lanes.ts';
@@ -49,6 +50,7 @@ export function workOf(
     withKeys(inboxLane(till, readPosted, resultReaders)),
     withKeys(payoutLane(till, world.posted, world.wayHome)),
     payoutTimeLane(till),
+    withKeys(floatLane(till, { posted: world.posted, wayHome: world.wayHome, budget, desk })),
     withKeys(
       creditLane(till, {
         source: world.credits,

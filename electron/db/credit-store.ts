@@ -89,6 +89,20 @@ export function firstReportOf(
   return { source: row.source, inboxId: row.inbox_id };
 }
 
+/** Everybody who reported a credit, and with which amount, the first first. */
+export function reportsOfCredit(db: ReadableDb, receipt: string): readonly CreditReport[] {
+  return all(
+    db,
+    sql.selectFrom('credit_report').selectAll().where('receipt', '=', receipt).orderBy('reported_at_ms'),
+  ).map((row) => ({
+    receipt: row.receipt,
+    source: row.source,
+    amountCents: cents(row.amount_cents),
+    reportedAtMs: row.reported_at_ms,
+    inboxId: row.inbox_id,
+  }));
+}
+
 /** Safaricom named more than one amount for this receipt. */
 export function isDisputed(db: ReadableDb, { receipt, amountCents }: Credit): boolean {
   const other = first(
@@ -107,8 +121,38 @@ export function creditByReceipt(db: ReadableDb, receipt: string): Credit | undef
   return row && toCredit(row);
 }
 
-/** What waits for somebody who knows whose it is, the newest first. */
-export function creditsWithoutOrder(db: ReadableDb, limit: number): readonly Credit[] {
+/** Credits of one state, the newest first. */
+export function creditsInState(db: ReadableDb, state: CreditState, limit: number): readonly Credit[] {
+  return all(
+    db,
+    sql
+      .selectFrom('credit')
+      .selectAll()
+      .where('state', '=', state)
+      .orderBy('first_reported_at_ms', 'desc')
+      .limit(limit),
+  ).map(toCredit);
+}
+
+/** What waits for somebody who knows whose it is, the oldest first: not what is going back already. */
+export function creditsThatWait(db: ReadableDb, limit: number): readonly Credit[] {
+  const goingBack = sql
+    .selectFrom('payout')
+    .select('credit_receipt')
+    .where('credit_receipt', 'is not', null)
+    .where((is) =>
+      is.or([
+        is('state', 'in', ['requested', 'approved', 'failed']),
+        is(
+          'id',
+          'in',
+          sql
+            .selectFrom('payout_attempt')
+            .select('payout_id')
+            .where(raw<boolean>`state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch')`),
+        ),
+      ]),
+    );
   return all(
     db,
     sql
@@ -116,7 +160,8 @@ export function creditsWithoutOrder(db: ReadableDb, limit: number): readonly Cre
       .selectAll()
       // Written out as the partial index has it.
       .where(raw<boolean>`state = 'without-order'`)
-      .orderBy('first_reported_at_ms', 'desc')
+      .where('receipt', 'not in', goingBack)
+      .orderBy('first_reported_at_ms')
       .limit(limit),
   ).map(toCredit);
 }

@@ -20,12 +20,15 @@ export type Payout = {
   readonly state: PayoutState;
   readonly stateSinceMs: number;
   readonly amountCents: Cents;
-  readonly payeeId: number;
+  /** Null only where money without an order goes back by reversal and its payer's number was never told. */
+  readonly payeeId: number | null;
   readonly payeeName: string;
   readonly note: string;
   readonly orderId: number | null;
   /** The held payment that goes back, where it is not the order's own money. */
   readonly transactionId: number | null;
+  /** The receipt of the money without an order that goes back. */
+  readonly creditReceipt: string | null;
   readonly reversesReceipt: string | null;
   readonly batchId: number | null;
   readonly requestedBy: string;
@@ -52,6 +55,7 @@ export function insertPayout(tx: WritableDb, payout: NewPayout): Payout {
       note: payout.note,
       order_id: payout.orderId,
       transaction_id: payout.transactionId,
+      credit_receipt: payout.creditReceipt,
       reverses_receipt: payout.reversesReceipt,
       batch_id: payout.batchId,
       requested_by: payout.requestedBy,
@@ -137,14 +141,52 @@ export function liveRefundOf(
   orderId: number,
   heldId: number | undefined,
 ): Payout | undefined {
-  return refundPayoutsOf(db, orderId).find(
-    (payout) =>
-      payout.transactionId === (heldId ?? null) &&
-      (payout.state === 'requested' ||
-        payout.state === 'approved' ||
-        payout.state === 'failed' ||
-        mayStillPay(db, payout.id)),
+  return (
+    refundPayoutsOf(db, orderId).find(
+      (payout) => payout.transactionId === (heldId ?? null) && isLive(db, payout),
+    ) ?? liveReturnOf(db, orderId, heldId)
   );
+}
+
+const isLive = (db: ReadableDb, payout: Payout): boolean =>
+  payout.state === 'requested' ||
+  payout.state === 'approved' ||
+  payout.state === 'failed' ||
+  mayStillPay(db, payout.id);
+
+/** Refunds of money without an order, by its receipt; oldest first. */
+export function refundPayoutsOfCredit(db: ReadableDb, receipt: string): readonly Payout[] {
+  return all(
+    db,
+    sql.selectFrom('payout').selectAll().where('credit_receipt', '=', receipt).orderBy('id'),
+  ).map(toPayout);
+}
+
+/** The refund by M-PESA under which a payment without an order is going back. */
+export const liveReturn = (db: ReadableDb, receipt: string): Payout | undefined =>
+  refundPayoutsOfCredit(db, receipt).find((payout) => isLive(db, payout));
+
+/**
+ * Money that was going back without an order, and then turned out to be this order's. MONEY: it still goes back one way
+ * only, and nothing is delivered for it meanwhile.
+ */
+function liveReturnOf(db: ReadableDb, orderId: number, heldId: number | undefined): Payout | undefined {
+  const rows = all(
+    db,
+    sql
+      .selectFrom('mpesa_transaction')
+      .innerJoin('transaction_key', 'transaction_key.transaction_id', 'mpesa_transaction.id')
+      .innerJoin('payout', 'payout.credit_receipt', 'transaction_key.value')
+      .selectAll('payout')
+      .where('mpesa_transaction.order_id', '=', orderId)
+      .where('transaction_key.kind', '=', 'receipt')
+      .where((is) =>
+        heldId === undefined
+          ? is('mpesa_transaction.disposition', '=', 'order')
+          : is('mpesa_transaction.id', '=', heldId),
+      ),
+  );
+  return rows.map(toPayout).find((payout) => isLive(db, payout));
 }
 
 /** Payouts that were approved since then and have not failed. */
@@ -262,6 +304,7 @@ function toPayout(row: Selectable<Schema['payout']>): Payout {
     note: row.note,
     orderId: row.order_id,
     transactionId: row.transaction_id,
+    creditReceipt: row.credit_receipt,
     reversesReceipt: row.reverses_receipt,
     batchId: row.batch_id,
     requestedBy: row.requested_by,

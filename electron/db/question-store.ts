@@ -10,6 +10,7 @@ export type Question = {
   readonly id: number;
   readonly kind: 'status' | 'balance';
   readonly payoutAttemptId: number | null;
+  readonly floatMoveId?: number | null;
   readonly nonce: string;
   readonly askedAtMs: number;
   readonly state: 'asked' | 'accepted' | 'refused' | 'answered';
@@ -21,6 +22,7 @@ export function insertQuestion(tx: WritableDb, question: Omit<Question, 'id' | '
     sql.insertInto('posted_question').values({
       kind: question.kind,
       payout_attempt_id: question.payoutAttemptId,
+      float_move_id: question.floatMoveId ?? null,
       nonce: question.nonce,
       asked_at_ms: question.askedAtMs,
       state: 'asked',
@@ -107,6 +109,7 @@ const toQuestion = (row: Selectable<Schema['posted_question']>): Question => ({
   id: row.id,
   kind: row.kind,
   payoutAttemptId: row.payout_attempt_id,
+  floatMoveId: row.float_move_id,
   nonce: row.nonce,
   askedAtMs: row.asked_at_ms,
   state: row.state,

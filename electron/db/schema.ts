@@ -5,6 +5,7 @@ import type { OrderState } from '../../shared/order-machine.ts';
 import type { CreditSourceName, CreditState } from '../../shared/credits.ts';
 import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
+import type { FloatState } from '../../shared/float-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
@@ -152,6 +153,7 @@ export type Schema = {
     requested_by: string;
     created_at_ms: number;
   };
+  float_move: FloatMoveTable;
   payout: PayoutTable;
   payout_attempt: PayoutAttemptTable;
   number_reveal: NumberRevealTable;
@@ -159,6 +161,7 @@ export type Schema = {
     id: Generated<number>;
     kind: 'status' | 'balance';
     payout_attempt_id: number | null;
+    float_move_id: number | null;
     nonce: string;
     asked_at_ms: number;
     state: 'asked' | 'accepted' | 'refused' | 'answered';
@@ -334,8 +337,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'b2c' | 'printing' | 'messages';
-  kind: 'stk-push' | 'payout' | 'print' | 'message';
+  lane: 'stk' | 'b2c' | 'float' | 'printing' | 'messages';
+  kind: 'stk-push' | 'payout' | 'float' | 'print' | 'message';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';
@@ -375,6 +378,27 @@ type CreditTable = {
   transaction_id: number | null;
 };
 
+type FloatMoveTable = {
+  id: Generated<number>;
+  epoch: number;
+  state: FloatState;
+  state_since_ms: number;
+  amount_cents: number;
+  nonce: string;
+  requested_by: string;
+  created_at_ms: number;
+  deadline_at_ms: number;
+  sent_at_ms: number | null;
+  conversation_id: string | null;
+  accepted_ocid: string | null;
+  asked: Generated<number>;
+  next_ask_at_ms: number | null;
+  balance_asked: Generated<number>;
+  result_code: string | null;
+  reason: string | null;
+  receipt: string | null;
+};
+
 type PayoutTable = {
   id: Generated<number>;
   epoch: number;
@@ -383,11 +407,12 @@ type PayoutTable = {
   state: PayoutState;
   state_since_ms: number;
   amount_cents: number;
-  payee_id: number;
+  payee_id: number | null;
   payee_name: string;
   note: string;
   order_id: number | null;
   transaction_id: number | null;
+  credit_receipt: string | null;
   reverses_receipt: string | null;
   batch_id: number | null;
   requested_by: string;

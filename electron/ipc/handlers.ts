@@ -5,6 +5,7 @@ import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
 import { displayHandlers } from './display-handlers.ts';
+import { floatHandlers } from './float-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
@@ -27,6 +28,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...printerHandlers(context),
     ...dayHandlers(context),
     ...payoutHandlers(context),
+    ...floatHandlers(context),
     ...creditHandlers(context),
     ...displayHandlers(context),
     ...phoneHandlers(context),

@@ -97,12 +97,13 @@ function confirmOf(
 ): Result<Response<'payout:confirm'>, Failure> {
   // SECURITY: P16. The number is full only while there is something to confirm.
   if (payout.state !== 'requested' && payout.state !== 'failed') return err(failure('payout-changed'));
-  const { number } = partyById(till.db, payout.payeeId);
-  if (number === undefined) return err(failure('payout-not-found'));
+  const number = payout.payeeId === null ? undefined : partyById(till.db, payout.payeeId).number;
+  if (number === undefined && payout.payeeId !== null) return err(failure('payout-not-found'));
   return ok({
     row: payoutRow(till.db, facts, payout),
-    payeeNational: national(number),
-    isNewPayee: payout.kind !== 'refund' && !wasPaidBefore(till.db, payout.payeeId),
+    payeeNational: number === undefined ? '' : national(number),
+    isNewPayee:
+      payout.kind !== 'refund' && payout.payeeId !== null && !wasPaidBefore(till.db, payout.payeeId),
     sendsFromMs: Math.max(facts.nowMs, earliestSendMs(till, till.db, payout)),
     alike: [...payoutsAlike(till.db, facts, till.settings().payouts, payout)],
   });

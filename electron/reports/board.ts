@@ -2,6 +2,7 @@
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
+import { creditsThatWait } from '../db/credit-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import { decidedOfOrder } from '../db/ledger-store.ts';
 import { doubtfulMoney, heldTransactions } from '../db/money-store.ts';
@@ -11,7 +12,7 @@ import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts, Face } from './card-face.ts';
 import { attemptFace, faceOf, refundingFace } from './card-face.ts';
-import { maskedParty } from './masked.ts';
+import { maskedParty, shownPayerOf } from './masked.ts';
 
 export type { BoardFacts } from './card-face.ts';
 
@@ -29,6 +30,7 @@ export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCar
     ...shown.map((one) => one.card),
     ...heldCards(db, held),
     ...shortfallCards(db),
+    ...creditCards(db),
     ...leftOpen(db, facts),
   ];
   return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || a.sinceMs - b.sinceMs);
@@ -59,15 +61,17 @@ const ranks: { readonly [S in CardState]?: number } = {
   refundOwed: 6,
   changePending: 2,
   shortfall: 6,
+  ownPayment: 7,
+  ownPayments: 7,
 };
 const rankOf = (card: BoardCard): number =>
   card.group === 'mine'
-    ? (ranks[card.state] ?? 7)
+    ? (ranks[card.state] ?? 8)
     : card.group === 'others'
-      ? 8
+      ? 9
       : card.group === 'scheduled'
-        ? 10
-        : 9;
+        ? 11
+        : 10;
 
 /**
  * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this
@@ -133,6 +137,38 @@ function shortfallCards(db: ReadableDb): readonly BoardCard[] {
     actions: ['decide-shortfall'],
     values: { amountCents: one.amountCents },
   }));
+}
+
+/** Beyond this the card only says that there are more. */
+const mostCounted = 99;
+
+/** Money without an order: one card of its own, and one that gathers them where there are more. */
+function creditCards(db: ReadableDb): readonly BoardCard[] {
+  const credits = creditsThatWait(db, mostCounted);
+  const [first] = credits;
+  if (!first) return [];
+  const state = credits.length === 1 ? 'ownPayment' : 'ownPayments';
+  const amountCents = credits.reduce((sum, one) => sum + one.amountCents, 0);
+  return [
+    {
+      order: '',
+      heldId: null,
+      shortfallId: null,
+      packageName: '',
+      validity: { kind: 'none' },
+      priceCents: amountCents,
+      payerMasked: credits.length === 1 ? (shownPayerOf(db, first) ?? '') : '',
+      recipientMasked: '',
+      sameNumber: false,
+      state,
+      group: groupOf(state),
+      sinceMs: first.firstReportedAtMs,
+      deadlineMs: null,
+      startMs: null,
+      actions: [...actionsOf(state)],
+      values: { amountCents, count: credits.length, tail: first.receipt.slice(-4) },
+    },
+  ];
 }
 
 function orderCard(
@@ -204,6 +240,8 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   otherAmount: 'mine',
   contradiction: 'mine',
   held: 'mine',
+  ownPayment: 'mine',
+  ownPayments: 'mine',
   shortfall: 'mine',
   refunding: 'others',
   forTomorrow: 'scheduled',
@@ -242,6 +280,8 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   otherAmount: ['decide-hold'],
   contradiction: ['decide-hold'],
   held: ['decide-held'],
+  ownPayment: ['decide-credit'],
+  ownPayments: ['see-credits'],
   shortfall: ['decide-shortfall'],
   refunding: ['see-payout'],
   // Nothing is recommended before its day.

@@ -9,6 +9,7 @@ import type { PayoutRules } from '../../shared/payout-policy.ts';
 import { waysOfExcess } from '../../shared/payout-excess.ts';
 import { formatPayoutNumber } from '../../shared/payouts.ts';
 import { machineActor, timelineOfPayout } from '../db/audit-store.ts';
+import { creditByReceipt } from '../db/credit-store.ts';
 import { orderById } from '../db/order-store.ts';
 import { itemOf } from '../db/outbox-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
@@ -20,7 +21,7 @@ import { batchName, payoutsOfDay, unfinishedPayouts } from '../db/payout-store.t
 import type { Payout } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
-import { maskedParty } from './masked.ts';
+import { maskedParty, shownPayerOf } from './masked.ts';
 
 export type PayoutFacts = {
   readonly mode: Mode;
@@ -72,7 +73,7 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
     channel: payout.channel,
     state,
     amountCents: payout.amountCents,
-    payeeMasked: maskedParty(db, payout.payeeId),
+    payeeMasked: payeeOf(db, payout),
     payeeName: payout.payeeName,
     note: payout.note,
     order: payout.orderId === null ? null : orderById(db, payout.orderId).number,
@@ -86,6 +87,13 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
     actions: actionsOf(facts, payout, state, attempts),
     values: valuesOf(db, facts, { payout, attempt, paid, hold }),
   };
+}
+
+/** Whom Safaricom showed masked only stays as it showed him. */
+function payeeOf(db: ReadableDb, { payeeId, creditReceipt }: Payout): string {
+  if (payeeId !== null) return maskedParty(db, payeeId);
+  const credit = creditReceipt === null ? undefined : creditByReceipt(db, creditReceipt);
+  return shownPayerOf(db, credit) ?? '07********';
 }
 
 const excessOf = (payout: Payout, excess: PayoutExcess): PayoutRow['excess'] => ({

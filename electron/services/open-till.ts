@@ -9,6 +9,7 @@ import { createInstall, findInstall, openEpoch, readInstall } from '../db/instal
 import type { Install } from '../db/install-store.ts';
 import { hashAt, ledgerHead } from '../db/ledger-store.ts';
 import { moveOrder, unfinishedOrders } from '../db/order-store.ts';
+import { floatMoveById, floatMovesToLookAfter, moveFloatMove } from '../db/float-store.ts';
 import { claimedItems, readyItems, settleItem, stopItem } from '../db/outbox-store.ts';
 import { packageVersion } from '../db/package-store.ts';
 import { attemptsOfPayout, movePayoutAttempt, payoutAttemptById } from '../db/payout-attempt-store.ts';
@@ -120,7 +121,7 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
   }
   for (const item of readyItems(tx, 'messages')) quarantineMessage(tx, item.subjectId, nowMs);
-  return queued.length + unasked.length + paid.length + payouts;
+  return queued.length + unasked.length + paid.length + payouts + quarantineFloat(tx, nowMs);
 }
 
 /**
@@ -165,6 +166,7 @@ export function resumeUnfinished(db: ReadableDb, nowMs: number): void {
     for (const item of claimedItems(tx)) {
       if (item.kind === 'stk-push') resumePrompt(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'payout') resumePayout(tx, item.id, item.subjectId, nowMs);
+      else if (item.kind === 'float') resumeFloat(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'message') resumeMessage(tx, item.id, item.subjectId, nowMs);
       else resumePrint(tx, item.id, item.subjectId, nowMs);
     }
@@ -191,6 +193,23 @@ function resumePayout(tx: WritableDb, itemId: number, attemptId: number, nowMs: 
       : { state: 'ready', dueAtMs: nowMs, reason: 'restart' },
   );
   movePayoutAttempt(tx, attempt, 'send-ambiguous', nowMs, { reason: 'restart', nextStatusAtMs: nowMs });
+}
+
+/** MONEY: it may have left, and is never sent again. */
+function resumeFloat(tx: WritableDb, itemId: number, moveId: number, nowMs: number): void {
+  settleItem(tx, itemId, { state: 'unknown', reason: 'restart' });
+  const move = floatMoveById(tx, moveId);
+  if (move) moveFloatMove(tx, move, 'send-ambiguous', nowMs, { reason: 'restart', nextAskAtMs: nowMs });
+}
+
+/** An old copy's move may have been made in the time that it does not know. */
+function quarantineFloat(tx: WritableDb, nowMs: number): number {
+  const queued = floatMovesToLookAfter(tx).filter((move) => move.state === 'queued');
+  for (const move of queued) {
+    stopItem(tx, 'float', move.id, 'restored');
+    moveFloatMove(tx, move, 'contradicted', nowMs, { reason: 'restored' });
+  }
+  return queued.length;
 }
 
 function resumePrint(tx: WritableDb, itemId: number, jobId: number, nowMs: number): void {

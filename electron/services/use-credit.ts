@@ -24,11 +24,19 @@ import {
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber, setTender } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
+import { liveReturn } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { giveToOrder } from './give-back.ts';
 import { approve } from './people.ts';
-import { attemptOpenTo, bookCredit, freedCredit, payAttempt, payOrder } from './resolve/credit.ts';
+import {
+  attemptOpenTo,
+  bookCredit,
+  freedCredit,
+  orderItCouldPay,
+  payAttempt,
+  payOrder,
+} from './resolve/credit.ts';
 import type { PayBy } from './resolve/credit.ts';
 import type { Actor, Till } from './till.ts';
 
@@ -90,6 +98,25 @@ export function spendCredit(till: Till, tx: WritableDb, actor: Actor, order: Ord
 
 /** A payment that is not used yet, not kept for another order, and of the order's amount. */
 function usableCredit(till: Till, tx: WritableDb, order: Order, code: string): Result<Credit, Failure> {
+  const free = freeCreditOf(till, tx, code, order);
+  if (!free.ok) return free;
+  const credit = free.value;
+  return credit.amountCents !== order.priceCents || isDisputed(tx, credit)
+    ? err(failure('credit-other-amount', { code }))
+    : ok(credit);
+}
+
+/** A payment that may go back to its customer: nobody's, and surely not the payment of a prompt that still goes on. */
+export function returnableCredit(till: Till, tx: WritableDb, text: string): Result<Credit, Failure> {
+  const free = freeCreditOf(till, tx, text);
+  if (!free.ok) return free;
+  const order = orderItCouldPay(till, tx, free.value);
+  return order ? err(failure('credit-reserved', { code: free.value.receipt, order: order.number })) : free;
+}
+
+/** MONEY: P8. A payment that nobody has used, that is kept for no other order's prompt, and that is not going back. */
+function freeCreditOf(till: Till, tx: WritableDb, text: string, order?: Order): Result<Credit, Failure> {
+  const code = codeOf(text);
   const reported = creditByReceipt(tx, code);
   if (!reported) {
     const isUsed = transactionIdByKey(tx, { kind: 'receipt', value: code }) !== undefined;
@@ -98,11 +125,9 @@ function usableCredit(till: Till, tx: WritableDb, order: Order, code: string): R
   const credit = freedCredit(till, tx, reported);
   if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
   const keeper = keeperOf(tx, credit);
-  if (keeper && keeper.id !== order.id)
+  if (keeper && keeper.id !== order?.id)
     return err(failure('credit-reserved', { code, order: keeper.number }));
-  if (credit.amountCents !== order.priceCents || isDisputed(tx, credit))
-    return err(failure('credit-other-amount', { code }));
-  return ok(credit);
+  return liveReturn(tx, code) ? err(failure('credit-going-back', { code })) : ok(credit);
 }
 
 /** The order whose prompt a payment is kept for. */
@@ -146,12 +171,9 @@ export async function refundCreditInCash(
   if (!approver.ok) return approver;
   const code = codeOf(request.receipt);
   const outcome = decide(till.db, (tx): Result<Response<'credit:refund-cash'>, Failure> => {
-    const reported = creditByReceipt(tx, code);
-    if (!reported) return err(failure('credit-not-found'));
-    const credit = freedCredit(till, tx, reported);
-    if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
-    const keeper = keeperOf(tx, credit);
-    if (keeper) return err(failure('credit-reserved', { code, order: keeper.number }));
+    const free = returnableCredit(till, tx, code);
+    if (!free.ok) return free;
+    const credit = free.value;
     giveBack(till, tx, actor, credit);
     note(tx, {
       atMs: till.clock.nowMs(),

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { cents, formatKes, parseCash } from '../../shared/cents.ts';
 import type { Doubt, Response } from '../../shared/ipc-contract.ts';
 import { call } from '../bridge.ts';
@@ -15,6 +15,7 @@ import { DoubtRow } from './doubt-row.tsx';
 import { Notice } from './notice.tsx';
 import { ReadAloud } from './read-aloud.tsx';
 import { TenderChoice } from './tender-choice.tsx';
+import { useCustomerDisplay } from '../screens/use-customer-display.ts';
 import '../screens/confirm.css';
 
 type ChangeReview = Response<'order:review-change'>;
@@ -35,7 +36,11 @@ export function ConfirmChange(props: {
   const notice = useTill((till) => till.notice);
   const isDearer = differenceCents > 0;
   // The payer is told what he pays now, not what he has paid already.
-  const said = isDearer ? { ...snapshot, priceCents: differenceCents } : snapshot;
+  const said = useMemo(
+    () => (isDearer ? { ...snapshot, priceCents: differenceCents } : snapshot),
+    [isDearer, snapshot, differenceCents],
+  );
+  const [language, setLanguage] = useCustomerDisplay(said);
   const isCash = isDearer && snapshot.tender === 'cash';
   const choose = (next: Tender): void => {
     if (next !== 'mpesa-own') onTender(next);
@@ -71,7 +76,11 @@ export function ConfirmChange(props: {
       {isCash && doubt === undefined && (
         <CashEntry text={cashText} received={cash} priceCents={differenceCents} onType={setCashText} />
       )}
-      {notice === null ? <ReadAloud snapshot={said} untilMs={undefined} /> : <Notice failure={notice} />}
+      {notice === null ? (
+        <ReadAloud snapshot={said} untilMs={undefined} spokenIn={language} onLanguage={setLanguage} />
+      ) : (
+        <Notice failure={notice} />
+      )}
       <footer>
         <ActionButton k="Esc" onPress={onBack}>
           {t('confirm.change')}

@@ -9,7 +9,7 @@ import { bands } from './bands.ts';
 import { Elapsed } from './clock.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { OrderNumber } from './order-number.tsx';
-import { PartyPair } from './party.tsx';
+import { PartyChip, PartyPair } from './party.tsx';
 import { sentenceLines } from './sentence-lines.ts';
 import { StateBand } from './state-band.tsx';
 import './order-card.css';
@@ -38,7 +38,7 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
       ref={ref}
       className={`order-card${ringed ? ' is-ringed' : ''}`}
       tabIndex={-1}
-      aria-label={`${card.order}, ${cardWord(t, card, nowMs)}`}
+      aria-label={[card.order, cardWord(t, card, nowMs)].filter(Boolean).join(', ')}
       data-order={card.order}
       data-state={card.state}
       onFocus={onFocus}
@@ -52,7 +52,7 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
       <div className="row">
         <strong className="what">
           {[card.packageName, validity].filter(Boolean).join(' · ')}
-          <span className="price">{formatKes(cents(card.priceCents))}</span>
+          <span className={card.order === '' ? 'figures' : 'price'}>{formatKes(cents(card.priceCents))}</span>
         </strong>
         {action !== undefined && actionKeys[action] !== null && (armed || !ringed) && (
           <button type="button" className="act" tabIndex={-1} onClick={onAct}>
@@ -66,10 +66,16 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
         </p>
       )}
       <div className="row">
-        <PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />
-        <span className="number">
-          <OrderNumber order={card.order} />
-        </span>
+        {card.order === '' ? (
+          card.payerMasked !== '' && <PartyChip role="payer" masked={card.payerMasked} />
+        ) : (
+          <>
+            <PartyPair payerMasked={card.payerMasked} recipientMasked={card.recipientMasked} />
+            <span className="number">
+              <OrderNumber order={card.order} />
+            </span>
+          </>
+        )}
       </div>
     </li>
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
-import { ask, useTill } from '../store/till.ts';
+import { ask, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
 import { PayoutClock } from './payout-clock.tsx';
@@ -20,7 +20,9 @@ export function PayoutBalances({ balances }: { readonly balances: Balances }) {
   const askNow = useOnce(async () => {
     if ((await ask('payout:ask-balance', {})) !== undefined) setAsked(newestMs);
   });
+  const fill = (): void => open({ name: 'float' });
   useKeys({ b: askNow }, { when: isOwner && !waits });
+  useKeys({ f: fill }, { when: isOwner });
   return (
     <section className="sheet payout-balances">
       <h2>{t('payout.side.balances')}</h2>
@@ -51,6 +53,11 @@ export function PayoutBalances({ balances }: { readonly balances: Balances }) {
             {t('payout.side.ask')}
           </ActionButton>
         ))}
+      {isOwner && (
+        <ActionButton k="F" onPress={fill}>
+          {t('float.button')}
+        </ActionButton>
+      )}
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function PayoutPanel({ confirmation }: { readonly confirmation: Confirmat
         {row.payeeName !== '' && <span className="name">{row.payeeName}</span>}
       </h2>
       <p className="number">
-        <CanonicalNumber digits={payeeNational} />
+        {payeeNational === '' ? row.payeeMasked : <CanonicalNumber digits={payeeNational} />}
       </p>
       <div className="parts">
         <div>

@@ -13,12 +13,19 @@ export function PayoutRead({ confirmation }: { readonly confirmation: Response<'
   const { t } = useWords();
   const [spokenIn, setSpokenIn] = useState<Language>('sw');
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
-  useKeys({ l: () => setSpokenIn(other) }, { inFields: true });
   const { row, payeeNational } = confirmation;
+  // A code has letters: while one is typed the key needs Alt.
+  const isCodeTyped = payeeNational === '';
+  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => setSpokenIn(other) }, { inFields: true });
   const parsed = parseMsisdn(payeeNational);
   const number = parsed.kind === 'ok' ? spoken(parsed.msisdn) : payeeNational;
   const amount = formatAmount(cents(row.amountCents));
-  const sentence = wordsIn(spokenIn)('payout.confirm.read', { amount, number });
+  const say = wordsIn(spokenIn);
+  // Whom Safaricom never named is known by the end of his payment's code.
+  const sentence =
+    payeeNational === ''
+      ? say('payout.confirm.readReversal', { amount, number: row.note })
+      : say('payout.confirm.read', { amount, number });
   return (
     <section className="read-aloud" aria-labelledby="read-aloud-title">
       <header>
@@ -26,12 +33,12 @@ export function PayoutRead({ confirmation }: { readonly confirmation: Response<'
           {t(row.kind === 'refund' ? 'payout.confirm.readToPayer' : 'payout.confirm.readTo')}
         </h2>
         <button type="button" tabIndex={-1} onClick={() => setSpokenIn(other)}>
-          {t(`confirm.readIn.${other}`)} <KeyCap k="L" />
+          {t(`confirm.readIn.${other}`)} <KeyCap k={isCodeTyped ? 'Alt L' : 'L'} />
         </button>
       </header>
       <p lang={spokenIn} className="is-payee">
         <RoleIcon role="payee" size={32} />
-        <Stressed text={`“${sentence}”`} part={number} />
+        <Stressed text={`“${sentence}”`} part={number === '' ? row.note : number} />
       </p>
     </section>
   );

@@ -10,11 +10,14 @@ type TypedProps = {
   readonly payeeNational: string;
   /** A refund goes to the number that paid: its last four digits say which. */
   readonly lastFour: boolean;
+  /** The end of the payment's code, where its payer is not known: that is typed instead. */
+  readonly codeEnd?: string;
   readonly onType: (text: string) => void;
 };
 
 /** What was typed, so far as it is a whole number; the main process compares it again. */
-function typedDigits({ text, lastFour }: Pick<TypedProps, 'text' | 'lastFour'>): string {
+function typedDigits({ text, lastFour, codeEnd }: Pick<TypedProps, 'text' | 'lastFour' | 'codeEnd'>): string {
+  if (codeEnd !== undefined) return text.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
   const digits = text.replaceAll(/\D/g, '');
   if (lastFour) return digits;
   const parsed = parseMsisdn(text);
@@ -22,9 +25,11 @@ function typedDigits({ text, lastFour }: Pick<TypedProps, 'text' | 'lastFour'>):
 }
 
 export function isTypedAgain(props: Omit<TypedProps, 'onType'>): boolean {
-  const { payeeNational, lastFour } = props;
-  return typedDigits(props) === (lastFour ? payeeNational.slice(-4) : payeeNational);
+  return typedDigits(props) === expectedOf(props);
 }
+
+const expectedOf = ({ payeeNational, lastFour, codeEnd }: Omit<TypedProps, 'onType'>): string =>
+  codeEnd ?? (lastFour ? payeeNational.slice(-4) : payeeNational);
 
 /** The payee typed once more, from the paper; it says whether it is the same, and which digit is not. */
 export function PayoutTyped(props: TypedProps) {
@@ -32,21 +37,21 @@ export function PayoutTyped(props: TypedProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
-  const { text, payeeNational, lastFour, onType } = props;
+  const { text, lastFour, codeEnd, onType } = props;
   const digits = typedDigits(props).slice(0, lastFour ? 4 : 10);
   const length = lastFour ? 4 : 10;
   const whole = digits.length === length;
   const same = isTypedAgain(props);
-  const expected = lastFour ? payeeNational.slice(-4) : payeeNational;
+  const expected = expectedOf(props);
   const marked = whole && !same ? positionsThatDiffer(digits, expected) : [];
   return (
     <div className="payout-typed">
-      <label htmlFor={id}>{t(lastFour ? 'payout.confirm.typeLast4' : 'payout.confirm.typeAgain')}</label>
+      <label htmlFor={id}>{t(labelOf(props))}</label>
       <input
         ref={input}
         id={id}
         className="figures"
-        type="tel"
+        type={codeEnd === undefined ? 'tel' : 'text'}
         autoComplete="off"
         spellCheck={false}
         maxLength={lastFour ? 4 : 80}
@@ -73,6 +78,11 @@ export function PayoutTyped(props: TypedProps) {
       </span>
     </div>
   );
+}
+
+function labelOf({ lastFour, codeEnd }: Pick<TypedProps, 'lastFour' | 'codeEnd'>) {
+  if (codeEnd !== undefined) return 'payout.confirm.typeCode4';
+  return lastFour ? 'payout.confirm.typeLast4' : 'payout.confirm.typeAgain';
 }
 
 const positionsThatDiffer = (typed: string, expected: string): readonly number[] =>

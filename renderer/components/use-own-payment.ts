@@ -66,7 +66,7 @@ function foundOf(
       ? { kind: 'absent', looking }
       : { kind: 'refused', failure: result.error };
   const credit = result.value;
-  const values = { code: credit.receipt, order: credit.order ?? '' };
+  const values = { code: credit.receipt ?? '', order: credit.order ?? '' };
   if (credit.state === 'matched' || credit.state === 'refunded')
     return { kind: 'refused', failure: { code: 'receipt-code-used', values } };
   if (credit.state === 'reserved' && credit.order !== order)

@@ -48,11 +48,15 @@ function Confirm({ confirmation }: { readonly confirmation: Confirmation }) {
   const { run, dialog } = useApproved();
   const { row, payeeNational, alike } = confirmation;
   const isRefund = row.kind === 'refund';
-  const ready = isTypedAgain({ text, payeeNational, lastFour: isRefund });
+  // Money without an order whose payer Safaricom never named: the end of its code says which.
+  const codeEnd = payeeNational === '' ? { codeEnd: row.note.slice(-4) } : {};
+  const ready = isTypedAgain({ text, payeeNational, lastFour: isRefund, ...codeEnd });
   const approve = () =>
     void run({
       what: isRefund
-        ? t('payout.confirm.whatRefund', { order: row.order ?? '' })
+        ? row.order === null
+          ? t('payout.confirm.whatCredit', { note: row.note })
+          : t('payout.confirm.whatRefund', { order: row.order })
         : t('payout.confirm.what', { name: row.payeeName === '' ? row.payeeMasked : row.payeeName }),
       amountCents: row.amountCents,
       secondPerson: row.requestedBy === me,
@@ -78,7 +82,13 @@ function Confirm({ confirmation }: { readonly confirmation: Confirmation }) {
       <PayoutPanel confirmation={confirmation} />
       {failed && notice === null && <NoticeText text={payoutSentence(t, row)} />}
       {!failed && notice === null && <PayoutAlike alike={alike} />}
-      <PayoutTyped text={text} payeeNational={payeeNational} lastFour={isRefund} onType={setText} />
+      <PayoutTyped
+        text={text}
+        payeeNational={payeeNational}
+        lastFour={isRefund}
+        {...codeEnd}
+        onType={setText}
+      />
       {notice === null ? <PayoutRead confirmation={confirmation} /> : <Notice failure={notice} />}
       <footer>
         <ActionButton k="Esc" onPress={back}>

@@ -31,6 +31,7 @@ export function announceChanges(before: readonly BoardCard[], after: readonly Bo
   for (const card of after) {
     const old = before.find((other) => cardKey(other) === cardKey(card));
     if (old?.state === card.state || before.length === 0) continue;
-    announce(`${card.order}: ${cardWord(words.t, card, mainNowMs())}`, urgentStates.includes(card.state));
+    const word = cardWord(words.t, card, mainNowMs());
+    announce(card.order === '' ? word : `${card.order}: ${word}`, urgentStates.includes(card.state));
   }
 }

@@ -33,6 +33,10 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
       return card.heldId === null
         ? open({ name: 'order', order })
         : open({ name: 'held', order, heldId: card.heldId });
+    case 'decide-credit':
+      return open({ name: 'credit' });
+    case 'see-credits':
+      return open({ name: 'credits' });
     case 'decide-hold':
       return open({ name: 'hold', order });
     case 'decide-shortfall':

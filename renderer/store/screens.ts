@@ -13,6 +13,9 @@ export type Screen =
   | { readonly name: 'schedule'; readonly order: string; readonly ask: 'tomorrow' | 'early' }
   | { readonly name: 'unknown'; readonly order: string }
   | { readonly name: 'held'; readonly order: string; readonly heldId: number }
+  /** `id`: absent for the one that waits. */
+  | { readonly name: 'credit'; readonly id?: string }
+  | { readonly name: 'credits' }
   | { readonly name: 'shortfall'; readonly order: string; readonly shortfallId: number }
   | { readonly name: 'hold'; readonly order: string }
   | { readonly name: 'settle-delivery'; readonly order: string }
@@ -31,6 +34,7 @@ export type Screen =
       readonly payoutId: number;
       readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch' | 'settle-excess';
     }
+  | { readonly name: 'float' }
   | { readonly name: 'payout-new' }
   | { readonly name: 'payout-list' }
   | { readonly name: 'payout-batch'; readonly batchId: number }
@@ -60,6 +64,7 @@ export const besideBoard: readonly ScreenName[] = [
   'finish-change',
   'unknown',
   'held',
+  'credit',
   'shortfall',
   'hold',
   'settle-delivery',

@@ -130,6 +130,7 @@ export const payoutContract = {
     request: z.object({ payoutId }),
     response: z.object({
       row: payoutRow,
+      /** Empty where a payment goes back whose payer Safaricom never told: its code is typed instead. */
       payeeNational: z.string(),
       isNewPayee: z.boolean(),
       sendsFromMs: ms,

@@ -1,5 +1,14 @@
 /** Money without a prompt, by keys alone: at the counter, on the board, back to the customer. */
-import { ask, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import {
+  answerPhone,
+  ask,
+  confirmOrder,
+  expect,
+  expectCard,
+  expectCounter,
+  test,
+  toConfirm,
+} from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 const sale = { payer: '0712345678', recipient: '0110123456', code: '11' };
@@ -43,4 +52,35 @@ test('a customer who has paid the till already is served by the code of his mess
   for (let letter = 0; letter < 10; letter += 1) await till.press('Backspace');
   await till.type(await payOwn(till, 4_900));
   await expect(confirm).toContainText('has another amount');
+});
+
+test('money without an order is picked from the board by the code of the message, and pays its order', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  await toConfirm(till, sale);
+  await confirmOrder(till);
+  await expectCard(till, 'waiting');
+  await answerPhone(till, 'cancel');
+  const order = await expectCard(till, 'refused');
+  const code = await payOwn(till);
+  await expect(till.page.locator('.order-card[data-state="ownPayment"]')).toContainText(code.slice(-4));
+  // Who has no message shows no code: the screen never had the whole of it.
+  expect(await till.page.content()).not.toContain(code);
+  await till.press('F6', 'ArrowDown', 'm');
+  const panel = till.page.locator('.step-panel');
+  await expect(panel).toContainText(`It pays ${order}`);
+  await till.press('1');
+  await till.type(`${code.slice(0, 6)}QQQQ`);
+  await expect(panel).toContainText('another payment');
+  await till.press('F9');
+  await expect(panel).toContainText('another payment');
+  for (let letter = 0; letter < 4; letter += 1) await till.press('Backspace');
+  await till.type(code.slice(6));
+  await till.press('F9');
+  await expect(till.page.locator('.deliver-dial')).toContainText('0110123456');
+  const { value } = await ask(till, 'order:get', { order });
+  expect(value['tender']).toBe('mpesa-own');
+  await till.press('Escape', 'Control+m', '3');
+  await expect(till.page.locator('.credits')).toContainText(code);
 });

@@ -1,11 +1,15 @@
 /** Money without an order: the third way of paying, the list, one payment, what can be done with it. */
-import type { CreditRow } from '../../shared/contract/credit-channels.ts';
-import { ago, app, review, type Answers } from './fixtures.ts';
+import type { FloatRow } from '../../shared/contract/float-channels.ts';
+import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
+import type { CreditPage, CreditRow } from '../../shared/contract/credit-channels.ts';
+import { ago, app, card, fourCards, nowMs, review, type Answers } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const code = 'UKL4H7X2QD';
 const credit: CreditRow = {
-  receipt: code,
+  id: 'c1',
+  tail: 'X2QD',
+  receipt: null,
   amountCents: 5_000,
   earliestMs: ago(4),
   latestMs: ago(4),
@@ -15,6 +19,8 @@ const credit: CreditRow = {
   state: 'without-order',
   order: null,
   isDisputed: false,
+  sources: ['confirmation'],
+  payoutId: null,
 };
 
 const own = {
@@ -27,6 +33,117 @@ const practiceOwn: Answers = {
   'app:state': { ...app, mode: 'practice' },
   'phone:pay-own': { receipt: code },
 };
+
+const none = { kind: 'none' as const };
+const creditCard = (count: number) => ({
+  ...card(1, count === 1 ? 'ownPayment' : 'ownPayments', {
+    actions: [count === 1 ? 'decide-credit' : 'see-credits'],
+    values: { amountCents: 5_000 * count, count, tail: 'X2QD' },
+  }),
+  order: '',
+  packageName: '',
+  validity: none,
+  priceCents: 5_000 * count,
+  payerMasked: count === 1 ? '07*****678' : '',
+  recipientMasked: '',
+});
+const onBoard = (count: number): Answers => ({
+  'board:list': { cards: [...fourCards.slice(0, 2), creditCard(count)], nowMs },
+});
+const rows: readonly CreditRow[] = [
+  credit,
+  {
+    ...credit,
+    id: 'c2',
+    tail: '9KLM',
+    amountCents: 300_00,
+    payerMasked: '0722***114',
+    reference: 'BW-000123',
+  },
+  { ...credit, id: 'c3', tail: 'AB12', isDisputed: true, sources: ['confirmation', 'pull'] },
+  {
+    ...credit,
+    id: 'c4',
+    tail: 'QQ77',
+    payoutId: 12,
+    payerMasked: null,
+    reportedMs: ago(300),
+    earliestMs: ago(300),
+  },
+];
+const page: CreditPage = {
+  credit,
+  reports: [{ source: 'confirmation', amountCents: 5_000, atMs: ago(4) }],
+  orders: [
+    {
+      order: 'A-000122',
+      packageName: '1.5 GB',
+      validity: { kind: 'hours', hours: 3 },
+      payerMasked: '0712***678',
+      recipientMasked: '0110***456',
+      createdMs: ago(6),
+      payerFits: true,
+    },
+    {
+      order: 'A-000120',
+      packageName: '1.5 GB',
+      validity: { kind: 'hours', hours: 3 },
+      payerMasked: '0733***111',
+      recipientMasked: '0733***111',
+      createdMs: ago(12),
+      payerFits: false,
+    },
+  ],
+  ways: ['reversal', 'cash'],
+  message: null,
+};
+const beside = (one: CreditPage, count = 1): Answers => ({
+  ...onBoard(count),
+  'credit:list': { credits: [one.credit], most: 100 },
+  'credit:get': one,
+});
+const settled = (change: Partial<CreditRow>): Answers =>
+  beside({ ...page, orders: [], ways: [], credit: { ...credit, ...change } });
+const creditPayout: PayoutRow = {
+  id: 12,
+  payout: 'B-000012',
+  kind: 'refund',
+  channel: 'reversal',
+  state: 'approve',
+  amountCents: 5_000,
+  payeeMasked: '07*****678',
+  payeeName: '',
+  note: '…X2QD',
+  order: null,
+  batch: null,
+  requestedBy: 'Staff 1',
+  approvedBy: null,
+  sinceMs: ago(2),
+  receipt: null,
+  actions: ['approve', 'withdraw'],
+  values: {},
+  excess: null,
+};
+const screen = { name: 'credit' as const };
+
+const moved: FloatRow = {
+  id: 2,
+  state: 'moved',
+  amountCents: 5_000_00,
+  by: 'Owner',
+  sinceMs: ago(50),
+  reason: null,
+  receipt: 'UKL5FLOAT1',
+  settleFromMs: null,
+};
+const ownerApp = {
+  ...app,
+  session: { ...app.session, person: { id: 'p4', name: 'Owner', role: 'owner' as const } },
+};
+const floats = (...newest: readonly FloatRow[]): Answers => ({
+  'app:state': ownerApp,
+  'float:list': { moves: [...newest, moved, { ...moved, id: 1, state: 'not-sent', receipt: null }] },
+});
 
 export const creditScenes: Readonly<Record<string, Scene>> = {
   '60-own': { screen: own },
@@ -53,4 +170,50 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
     keys: [...code],
   },
   '60f-own-practice': { screen: own, answers: practiceOwn, keys: ['Alt+7'] },
+  '61-credit-card': { answers: onBoard(1), keys: ['F6', 'ArrowDown', 'ArrowDown'] },
+  '61b-credit-cards': { answers: onBoard(12) },
+  '62-credits': {
+    screen: { name: 'credits' },
+    answers: { 'credit:list': { credits: [...rows], most: 100 } },
+  },
+  '62b-credits-none': { screen: { name: 'credits' }, answers: { 'credit:list': { credits: [], most: 100 } } },
+  '63-credit': { screen, answers: beside(page) },
+  '63b-credit-code': { screen, answers: beside(page), keys: ['1', ...code] },
+  '63c-credit-other-code': { screen, answers: beside(page), keys: ['4', ...'UKL4H7X2QE'] },
+  '63d-credit-disputed': {
+    screen,
+    answers: beside({
+      ...page,
+      orders: [],
+      ways: ['cash'],
+      credit: { ...credit, isDisputed: true, receipt: code },
+      reports: [...page.reports, { source: 'pull', amountCents: 4_900, atMs: ago(2) }],
+    }),
+  },
+  '63e-credit-going-back': { screen, answers: settled({ payoutId: 12 }) },
+  '63f-credit-reserved': { screen, answers: settled({ state: 'reserved', order: 'A-000119' }) },
+  '65-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
+  '65b-float-unknown': {
+    screen: { name: 'float' },
+    answers: floats({ ...moved, id: 3, state: 'unknown', receipt: null, settleFromMs: ago(1) }),
+  },
+  '65c-float-refused': {
+    screen: { name: 'float' },
+    answers: floats({ ...moved, id: 3, state: 'failed', receipt: null, reason: 'b2c.1' }),
+    keys: ['1', ...'2500', 'F9'],
+    refuses: { 'float:move': 'approval-needed' },
+  },
+  '64-credit-payout': {
+    screen: { name: 'payout-confirm', payoutId: 12 },
+    answers: {
+      'payout:confirm': {
+        row: creditPayout,
+        payeeNational: '',
+        isNewPayee: false,
+        sendsFromMs: nowMs,
+        alike: [],
+      },
+    },
+    keys: [...'x2qd'],
+  },
 };

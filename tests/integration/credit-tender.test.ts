@@ -171,7 +171,15 @@ describe('a payment that is picked for an open order', () => {
     expect(findCredit(world.till, { receipt: 'UKL4H7X2QZ', amountCents: 5000 })).toMatchObject({
       error: { code: 'credit-not-found' },
     });
-    expect(creditRows(world.till.db)).toMatchObject([{ receipt, payerMasked: '0712***678', order: null }]);
+    const view = (showsCode: boolean) => ({
+      nameOf: (code: string) => `name of ${code.slice(-1)}`,
+      showsCode,
+    });
+    const row = { id: 'name of D', tail: 'X2QD', payerMasked: '0712***678', order: null };
+    expect(creditRows(world.till.db, view(false), 'without-order')).toMatchObject([
+      { ...row, receipt: null },
+    ]);
+    expect(creditRows(world.till.db, view(true), 'without-order')).toMatchObject([{ ...row, receipt }]);
   });
 
   test('pays it where its prompt was refused', () => {

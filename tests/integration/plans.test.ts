@@ -14,7 +14,12 @@ import {
   nextPromptQuestionMs,
   promptQuestionsDue,
 } from '../../electron/db/attempt-store.ts';
-import { creditsWithoutOrder, hasReservedCredit, reservedCredits } from '../../electron/db/credit-store.ts';
+import {
+  creditsInState,
+  creditsThatWait,
+  hasReservedCredit,
+  reservedCredits,
+} from '../../electron/db/credit-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import { ordersByLastThree, ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
@@ -29,6 +34,7 @@ import {
 } from '../../electron/db/payout-attempt-store.ts';
 import { evidenceOfPayout } from '../../electron/db/payout-evidence-store.ts';
 import {
+  liveReturn,
   approvedSince,
   liveRefundOf,
   mayStillPay,
@@ -87,7 +93,10 @@ const asked: readonly (readonly [string, Asked])[] = [
   ['prompts without a receipt', (db) => attemptsWithoutReceipt(db, 0)],
   ['reserved credits', (db) => reservedCredits(db, 0)],
   ['the credit reserved for a prompt', (db) => hasReservedCredit(db, 1)],
-  ['credits without an order', (db) => creditsWithoutOrder(db, 100)],
+  ['credits that wait', (db) => creditsThatWait(db, 100)],
+  ['credits of one state', (db) => creditsInState(db, 'matched', 100)],
+  ['the refund under which a credit goes back', (db) => liveReturn(db, 'UKL4H7X2QD')],
+  ["a refund that turned out to be of an order's money", (db) => liveRefundOf(db, 1, undefined)],
 ];
 
 /** Every statement that `ask` runs, with its values. */

@@ -140,6 +140,7 @@ function payout({ till, owner }: TestTill, index: number): number {
       note: '',
       orderId: null,
       transactionId: null,
+      creditReceipt: null,
       reversesReceipt: null,
       batchId: null,
       requestedBy: owner.id,

@@ -90,6 +90,7 @@ export const askRefund = (
 /** What a checker types: the whole number, or the last four digits of a payer. */
 export function typedOf(till: Till, id: number): string {
   const found = payout(till, id);
+  if (found.payeeId === null) return found.creditReceipt?.slice(-4) ?? '';
   const { number } = partyById(till.db, found.payeeId);
   const digits = number === undefined ? '' : national(number);
   return found.kind === 'refund' ? digits.slice(-4) : digits;
@@ -174,7 +175,7 @@ export function resultOf(till: Till, one: PayoutAttempt, said: SaidResult = {}):
   const of = payout(till, one.payoutId);
   const isReversal = of.channel === 'reversal';
   const { code = '0', amount = of.amountCents / 100, receipt = payoutReceipt(one) } = said;
-  const number = said.payee ?? partyById(till.db, of.payeeId).number ?? '';
+  const number = said.payee ?? (of.payeeId === null ? '' : (partyById(till.db, of.payeeId).number ?? ''));
   const parameters = isReversal
     ? [
         { key: 'Amount', value: String(amount) },

@@ -1,8 +1,9 @@
-/** The seven machines, walked to their ends: every state, every event, every path that matters for money. */
+/** The machines, walked to their ends: every state, every event, every path that matters for money. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryEvent } from '../../shared/delivery-machine.ts';
 import { deliveryStates, deliveryTransitions, openDeliveryStates } from '../../shared/delivery-machine.ts';
+import { floatEvents, floatStates, floatTransitions, isOpenFloat } from '../../shared/float-machine.ts';
 import type { TransitionTable } from '../../shared/machine.ts';
 import { next, toMermaid } from '../../shared/machine.ts';
 import type { OrderEvent } from '../../shared/order-machine.ts';
@@ -171,6 +172,14 @@ const machines: readonly Machine[] = [
     finals: ['paid', 'elsewhere'],
     events: payoutAttemptEvents,
   },
+  {
+    heading: 'Float move',
+    table: floatTransitions,
+    states: floatStates,
+    initial: 'queued',
+    finals: ['moved'],
+    events: floatEvents,
+  },
 ];
 
 const exits = (table: TransitionTable<string, string>, state: string): readonly [string, string][] =>
@@ -194,6 +203,10 @@ function* paths(table: TransitionTable<string, string>, from: string, length: nu
   };
   yield* walk({ states: [from], events: [] });
 }
+
+test('a move of float that may still move money is open, and keeps another from beginning', () => {
+  expect(floatStates.filter(isOpenFloat)).toEqual(['queued', 'sending', 'accepted', 'unknown']);
+});
 
 describe.each(machines)('the machine of $heading', ({ table, states, initial, finals, events }) => {
   test('lists exactly the states of its type, and names only known states and events', () => {

@@ -81,6 +81,8 @@ export async function approvePayoutList(
 
 /** The payee is typed once more, from the paper or the person and not from the screen's memory. */
 function isTyped(db: ReadableDb, payout: Payout, typed: string): boolean {
+  // Safaricom never told who it was: the code of his payment says which.
+  if (payout.payeeId === null) return typed.trim().toUpperCase() === payout.creditReceipt?.slice(-4);
   const { number } = partyById(db, payout.payeeId);
   if (number === undefined) return false;
   // A refund goes to the number that paid; its last four digits are enough to say which.
@@ -159,7 +161,9 @@ function release(till: Till, tx: WritableDb, payout: Payout, approver: Actor): v
       payout: formatPayoutNumber(till.mode, payout.id),
       attempt: attemptId,
       amount: payout.amountCents,
-      payee: partyById(tx, payout.payeeId).commitmentHex,
+      // P10: a commitment, never a number; of a payment whose payer nobody told, its receipt.
+      payee:
+        payout.payeeId === null ? (payout.creditReceipt ?? '') : partyById(tx, payout.payeeId).commitmentHex,
       requestedBy: payout.requestedBy,
     },
   });

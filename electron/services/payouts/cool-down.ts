@@ -8,6 +8,7 @@ import type { Till } from '../till.ts';
  * request can still be taken back; a payer who gets his own money back does not.
  */
 export function earliestSendMs(till: Till, db: ReadableDb, payout: Payout): number {
-  if (payout.kind === 'refund' || wasPaidBefore(db, payout.payeeId)) return payout.requestedAtMs;
+  if (payout.kind === 'refund' || payout.payeeId === null || wasPaidBefore(db, payout.payeeId))
+    return payout.requestedAtMs;
   return payout.requestedAtMs + till.settings().payouts.newPayeeWaitsMinutes * 60_000;
 }

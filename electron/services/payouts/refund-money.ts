@@ -8,6 +8,7 @@ import type { PayoutChannel } from '../../../shared/payouts.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { liveAttemptOfOrder } from '../../db/attempt-store.ts';
+import { creditByReceipt, isDisputed } from '../../db/credit-store.ts';
 import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { decidedOfOrder, orderOwes } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
@@ -122,6 +123,11 @@ const isPart = (transaction: MpesaTransaction): boolean => typeof transaction.pa
 
 /** MONEY: what was asked for is still owed, in this amount; evidence may have changed it since. */
 export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
+  if (payout.creditReceipt !== null) {
+    const credit = creditByReceipt(db, payout.creditReceipt);
+    // It became an order's money meanwhile: then it is that order's to give back.
+    return credit?.transactionId === null && !isDisputed(db, credit);
+  }
   if (payout.orderId === null) return true;
   if (payout.transactionId !== null) {
     const held = transactionById(db, payout.transactionId);
@@ -132,12 +138,17 @@ export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
   return (state === 'paid' || state === 'on-hold') && owes === payout.amountCents;
 }
 
-function failedWays(db: ReadableDb, order: Order, heldId: number | undefined): readonly PayoutChannel[] {
-  return refundPayoutsOf(db, order.id)
-    .filter((payout) => payout.transactionId === (heldId ?? null) && payout.state === 'withdrawn')
-    .filter((payout) => hasFailed(db, payout))
+const failedWays = (db: ReadableDb, order: Order, heldId: number | undefined): readonly PayoutChannel[] =>
+  failedWaysOf(
+    db,
+    refundPayoutsOf(db, order.id).filter((payout) => payout.transactionId === (heldId ?? null)),
+  );
+
+/** A way that has definitely failed for this money; the next one may be tried then. */
+export const failedWaysOf = (db: ReadableDb, payouts: readonly Payout[]): readonly PayoutChannel[] =>
+  payouts
+    .filter((payout) => payout.state === 'withdrawn' && hasFailed(db, payout))
     .map((payout) => payout.channel);
-}
 
 /** A reversal that may have left is never asked for twice: it has no id of ours that would make the second harmless. */
 function hasFailed(db: ReadableDb, payout: Payout): boolean {

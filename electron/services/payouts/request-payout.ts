@@ -23,7 +23,7 @@ import type { Actor, Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
 import { refundableMoney } from './refund-money.ts';
 
-type Requested = Result<{ readonly payout: string; readonly id: number }, Failure>;
+export type Requested = Result<{ readonly payout: string; readonly id: number }, Failure>;
 
 /** Asks for a payout that refunds nothing: cash-out, settlement, salary, promotion. */
 export function requestPayout(till: Till, actor: Actor, request: Request<'payout:request'>): Requested {
@@ -68,6 +68,7 @@ export function requestRefund(
       note: order.number,
       orderId: order.id,
       transactionId: held?.id ?? null,
+      creditReceipt: null,
       reversesReceipt: request.channel === 'reversal' ? (receipt ?? null) : null,
       batchId: null,
     });
@@ -127,6 +128,7 @@ function insertRequested(till: Till, tx: WritableDb, actor: Actor, payee: Msisdn
     payeeId: partyOf(tx, till, payee, till.clock.nowMs()).id,
     orderId: null,
     transactionId: null,
+    creditReceipt: null,
     reversesReceipt: null,
     batchId: intent.batchId ?? null,
   });
@@ -134,7 +136,7 @@ function insertRequested(till: Till, tx: WritableDb, actor: Actor, payee: Msisdn
   return payout;
 }
 
-const frame = (till: Till, tx: WritableDb, actor: Actor) => {
+export const frame = (till: Till, tx: WritableDb, actor: Actor) => {
   const nowMs = till.clock.nowMs();
   return {
     epoch: till.epoch,
@@ -144,7 +146,7 @@ const frame = (till: Till, tx: WritableDb, actor: Actor) => {
   };
 };
 
-function noteRequest(till: Till, tx: WritableDb, actor: Actor, payout: Payout): void {
+export function noteRequest(till: Till, tx: WritableDb, actor: Actor, payout: Payout): void {
   note(tx, {
     atMs: till.clock.nowMs(),
     actorId: actor.id,
@@ -164,7 +166,7 @@ export function limitRefusal(amountCents: number, settings: PayoutSettings): Fai
   });
 }
 
-function announced(till: Till, outcome: Result<Payout, Failure>): Requested {
+export function announced(till: Till, outcome: Result<Payout, Failure>): Requested {
   if (!outcome.ok) return outcome;
   till.changed({ order: null, became: 'payouts' });
   const { id } = outcome.value;

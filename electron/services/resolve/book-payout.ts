@@ -2,12 +2,14 @@
  * Money that went out, in the ledger: booked once per attempt, whatever reports it and however often. MONEY: what a
  * refund gives back is no longer owed; what went out beyond what was owed is a shortfall, never dropped.
  */
+import { assert } from '../../../shared/assert.ts';
 import { addCents, minCents, negateCents } from '../../../shared/cents.ts';
 import type { Cents } from '../../../shared/cents.ts';
 import type { PostingKind } from '../../../shared/ledger-rules.ts';
 import type { ExcessReason } from '../../../shared/payout-excess.ts';
 import { formatPayoutNumber, payoutPostingOf } from '../../../shared/payouts.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
+import { creditByReceipt, refundCredit } from '../../db/credit-store.ts';
 import { orderOwes, post } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
@@ -15,6 +17,7 @@ import {
   correctAmount,
   insertOutgoing,
   insertRefund,
+  insertReturned,
   insertTransaction,
   setDisposition,
   transactionById,
@@ -44,7 +47,8 @@ export function bookPayout(
 ): void {
   const facts = takeOut(till, tx, payout, attempt, money);
   const { nowMs } = facts;
-  if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
+  if (payout.creditReceipt !== null) bookReturn(till, tx, facts, payout.creditReceipt, money.amountCents);
+  else if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
   // MONEY: paid by two attempts of one payout; the second is nobody's wage.
   else if (payout.state === 'paid') bookExcess(till, tx, facts, 'paid-twice', money.amountCents);
   else postOut(till, tx, facts, payoutPostingOf[payout.kind], money.amountCents);
@@ -92,7 +96,7 @@ function takeOut(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAtte
   if (ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: ocid });
   if (conversationId !== null) addKey(tx, transactionId, { kind: 'conversation-id', value: conversationId });
   if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
-  return { payout, attempt, occurredAtMs, nowMs, transactionId };
+  return { payout, attempt, occurredAtMs, nowMs, transactionId, orderId: payout.orderId };
 }
 
 type Facts = {
@@ -101,20 +105,56 @@ type Facts = {
   readonly occurredAtMs: number;
   readonly nowMs: number;
   readonly transactionId: number;
+  /** The order whose money it is. */
+  readonly orderId: number | null;
 };
 
-function bookRefund(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
+/**
+ * Money without an order went back. Booked in and out in one commit, or, where it turned out to be an order's money
+ * after the request had left, as that order's refund. MONEY: what nobody was owed any more stands open until the owner settles it.
+ */
+function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, amountCents: Cents): void {
+  const credit = creditByReceipt(tx, receipt);
+  assert(credit, 'what goes back was reported');
+  if (credit.transactionId !== null) {
+    const money = transactionById(tx, credit.transactionId);
+    // It never had an order, and went back before: this is a second time.
+    if (!money) return bookExcess(till, tx, facts, 'paid-twice', amountCents);
+    const heldId = money.disposition === 'order' ? null : money.id;
+    return bookRefund(till, tx, { ...facts, orderId: money.orderId }, amountCents, heldId);
+  }
+  const { nowMs } = facts;
+  const occurredAtMs = credit.earliestAtMs ?? nowMs;
+  const cameId = insertReturned(tx, { amountCents: credit.amountCents, occurredAtMs, bookedAtMs: nowMs });
+  // MONEY: the receipt's key marks the credit as used; it cannot be given back or used again.
+  addKey(tx, cameId, { kind: 'receipt', value: receipt });
+  const came = { ...facts, occurredAtMs, transactionId: cameId };
+  postOut(till, tx, came, 'payment-held', credit.amountCents);
+  postOut(till, tx, facts, byChannel(facts.payout, 'held'), minCents(amountCents, credit.amountCents));
+  const tooMuchCents = addCents(amountCents, negateCents(credit.amountCents));
+  if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+  const booked = creditByReceipt(tx, receipt);
+  if (booked) refundCredit(tx, booked, nowMs);
+}
+
+function bookRefund(
+  till: Till,
+  tx: WritableDb,
+  facts: Facts,
+  amountCents: Cents,
+  heldId = facts.payout.transactionId,
+): void {
   const { payout, nowMs } = facts;
-  const order = orderById(tx, payout.orderId ?? 0);
+  const order = orderById(tx, facts.orderId ?? 0);
   const usedCents =
-    payout.transactionId === null
+    heldId === null
       ? refundOrder(till, tx, facts, order, amountCents)
-      : refundHeld(till, tx, facts, order, payout.transactionId, amountCents);
+      : refundHeld(till, tx, facts, order, heldId, amountCents);
   if (usedCents > 0)
     insertRefund(tx, {
       channel: payout.channel,
       orderId: order.id,
-      transactionId: payout.transactionId,
+      transactionId: heldId,
       amountCents: usedCents,
       madeBy: payout.requestedBy,
       approvedBy: payout.approvedBy ?? payout.requestedBy,
@@ -201,7 +241,7 @@ const byChannel = (payout: Payout, what: 'order' | 'held'): PostingKind =>
 function postOut(
   till: Till,
   tx: WritableDb,
-  { payout, attempt, occurredAtMs, nowMs, transactionId }: Facts,
+  { payout, attempt, occurredAtMs, nowMs, transactionId, orderId }: Facts,
   kind: PostingKind,
   amountCents: Cents,
 ): void {
@@ -211,7 +251,7 @@ function postOut(
     {
       epoch: till.epoch,
       kind,
-      orderId: payout.orderId,
+      orderId,
       transactionId,
       occurredAtMs,
       nowMs,

@@ -4,7 +4,13 @@
  */
 import type { Cents } from '../../../shared/cents.ts';
 import type { CreditAttempt, CreditFacts, CreditSourceName } from '../../../shared/credits.ts';
-import { defaultCreditRules, placeCredit, shownPayer, shownReference } from '../../../shared/credits.ts';
+import {
+  couldBeOf,
+  defaultCreditRules,
+  placeCredit,
+  shownPayer,
+  shownReference,
+} from '../../../shared/credits.ts';
 import type { Posted, PulledCredit } from '../../../shared/observation.ts';
 import { setUpTestPackageId } from '../../../shared/set-up.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
@@ -38,6 +44,7 @@ import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../../db/order-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
 import { partyById, partyOf } from '../../db/party-store.ts';
+import { liveReturn } from '../../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
@@ -145,6 +152,8 @@ function place(
     case 'attempt':
       return payAttempt(till, tx, attemptById(tx, placed.attemptId), credit, seen);
     case 'order':
+      // MONEY: P8. What is going back pays for nothing by itself.
+      if (liveReturn(tx, credit.receipt)) return undefined;
       if (order) payOrder(till, tx, order, credit, { seen, actorId: machineActor });
       return order?.number;
     case 'reserved':
@@ -317,6 +326,22 @@ function isToFree(db: ReadableDb, { attemptId }: Credit): boolean {
 /** The credit as it is to be used now: free where its prompt has ended. */
 export function freedCredit(till: Till, tx: WritableDb, credit: Credit): Credit {
   return isToFree(tx, credit) ? freeCredit(tx, credit, till.clock.nowMs()) : credit;
+}
+
+/** The order of a prompt that may have been paid, and that nothing says this credit did not pay. */
+export function orderItCouldPay(till: Till, db: ReadableDb, credit: Credit): Order | undefined {
+  const number = credit.payerId === null ? undefined : partyById(db, credit.payerId).number;
+  const seen = {
+    amountCents: credit.amountCents,
+    earliestAtMs: credit.earliestAtMs ?? credit.firstReportedAtMs,
+    latestAtMs: credit.latestAtMs ?? credit.firstReportedAtMs,
+    payerText: number ?? credit.payerMasked ?? undefined,
+  };
+  const sinceMs = till.clock.nowMs() - defaultCreditRules.pullWindowMs;
+  const own = attemptsWithoutReceipt(db, sinceMs).find(
+    (one) => mayStillBePaid.includes(one.state) && couldBeOf(defaultCreditRules, seen, factOf(db, one)),
+  );
+  return own && orderById(db, own.orderId);
 }
 
 const reservedNow = (till: Till, db: ReadableDb): readonly Credit[] =>

@@ -157,7 +157,7 @@ function requestOf(
     const request = { receipt, amountShillings, remarks, nonce };
     return { kind: 'reverse', attemptId: attempt.id, request };
   }
-  const payeeMsisdn = provenNumber(tx, till.crypto, payout.payeeId);
+  const payeeMsisdn = payout.payeeId === null ? undefined : provenNumber(tx, till.crypto, payout.payeeId);
   if (payeeMsisdn === undefined || attempt.ocid === null) return undefined;
   const command = payoutCommandOf[payout.kind];
   const request = {

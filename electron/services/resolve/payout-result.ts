@@ -177,7 +177,8 @@ function differenceOf(
   money: SaidMoney,
 ): string | undefined {
   if (money.amountCents !== undefined && money.amountCents !== payout.amountCents) return 'amount';
-  const payee: Msisdn | undefined = provenNumber(db, till.crypto, payout.payeeId);
+  const payee: Msisdn | undefined =
+    payout.payeeId === null ? undefined : provenNumber(db, till.crypto, payout.payeeId);
   if (money.payeeMsisdn !== undefined && payee !== undefined && money.payeeMsisdn !== payee) return 'payee';
   const { receipt, originalReceipt } = money;
   if (originalReceipt !== undefined && originalReceipt !== payout.reversesReceipt) return 'receipt';

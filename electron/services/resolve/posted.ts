@@ -12,6 +12,8 @@ import type {
 } from '../../../shared/observation.ts';
 import { refusesInitiator } from '../../../shared/payout-result-codes.ts';
 import { addEvidence } from '../../db/evidence-store.ts';
+import type { FloatMove } from '../../db/float-store.ts';
+import { floatMoveByNonce } from '../../db/float-store.ts';
 import type { InboxItem } from '../../db/inbox-store.ts';
 import { closeInboxItem } from '../../db/inbox-store.ts';
 import {
@@ -30,6 +32,7 @@ import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
 import { applyCallback } from './callback.ts';
 import { applyConfirmation, isConfirmationPath } from './credit.ts';
+import { applyFloatResult, applyFloatStatus } from './float.ts';
 import { applyPayoutWord, wordOfResult, wordOfStatus } from './payout-result.ts';
 import { applyBalances } from './questions.ts';
 
@@ -54,6 +57,11 @@ export function applyPosted(
   }
   const attempt = payoutAttemptByNonce(till.db, item.nonce);
   const question = attempt ? undefined : questionByNonce(till.db, item.nonce);
+  const float = attempt || question ? undefined : floatMoveByNonce(till.db, item.nonce);
+  if (float) {
+    applyToFloat(till, item, float, posted);
+    return;
+  }
   if (!attempt && !question) {
     applyCallback(till, item, posted?.kind === 'stk' ? posted.callback : undefined);
     return;
@@ -62,6 +70,15 @@ export function applyPosted(
     const applied = attempt
       ? applyToPayout(till, tx, item, attempt.id, posted, read)
       : question !== undefined && applyToQuestion(till, tx, item, question, posted, read);
+    closeInboxItem(tx, item.id, applied ? 'applied' : 'kept', null);
+  });
+  till.changed({ order: null, became: 'payouts' });
+}
+
+function applyToFloat(till: Till, item: InboxItem, float: FloatMove, posted: Posted | undefined): void {
+  transaction(till.db, (tx) => {
+    // A queue time-out is ambiguous, never a failure.
+    const applied = posted?.kind === 'result' && applyFloatResult(till, tx, float, posted.result);
     closeInboxItem(tx, item.id, applied ? 'applied' : 'kept', null);
   });
   till.changed({ order: null, became: 'payouts' });
@@ -146,8 +163,12 @@ function applyToQuestion(
     applyBalances(till, tx, question, read.balances(posted.result));
     return true;
   }
-  const attempt = payoutAttemptById(tx, question.payoutAttemptId ?? 0);
   const status = read.status(posted.result);
+  if (typeof question.floatMoveId === 'number') {
+    answerQuestion(tx, question.id, till.clock.nowMs(), status.verdict);
+    return applyFloatStatus(till, tx, question.floatMoveId, status);
+  }
+  const attempt = payoutAttemptById(tx, question.payoutAttemptId ?? 0);
   const isOurs =
     status.originatorConversationId === undefined || fits(attempt, status.originatorConversationId);
   const word = isOurs
