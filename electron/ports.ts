@@ -3,6 +3,7 @@
  * `compose.ts` decides who implements them. Everything slow is asynchronous; nothing here is called inside a
  * transaction except `Clock`, `Random` and `Crypto`'s synchronous parts.
  */
+import type { ModemProblem, SmsOutcome, UssdOutcome } from '../shared/modem.ts';
 import type { ReceiptDocument } from '../shared/receipt.ts';
 import type {
   CreditRegistration,
@@ -188,6 +189,43 @@ export type PrinterSetting =
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly folder: string; readonly columns: 32 | 42 | 48 }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly columns: 32 | 42 | 48 };
+
+/** What is known of the modem. Nothing here is asked for when it is read: the modem says it by itself, or said it last. */
+export type ModemState = {
+  readonly kind: 'none' | 'simulated' | 'serial';
+  /** `off`: not set up or not there · `starting` · `ready` · `busy`: one session is under way. */
+  readonly phase: 'off' | 'starting' | 'ready' | 'busy';
+  readonly port: string | undefined;
+  /** 0…31 as `AT+CSQ` says it; dBm = -113 + 2n. Undefined while unknown. */
+  readonly signal: number | undefined;
+  readonly registration: 'home' | 'roaming' | 'searching' | 'denied' | 'none' | 'unknown';
+  readonly operator: string | undefined;
+  readonly sim: 'ready' | 'pin' | 'puk' | 'absent' | 'unknown';
+  /** The SIM's airtime as the network last said it. */
+  readonly airtime: { readonly amountCents: number; readonly atMs: number } | undefined;
+  readonly lastError:
+    | { readonly problem: ModemProblem; readonly detail: string; readonly atMs: number }
+    | undefined;
+};
+
+export type ModemSms = { readonly from: string; readonly text: string; readonly atMs: number };
+
+/**
+ * A GSM modem: one session at a time, whoever asks. A call that comes while one is under way waits for it within its own
+ * deadline, and is `not-dialled` (`not-sent`) when that passes first. Every call settles.
+ */
+export type Modem = {
+  /**
+   * Dials `*…#` and, where the network then shows menus, answers them in turn: `*334# 2 1` dials `*334#`, then says
+   * `2`, then `1`. `deadlineMs` is how long all of it may take, from the first byte written.
+   */
+  readonly dial: (code: string, deadlineMs: number) => Promise<UssdOutcome>;
+  /** `to`: twelve digits, 254…. */
+  readonly sendSms: (to: string, text: string, deadlineMs: number) => Promise<SmsOutcome>;
+  readonly state: () => ModemState;
+  /** Messages that came to the SIM; absent where the modem cannot say. The returned function ends the listening. */
+  readonly onSms?: (listener: (message: ModemSms) => void) => () => void;
+};
 
 /** Receipt → PDF bytes, by the window's own engine where there is one. */
 export type Pdf = {
