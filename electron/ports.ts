@@ -208,6 +208,20 @@ export type ModemState = {
     | undefined;
 };
 
+/** An open serial port. `write` is false when nothing can have been written: the port is closed. */
+export type SerialLine = {
+  readonly path: string;
+  readonly write: (bytes: Uint8Array) => boolean;
+  readonly onData: (listener: (bytes: Uint8Array) => void) => void;
+  /** Once; also when the device is pulled out. */
+  readonly onClose: (listener: () => void) => void;
+  readonly close: () => Promise<void>;
+};
+export type OpenSerialLine = () => Promise<
+  | { readonly kind: 'open'; readonly line: SerialLine }
+  | { readonly kind: 'refused'; readonly reason: ModemProblem; readonly detail: string }
+>;
+
 export type ModemSms = { readonly from: string; readonly text: string; readonly atMs: number };
 
 /**

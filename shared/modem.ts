@@ -29,6 +29,10 @@ export type ModemProblem = (typeof modemProblems)[number];
 export const modemDoubts = [
   'timed-out',
   'network-timed-out',
+  /** The network ended the session without a word. */
+  'network-ended',
+  /** The modem says that USSD is not available; some say so of a session that failed on the way, too. */
+  'not-available',
   'truncated',
   'port-lost',
   'modem-error',
