@@ -14,6 +14,7 @@ import { eventHub } from './compose/events.ts';
 import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
+import { practiceModem, realModem } from './compose/modem.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
 import { practiceWorld } from './compose/practice.ts';
@@ -130,7 +131,11 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   };
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
-  const world = await worldOf(ports, options, built, keys, () => parts.tellLink?.());
+  const modemChanged = (): void => events.publish('board', { order: null, became: 'modem' });
+  const world = await worldOf(ports, options, built, keys, {
+    mailbox: () => parts.tellLink?.(),
+    modem: modemChanged,
+  });
   parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
@@ -227,17 +232,22 @@ async function worldOf(
   options: ComposeOptions,
   { till, opening }: BuiltTill,
   keys: OpenedKeys,
-  mailboxChanged: () => void,
+  changed: { readonly mailbox: () => void; readonly modem: () => void },
 ): Promise<World> {
   const { databaseId } = opening.install;
   if (options.mode !== 'practice') {
-    const mailbox = openMailbox(ports, till, keys, mailboxChanged);
+    const mailbox = openMailbox(ports, till, keys, changed.mailbox);
+    const modem =
+      options.mode === 'production'
+        ? realModem(ports, till, keys, changed.modem)
+        : practiceModem(ports, till, changed.modem);
     const askBalance = async (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender);
-    return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance });
+    return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance, modem });
   }
   const path = keys.holder.current()?.path;
   assert(path, 'practice has its keys');
-  return practiceWorld(ports, options, till, path, databaseId);
+  const modem = practiceModem(ports, till, changed.modem, options.practice?.modem);
+  return practiceWorld(ports, options, till, path, databaseId, modem);
 }
 
 function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSignIn']): void {

@@ -3,6 +3,7 @@ import { payouts } from './0002-payouts.ts';
 import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
 import { credits } from './0005-credits.ts';
+import { delivery } from './0007-delivery.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { id: 3, name: 'mailbox', sql: mailbox },
   { id: 4, name: 'questions', sql: questions },
   { id: 5, name: 'credits', sql: credits },
+  { id: 7, name: 'delivery', sql: delivery },
 ];

@@ -7,6 +7,7 @@ import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
 import { TitleStrip } from './components/title-strip.tsx';
 import { ChoosePinScreen } from './screens/choose-pin.tsx';
+import { AirtimeScreen } from './screens/airtime.tsx';
 import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
 import { DayScreen } from './screens/day.tsx';
@@ -159,6 +160,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <VaultScreen {...screen} />;
     case 'packages':
       return <PackagesScreen {...screen} />;
+    case 'airtime':
+      return <AirtimeScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
     case 'staff':

@@ -9,6 +9,7 @@ import type { ChannelName, Topic } from './channel-names.ts';
 import { appContract } from './contract/app-channels.ts';
 import { orderContract } from './contract/order-channels.ts';
 import { boardContract } from './contract/board-channels.ts';
+import { deliveryContract } from './contract/delivery-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
 import { payoutContract } from './contract/payout-channels.ts';
 import { paperContract } from './contract/paper-channels.ts';
@@ -41,6 +42,7 @@ export const channels = {
   ...settingsContract,
   ...setUpContract,
   ...staffContract,
+  ...deliveryContract,
 } as const satisfies Record<ChannelName, ChannelShape>;
 
 export type Channel = keyof typeof channels;
@@ -50,6 +52,7 @@ export type Response<C extends Channel> = z.output<(typeof channels)[C]['respons
 export type { AppState, SessionState, LinkState, Health } from './contract/app-channels.ts';
 export type { Review, Doubt, OrderPage, OrderRow } from './contract/order-channels.ts';
 export type { BoardCard } from './contract/board-channels.ts';
+export type { AirtimeState, ModemView } from './contract/delivery-channels.ts';
 export type { PrintJob } from './contract/paper-channels.ts';
 export type { Owed } from './contract/day-channels.ts';
 export type { Settings, CheckedPackage } from './contract/settings-channels.ts';

@@ -77,6 +77,11 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
+    modem: {
+      state: world.modem.state,
+      readBalance: world.modem.readBalance,
+      keepPin: world.modem.keepPin,
+    },
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,

@@ -7,7 +7,10 @@ import { readPayoutResult } from '../daraja/b2c.ts';
 import { readPosted } from '../daraja/posted.ts';
 import { readReversal } from '../daraja/reversal.ts';
 import { readStatusResult } from '../daraja/transaction-status.ts';
+import { orderByNumber } from '../db/order-store.ts';
+import { personById } from '../db/person-store.ts';
 import { tillFolder } from '../host/till-folder.ts';
+import { deliveryLane } from '../outbox/delivery-lane.ts';
 import { creditLane } from '../outbox/credit-lane.ts';
 import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
@@ -19,6 +22,7 @@ import type { RateBudget } from '../outbox/rate-budget.ts';
 import type { PrinterSetting } from '../ports.ts';
 import { printReceiptOn } from '../printing/printers.ts';
 import type { ResultReaders } from '../services/resolve/posted.ts';
+import { printReceipt } from '../services/print-receipt.ts';
 import { loadFacts } from '../services/set-up/facts.ts';
 import type { Till } from '../services/till.ts';
 
@@ -50,10 +54,22 @@ export function workOf(
     withKeys(
       creditLane(till, { source: world.credits, isRegistered: () => loadFacts(till.db).credits.pull }),
     ),
+    deliveryLane(till, {
+      modem: world.modem,
+      delivered: (order) => printDelivered(till, order),
+    }),
     printLane(till, print),
     timeLane(till),
     probeLane(till, world.sender, net),
   ]);
+}
+
+/** Paper for what the modem has delivered, in the name of who sold it. Printing never delays an order. */
+function printDelivered(till: Till, number: string): void {
+  const order = orderByNumber(till.db, number);
+  const person = order && personById(till.db, order.createdBy);
+  if (!person || till.settings().printWhen !== 'always') return;
+  printReceipt(till, { id: person.id, name: person.name, role: person.role }, number);
 }
 
 /** How the parameters of a posted result are read. */

@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely';
+import { cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
 import type { CatalogueItem } from '../../shared/packages.ts';
 import { validitySchema } from '../../shared/packages.ts';
 import type { Schema } from './schema.ts';
@@ -6,7 +8,11 @@ import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** A package with what only the main process needs: the USSD template, whose one `{recipient}` is filled at delivery. */
-export type StoredPackage = CatalogueItem & { readonly ussdTemplate: string | null };
+export type StoredPackage = CatalogueItem & {
+  readonly ussdTemplate: string | null;
+  /** What one delivery costs the shop, or pays out by B2C; null where nobody has said it. */
+  readonly costCents: Cents | null;
+};
 
 export function insertPackage(tx: WritableDb, item: StoredPackage): void {
   insertVersion(tx, item, true);
@@ -52,6 +58,7 @@ function insertVersion(tx: WritableDb, item: StoredPackage, isCurrent: boolean):
       ussd_template: item.ussdTemplate,
       on_sale: Number(item.onSale),
       is_current: Number(isCurrent),
+      cost_cents: item.costCents,
     }),
   );
 }
@@ -91,5 +98,6 @@ function toPackage(row: Selectable<Schema['package']>): StoredPackage {
     deliveryMethod: row.delivery_method,
     onSale: row.on_sale === 1,
     ussdTemplate: row.ussd_template,
+    costCents: row.cost_cents === null ? null : cents(row.cost_cents),
   };
 }

@@ -129,6 +129,7 @@ export function liveRefundOf(
 ): Payout | undefined {
   return refundPayoutsOf(db, orderId).find(
     (payout) =>
+      payout.kind === 'refund' &&
       payout.transactionId === (heldId ?? null) &&
       (payout.state === 'requested' ||
         payout.state === 'approved' ||

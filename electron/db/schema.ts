@@ -9,7 +9,7 @@ import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machin
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
-import type { DailyRule, DeliveryMethod } from '../../shared/packages.ts';
+import type { DailyRule, DeliveryMethod, SuspensionReason } from '../../shared/packages.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 
 /** The tables as Kysely types them. Times are epoch milliseconds, amounts integer cents, JSON columns text. */
@@ -90,6 +90,18 @@ export type Schema = {
     run_id: string;
     ended_at_ms: number | null;
     reason: string | null;
+    reply: string | null;
+    payout_id: number | null;
+  };
+  airtime_reading: { id: Generated<number>; at_ms: number; amount_cents: number; book_cents: number };
+  package_suspension: {
+    id: Generated<number>;
+    package_id: string;
+    reason: SuspensionReason;
+    order_id: number;
+    since_ms: number;
+    lifted_at_ms: number | null;
+    lifted_by: string | null;
   };
   refund: {
     id: Generated<number>;
@@ -199,6 +211,7 @@ type PackageTable = {
   ussd_template: string | null;
   on_sale: number;
   is_current: number;
+  cost_cents: number | null;
 };
 
 type OrderTable = {
@@ -283,8 +296,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'b2c' | 'printing';
-  kind: 'stk-push' | 'payout' | 'print';
+  lane: 'stk' | 'b2c' | 'printing' | 'delivery';
+  kind: 'stk-push' | 'payout' | 'print' | 'dial';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';

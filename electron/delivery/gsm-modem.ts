@@ -23,6 +23,8 @@ export type GsmModemOptions = {
 export type GsmModem = Modem & {
   /** Opens and starts it now, if that has not happened yet. */
   readonly wake: () => void;
+  /** Closes the port; the next use opens what is set then. */
+  readonly reopen: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -235,6 +237,9 @@ export function gsmModem(options: GsmModemOptions): GsmModem {
       inTurn(statusEveryMs, start).catch((error: unknown) =>
         log.warn('the modem could not be started', { error: String(error) }),
       );
+    },
+    reopen: async () => {
+      await inTurn(statusEveryMs, async () => up?.line.close());
     },
     stop: async () => {
       stopped = true;

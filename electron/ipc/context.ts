@@ -4,7 +4,16 @@ import type { AppState, BoardCard, Health, LinkState } from '../../shared/ipc-co
 import type { Mode } from '../../shared/modes.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Result } from '../../shared/result.ts';
-import type { CustomerPhone, Files, OffThread, Pdf, PrintOutcome, SetUpChecks } from '../ports.ts';
+import type { UssdOutcome } from '../../shared/modem.ts';
+import type {
+  CustomerPhone,
+  Files,
+  ModemState,
+  OffThread,
+  Pdf,
+  PrintOutcome,
+  SetUpChecks,
+} from '../ports.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import type { ReadCertificate } from '../services/set-up/credentials.ts';
 import type { CreditRegistry } from '../services/set-up/credits.ts';
@@ -26,6 +35,7 @@ export type HandlerContext = {
   readonly noteVerified: (brokenAt: number | null) => void;
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
+  readonly modem: ModemContext;
   readonly files: Files;
   /** The full path of a file in the exports folder. */
   readonly exportFile: (name: string) => string;
@@ -57,6 +67,15 @@ export type OtherModes = {
     owner: NewOwner | undefined,
     actor: Actor,
   ) => Promise<Result<{ readonly reopens: boolean }, Failure>>;
+};
+
+/** The modem as handlers reach it. */
+export type ModemContext = {
+  readonly state: () => ModemState;
+  /** Opens what is set now and dials the balance code. */
+  readonly readBalance: () => Promise<UssdOutcome>;
+  /** Undefined where there is no vault. */
+  readonly keepPin: ((pin: string) => Promise<void>) | undefined;
 };
 
 /** What only the composition can measure; the rest of the health page is read from the file. */

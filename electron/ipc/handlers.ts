@@ -2,6 +2,7 @@ import type { HandlerContext } from './context.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
+import { modemHandlers } from './modem-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
@@ -24,5 +25,6 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...phoneHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...modemHandlers(context),
   };
 }

@@ -6,7 +6,10 @@ import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderByNumber } from '../db/order-store.ts';
+import type { CatalogueItem } from '../../shared/packages.ts';
 import { currentPackages } from '../db/package-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import { openSuspensions } from '../db/suspension-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
@@ -50,7 +53,7 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
   return {
     'catalogue:list': () =>
       // The USSD template stays in the main process.
-      ok({ items: currentPackages(till.db).map(({ ussdTemplate: _ussdTemplate, ...item }) => item) }),
+      ok({ items: catalogue(till.db) }),
     'draft:load': (_request, actor) => ok({ ...loadDraft(till, till.db, actor) }),
     'draft:save': (request, actor) => {
       storeDraft(till, actor, request);
@@ -105,4 +108,13 @@ function withOrder<T>(
 ): Result<T, Failure> {
   const order = orderByNumber(context.till.db, number);
   return order ? body(order) : err(failure('order-not-found', { order: number }));
+}
+
+/** The catalogue for the counter: the USSD template and the cost stay in the main process. */
+function catalogue(db: ReadableDb): CatalogueItem[] {
+  const stopped = new Map(openSuspensions(db).map(({ packageId, reason }) => [packageId, reason]));
+  return currentPackages(db).map(({ ussdTemplate: _template, costCents: _cost, ...item }) => {
+    const suspended = stopped.get(item.id);
+    return suspended === undefined ? item : { ...item, suspended };
+  });
 }

@@ -6,7 +6,9 @@ import { OpenRecipient } from '../components/open-recipient.tsx';
 import { OrderNumber } from '../components/order-number.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
 import { QrCode } from '../components/qr-code.tsx';
+import { ModemDials, ModemOrHand } from '../components/modem-delivery.tsx';
 import { ReplyAnswers } from '../components/reply-answers.tsx';
+import type { ReplyOutcome } from '../components/reply-answers.tsx';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { packageText } from '../components/package-text.ts';
 import { useOrderPage } from '../components/use-order-page.ts';
@@ -15,12 +17,11 @@ import type { ScreenOf } from '../store/screens.ts';
 import { act, back, open, showNotice, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
-import type { OrderPage, Request, Response } from '../../shared/ipc-contract.ts';
+import type { OrderPage, Response } from '../../shared/ipc-contract.ts';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import './deliver.css';
 
 type Opened = Response<'delivery:start'>;
-type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
 
 /** Delivery by hand: one recipient, one string, one answer. After a restart the only question is "Did you dial it?". */
 export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
@@ -39,20 +40,43 @@ export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
 function AskOrOpen({ page }: { readonly page: OrderPage }) {
   const [asks] = useState(page.card.state === 'didYouDial');
   const [dialled, setDialled] = useState(false);
+  const [chosen, setChosen] = useState<'modem' | 'hand' | null>(null);
+  // A package of the modem: it dials by itself, and a person only chooses where it did not.
+  const isModems = page.deliveryMethod === 'modem' && !asks;
+  const isOpen = page.card.state === 'delivering';
+  if (isModems && !isOpen && chosen === null && page.card.state !== 'modemDialling')
+    return <ModemOrHand page={page} onChoose={(byHand) => setChosen(byHand ? 'hand' : 'modem')} />;
+  if (isModems && !isOpen && chosen !== 'hand') return <OpenModem page={page} />;
   return asks && !dialled ? (
     <DidYouDial page={page} onDialled={() => setDialled(true)} />
   ) : (
-    <OpenDelivery page={page} dialled={dialled} />
+    <OpenDelivery page={page} dialled={dialled} byHand={chosen === 'hand'} />
   );
 }
 
-function OpenDelivery({ page, dialled }: { readonly page: OrderPage; readonly dialled: boolean }) {
+/** The modem is asked, or is at it; the panel leaves when it has ended. */
+function OpenModem({ page }: { readonly page: OrderPage }) {
+  const opened = useStarted(page.order, false);
+  // Until the page is read again it still shows the state before.
+  if (opened === null) return <PanelWaits band={bands.modemDialling} order={page.order} />;
+  return <ModemDials page={page} recipient={opened.recipient} />;
+}
+
+function OpenDelivery({
+  page,
+  dialled,
+  byHand,
+}: {
+  readonly page: OrderPage;
+  readonly dialled: boolean;
+  readonly byHand: boolean;
+}) {
   const { t } = useWords();
-  const opened = useStarted(page.order);
+  const opened = useStarted(page.order, byHand);
   const busy = useRef(false);
   if (opened === null) return <PanelWaits band={bands.delivering} order={page.order} />;
 
-  const record = async (outcome: Outcome) => {
+  const record = async (outcome: ReplyOutcome) => {
     if (busy.current) return;
     busy.current = true;
     const result = await act('delivery:record', {
@@ -71,7 +95,11 @@ function OpenDelivery({ page, dialled }: { readonly page: OrderPage; readonly di
       aside={<PaidAside page={page} />}
     >
       <DialStep opened={opened} dialled={dialled} />
-      <ReplyAnswers opened={opened} onAnswer={(outcome) => void record(outcome)} />
+      <ReplyAnswers
+        opened={opened}
+        bundleName={page.card.packageName}
+        onAnswer={(outcome) => void record(outcome)}
+      />
     </StepPanel>
   );
 }
@@ -135,18 +163,18 @@ function DialTitle({ startedMs }: { readonly startedMs: number }) {
 }
 
 /** Opens the delivery once per order: it is committed before anything is shown. */
-function useStarted(order: string): Opened | null {
+function useStarted(order: string, byHand: boolean): Opened | null {
   const [opened, setOpened] = useState<Opened | null>(null);
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (asked.current === order) return;
     asked.current = order;
-    void act('delivery:start', { order }).then((result) => {
+    void act('delivery:start', { order, byHand }).then((result) => {
       if (result.ok) return setOpened(result.value);
       back();
       showNotice(result.error);
     });
-  }, [order]);
+  }, [order, byHand]);
   return opened;
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
+import { ModemSettings } from '../components/modem-settings.tsx';
 import { MpesaSettings } from '../components/mpesa-settings.tsx';
 import { NumberField, RadioField, TextField } from '../components/form-fields.tsx';
 import { PageHead } from '../components/page-head.tsx';
@@ -25,7 +26,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   const role = useTill((till) => till.app?.session.person?.role);
   const [settings, setDraft] = useState<Settings | null>(null);
   const [kept, setKept] = useState<Settings | null>(null);
-  const [page, setPage] = useState<'shop' | 'mpesa'>('shop');
+  const [page, setPage] = useState<'shop' | 'mpesa' | 'modem'>('shop');
   useEffect(() => {
     void ask('settings:get', {}).then((now) => {
       setDraft(now ?? null);
@@ -43,7 +44,14 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
     setSettings(now);
   });
   useKeys({ F9: save }, { when: changed && !locked, inFields: true });
-  useKeys({ 'Alt+1': () => setPage('shop'), 'Alt+2': () => setPage('mpesa') }, { inFields: true });
+  useKeys(
+    {
+      'Alt+1': () => setPage('shop'),
+      'Alt+2': () => setPage('mpesa'),
+      'Alt+3': () => setPage('modem'),
+    },
+    { inFields: true },
+  );
   if (settings === null) return <PageHead title={t('settings.title')} />;
 
   const parts: PartProps = { settings, locked, onChange: (part) => setDraft({ ...settings, ...part }) };
@@ -59,8 +67,13 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <ActionButton k="Alt 2" ink={page === 'mpesa'} onPress={() => setPage('mpesa')}>
           {t('settings.mpesaTitle')}
         </ActionButton>
+        <ActionButton k="Alt 3" ink={page === 'modem'} onPress={() => setPage('modem')}>
+          {t('modem.title')}
+        </ActionButton>
       </PageHead>
-      {page === 'mpesa' ? (
+      {page === 'modem' ? (
+        <ModemSettings {...parts} changed={changed} />
+      ) : page === 'mpesa' ? (
         <MpesaSettings {...parts} />
       ) : (
         <div className="settings-parts">
@@ -120,6 +133,7 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
+    ['A', t('settings.airtime'), () => open({ name: 'airtime' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
   useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));

@@ -34,6 +34,7 @@ export type Screen =
   | { readonly name: 'set-up' }
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
+  | { readonly name: 'airtime' }
   | { readonly name: 'health' }
   | { readonly name: 'staff' };
 

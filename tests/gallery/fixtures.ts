@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../shared/settings.ts';
 /** Canned answers of the main process: the same shop as in the pictures of the look. */
 import type {
   AppState,
@@ -230,6 +231,7 @@ export const orderPage: OrderPage = {
     },
   ],
   deliveries: [],
+  deliveryMethod: 'by-hand',
   evidence: [{ atMs: ago(1), source: 'callback', summary: '0', applied: true }],
   postings: [
     {
@@ -358,6 +360,7 @@ export const answers: Answers = {
     passwordWarnDays: 14,
     payoutFreezeHours: 24,
     questionPace: { perMinute: 5, tills: 1 },
+    modem: defaultSettings.modem,
   },
   'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
   'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },

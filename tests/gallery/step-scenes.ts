@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../shared/settings.ts';
 /** Situations on the screens beside and behind the counter: delivery, decisions, the day, an order, its paper. */
 import { receiptLinesOf } from './receipt-fixture.ts';
 import { defaultPayoutSettings } from '../../shared/payouts.ts';
@@ -83,7 +84,17 @@ const delivering = card(122, 'delivering', {
   values: { name: 'Staff 1' },
   sinceMs: ago(0, 18),
 });
-const delivery = { id: 1, state: 'unknown', by: longName, startedMs: ago(3), endedMs: ago(2), reason: null };
+const delivery: OrderPage['deliveries'][number] = {
+  id: 1,
+  state: 'unknown',
+  by: longName,
+  startedMs: ago(3),
+  endedMs: ago(2),
+  reason: null,
+  method: 'by-hand',
+  reply: null,
+  airtime: null,
+};
 const deliveryUnknown = card(122, 'deliveryUnknown', { actions: ['settle-delivery'] });
 const otherAmount = card(122, 'otherAmount', {
   actions: ['decide-hold'],
@@ -299,6 +310,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+        modem: defaultSettings.modem,
       },
     },
     screen: { name: 'settings' },
@@ -323,6 +335,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+        modem: defaultSettings.modem,
       },
     },
     screen: { name: 'settings' },

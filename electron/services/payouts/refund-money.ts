@@ -109,6 +109,7 @@ const isPart = (transaction: MpesaTransaction): boolean => typeof transaction.pa
 /** MONEY: what was asked for is still owed, in this amount; evidence may have changed it since. */
 export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
   if (payout.orderId === null) return true;
+  if (payout.kind === 'delivery') return orderById(db, payout.orderId).state === 'paid';
   if (payout.transactionId !== null) {
     const held = transactionById(db, payout.transactionId);
     return held?.disposition === 'held' && held.amountCents === payout.amountCents;
@@ -120,6 +121,7 @@ export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
 
 function failedWays(db: ReadableDb, order: Order, heldId: number | undefined): readonly PayoutChannel[] {
   return refundPayoutsOf(db, order.id)
+    .filter(({ kind }) => kind === 'refund')
     .filter((payout) => payout.transactionId === (heldId ?? null) && payout.state === 'withdrawn')
     .filter((payout) => hasFailed(db, payout))
     .map((payout) => payout.channel);

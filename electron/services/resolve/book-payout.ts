@@ -26,6 +26,7 @@ import type { Payout } from '../../db/payout-store.ts';
 import { openShortfall } from '../../db/shortfall-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
+import { deliverByPayout } from './paid-delivery.ts';
 
 export type MoneyOut = {
   readonly amountCents: Cents;
@@ -56,6 +57,7 @@ export function bookPayout(
   if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
   const facts: Facts = { payout, attempt, occurredAtMs, nowMs, transactionId };
   if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
+  else if (payout.kind === 'delivery') bookDelivery(till, tx, facts, money.amountCents);
   // MONEY: paid by two attempts of one payout; the second is nobody's wage.
   else if (payout.state === 'paid') postOut(till, tx, facts, 'paid-out-twice', money.amountCents);
   else postOut(till, tx, facts, payoutPostingOf[payout.kind], money.amountCents);
@@ -80,6 +82,20 @@ type Facts = {
   readonly nowMs: number;
   readonly transactionId: number;
 };
+
+/** MONEY: the order is delivered by it, once; what was paid for an order that has ended another way is a shortfall. */
+function bookDelivery(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
+  const { payout, nowMs } = facts;
+  if (deliverByPayout(till, tx, payout)) return postOut(till, tx, facts, 'paid-out-delivery', amountCents);
+  postOut(till, tx, facts, 'paid-out-twice', amountCents);
+  openShortfall(tx, {
+    orderId: payout.orderId ?? 0,
+    attemptId: null,
+    amountCents,
+    reason: 'paid-twice',
+    openedAtMs: nowMs,
+  });
+}
 
 function bookRefund(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
   const { payout, nowMs } = facts;
