@@ -115,7 +115,7 @@ describe('a bundle of the modem', () => {
       },
     ]);
     // A person decides, by what the recipient found and what the airtime says.
-    const refund = await till.call('order:refund-cash', { order: first });
+    const refund = await till.call('order:refund-cash', { order: first, approval: owner });
     expect(refund).toMatchObject({ ok: false, error: { code: 'delivery-live' } });
   });
 
