@@ -22,6 +22,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { deliveryScenes } from './delivery-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
@@ -229,6 +230,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   ...stepScenes,
   ...setUpScenes,
+  ...deliveryScenes,
   ...staffScenes,
   ...payoutScenes,
 };

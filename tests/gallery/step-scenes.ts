@@ -1,6 +1,6 @@
-import { defaultSettings } from '../../shared/settings.ts';
 /** Situations on the screens beside and behind the counter: delivery, decisions, the day, an order, its paper. */
 import { receiptLinesOf } from './receipt-fixture.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { Scene } from './scenes.ts';
 import {
