@@ -6,8 +6,7 @@ import {
   IconAntennaBars4,
   IconAntennaBars5,
 } from '@tabler/icons-react';
-import { call } from '../bridge.ts';
-import { onTopic } from '../bridge.ts';
+import { call, onTopic } from '../bridge.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { ModemView } from '../../shared/ipc-contract.ts';
@@ -40,7 +39,7 @@ export function ModemLine({ modem }: { readonly modem: ModemView }) {
   const Bars = icons[bars];
   return (
     <div className="modem-line">
-      <p>
+      <div className="row">
         <Bars size={24} aria-hidden="true" />
         <strong>{t(`modem.kind.${modem.kind}`)}</strong>
         {modem.kind !== 'none' && (
@@ -62,9 +61,9 @@ export function ModemLine({ modem }: { readonly modem: ModemView }) {
             </span>
           </>
         )}
-      </p>
+      </div>
       {modem.problem !== null && modem.phase === 'off' && (
-        <p className="problem">{t(`modem.problem.${modem.problem}.what`)}</p>
+        <div className="problem">{t(`modem.problem.${modem.problem}.what`)}</div>
       )}
     </div>
   );

@@ -5,7 +5,7 @@ import { ModemLine, useModem } from './modem-line.tsx';
 import { useOnce } from './use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { SettingsPartProps } from '../screens/settings.tsx';
-import { ask, useTill } from '../store/till.ts';
+import { ask, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { Response, Settings } from '../../shared/ipc-contract.ts';
@@ -88,7 +88,9 @@ function TestPart({ locked, changed }: PartProps) {
     setTested((await ask('modem:test', {})) ?? null);
   });
   const mayTest = !locked && !changed;
+  const toAirtime = () => open({ name: 'airtime' });
   useKeys({ F8: test }, { when: mayTest, inFields: true });
+  useKeys({ a: toAirtime }, { when: !locked });
   return (
     <fieldset className="sheet">
       <legend>{t('modem.title')}</legend>
@@ -97,7 +99,12 @@ function TestPart({ locked, changed }: PartProps) {
       <p>
         <ActionButton k="F8" ink sunk={!mayTest} onPress={test}>
           {t('modem.test')}
-        </ActionButton>
+        </ActionButton>{' '}
+        {!locked && (
+          <ActionButton k="A" onPress={toAirtime}>
+            {t('settings.airtime')}
+          </ActionButton>
+        )}
       </p>
       <div role="status">
         {!mayTest && !locked && <p>{t('modem.saveFirst')}</p>}

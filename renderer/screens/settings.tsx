@@ -133,7 +133,6 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
-    ['A', t('settings.airtime'), () => open({ name: 'airtime' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
   useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));
