@@ -15,8 +15,10 @@ import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
 import { practiceModem, realModem } from './compose/modem.ts';
+import { messagesOf } from './compose/messages.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
+import { paperOf } from './compose/paper.ts';
 import { practiceWorld } from './compose/practice.ts';
 import { realWorld } from './compose/real.ts';
 import { buildTill } from './compose/till.ts';
@@ -34,6 +36,7 @@ import { router } from './ipc/router.ts';
 import { sessionState } from './ipc/session.ts';
 import type { Dispatcher } from './outbox/dispatcher.ts';
 import { askBalanceOnce } from './outbox/payout-lanes.ts';
+import { creditLook } from './outbox/credit-lane.ts';
 import { link } from './outbox/link.ts';
 import { rateBudget } from './outbox/rate-budget.ts';
 import type { CheckOutcome, Files, OffThread, PostedSender } from './ports.ts';
@@ -126,7 +129,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
       parts.work?.wake();
       parts.world?.nudge?.();
       events.publish('board', change);
-      if (change.became === 'vault') parts.tellLink?.();
+      if (change.became === 'vault' || change.became === 'printing') parts.tellLink?.();
     },
   };
   const built = await buildTill(ports, options, opened, outside);
@@ -149,10 +152,13 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     () => options.queryEveryMs ?? questionEveryMs(till.settings().questionPace),
     () => (ports.random.bytes(1)[0] ?? 0) / 256,
   );
-  const work = workOf(ports, options, till, { world, net, keys, budget });
+  const paper = paperOf(ports, options, till);
+  const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
+  const core = { built, world, net, keys, budget, look: creditLook(), paper, messages };
+  const work = workOf(ports, till, core);
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { built, world, net, thread, events, keys, budget, watched });
+  const context = contextOf(ports, options, { ...core, thread, events, watched, work });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);

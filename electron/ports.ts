@@ -3,8 +3,11 @@
  * `compose.ts` decides who implements them. Everything slow is asynchronous; nothing here is called inside a
  * transaction except `Clock`, `Random` and `Crypto`'s synchronous parts.
  */
+import type { PrintProblem } from '../shared/print-problems.ts';
+import type { Columns } from '../shared/receipt-layout.ts';
 import type { ModemProblem, SmsOutcome, UssdOutcome } from '../shared/modem.ts';
 import type { ReceiptDocument } from '../shared/receipt.ts';
+import type { MessageDoubt, MessageProblem } from '../shared/messages.ts';
 import type {
   CreditRegistration,
   Posted,
@@ -85,7 +88,9 @@ export type SecretName =
   | 'head-key'
   | 'body-key'
   | 'path-key'
-  | 'mailbox-account';
+  | 'mailbox-account'
+  /** Key of the SMS provider's account. */
+  | 'sms-api-key';
 
 /** Secrets stay in the main process. `get` is undefined when the secret was never set or cannot be opened. */
 export type Secrets = {
@@ -166,31 +171,60 @@ export type OffThread = {
   readonly stop: () => Promise<void>;
 };
 
-/** What became of handing bytes to a printer. */
+/** What became of handing bytes to a printer. `detail` is what the system said itself, for the owner and the log. */
 export type PrintOutcome =
-  /** The printer's own status says the paper came out (or the file is on disk). */
-  | { readonly kind: 'confirmed' }
+  /** The printer's own status says the paper came out. `saved`: it is a file on disk, and no paper. */
+  | { readonly kind: 'confirmed'; readonly reason?: 'saved' }
   /** It took the bytes; whether paper came out only a person can say. */
   | { readonly kind: 'handed-over' }
   /** Nothing was printed. */
-  | { readonly kind: 'not-printed'; readonly reason: PrintProblem }
+  | { readonly kind: 'not-printed'; readonly reason: PrintProblem; readonly detail?: string }
   /** Part of it may be on paper. */
-  | { readonly kind: 'unclear'; readonly reason: PrintProblem };
-export type PrintProblem =
-  | 'paper-out'
-  | 'cover-open'
-  | 'offline'
-  | 'no-answer'
-  | 'no-connection'
-  | 'disk'
-  | 'not-set';
+  | { readonly kind: 'unclear'; readonly reason: PrintProblem; readonly detail?: string };
 
 /** Every step has its own deadline; `print` always settles. */
 export type Printer = { readonly print: (bytes: Uint8Array) => Promise<PrintOutcome> };
+/** Where bytes go. The columns are those of font A on its paper. */
 export type PrinterSetting =
   | { readonly kind: 'none' }
-  | { readonly kind: 'file'; readonly folder: string; readonly columns: 32 | 42 | 48 }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly columns: 32 | 42 | 48 };
+  /** The receipt as a PDF in the receipts folder, in the width of the paper. */
+  | { readonly kind: 'pdf'; readonly folder: string; readonly widthMm: 58 | 80 }
+  | ({ readonly columns: Columns } & (
+      | { readonly kind: 'file'; readonly folder: string }
+      | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+      | SerialSetting
+      /** A device file: `/dev/usb/lp0`, or `LPT1` on Windows. */
+      | { readonly kind: 'device'; readonly path: string }
+      | { readonly kind: 'cups'; readonly queue: string }
+      | { readonly kind: 'windows'; readonly queue: string }
+    ));
+export type SerialSetting = {
+  readonly kind: 'serial';
+  /** `/dev/ttyUSB0`, `COM3`. */
+  readonly path: string;
+  readonly baudRate: number;
+  readonly handshake: 'none' | 'hardware' | 'software';
+};
+
+/** How another program ended. Nothing of what it said is shown before it is understood. */
+export type ProgramOutcome =
+  | { readonly kind: 'ended'; readonly code: number; readonly output: string; readonly errors: string }
+  /** There is no such program here. */
+  | { readonly kind: 'missing' }
+  /** It was killed at its deadline, with everything that it started. */
+  | { readonly kind: 'late' };
+
+/** Other programs of the machine (`lp`, `powershell.exe`): no shell, plain English, a deadline. Never rejects. */
+export type Programs = {
+  readonly run: (call: {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly input?: Uint8Array;
+    /** The folder in which it runs. */
+    readonly folder?: string;
+    readonly deadlineMs: number;
+  }) => Promise<ProgramOutcome>;
+};
 
 /** What is known of the modem. Nothing here is asked for when it is read: the modem says it by itself, or said it last. */
 export type ModemState = {
@@ -396,9 +430,60 @@ export type PhonePrompt = {
   readonly accountReference: string;
   readonly sinceMs: number;
 };
+/** What befalls practice on request: a lesson cuts the network, loses an answer, lets a customer pay by himself. */
+export type PracticeEvents = {
+  readonly cutNetwork: (isCut: boolean) => void;
+  /** The next prompt reaches the phone, and the answer to it is lost on the way back. */
+  readonly loseNextAnswer: () => void;
+  /** A customer (twelve digits) pays the till without a prompt; the till hears of it as of any such payment. */
+  readonly payTill: (msisdn: string, amountShillings: number) => Promise<void>;
+};
+/** "You have received": a payout, or the customer's own payment that was sent back. */
+export type ReceivedMoney = {
+  readonly kind: 'b2c' | 'reversal';
+  /** Twelve digits, 254…. */
+  readonly msisdn: string;
+  readonly amountShillings: number;
+  readonly fromName: string;
+  readonly receipt: string;
+  readonly atMs: number;
+};
 export type CustomerPhone = {
   readonly ringing: () => readonly PhonePrompt[];
+  /** Newest last; of one number, or of everybody's. */
+  readonly received: (msisdn?: string) => readonly ReceivedMoney[];
   /** False when that prompt is no longer on the phone. */
   readonly answer: (checkoutRequestId: string, answer: PhoneAnswer) => boolean;
+  /** The customer pays the till by himself. The receipt in his message; undefined when he has not enough. */
+  readonly payOwn: (msisdn: string, amountShillings: number) => Promise<string | undefined>;
   readonly onChange: (listener: () => void) => () => void;
+};
+
+/** What became of handing one message over. */
+export type MessageSendOutcome =
+  | {
+      readonly kind: 'sent';
+      /** The provider's own name for it; never a number. */
+      readonly reference: string | null;
+      /** Null where it was not said. */
+      readonly costCents: number | null;
+    }
+  /** It was not sent, and never will be as it is. */
+  | { readonly kind: 'refused'; readonly reason: MessageProblem }
+  /** It was not sent. `holdsAll`: the next one would fare no better (no money, wrong key, no connection). */
+  | { readonly kind: 'later'; readonly reason: MessageProblem; readonly holdsAll: boolean }
+  /** It may have been sent: never again by the machine. */
+  | { readonly kind: 'ambiguous'; readonly reason: MessageDoubt };
+
+export type MessageSender = {
+  /** `to`: twelve digits, 254…, read from `party` at send. Settles within its own deadlines. */
+  readonly send: (to: string, text: string) => Promise<MessageSendOutcome>;
+};
+
+/** Practice only: the messages on customers' phones, newest last. */
+export type PhoneMessage = {
+  readonly id: number;
+  readonly msisdn: string;
+  readonly text: string;
+  readonly atMs: number;
 };

@@ -61,9 +61,14 @@ CREATE TABLE package (
   ussd_template TEXT,
   on_sale INTEGER NOT NULL CHECK (on_sale IN (0, 1)),
   is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
+  cost_cents INTEGER CHECK (cost_cents >= 0),
+  cap_per_day INTEGER CHECK (cap_per_day >= 1),
+  -- 1: off the counter for good, until it is put back; its code is free meanwhile
+  withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1)),
+  sort INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (id, version)
 ) STRICT;
-CREATE UNIQUE INDEX package_current_code ON package (code) WHERE is_current = 1;
+CREATE UNIQUE INDEX package_current_code ON package (code) WHERE is_current = 1 AND withdrawn = 0 AND code <> '';
 CREATE UNIQUE INDEX package_current ON package (id) WHERE is_current = 1;
 
 -- The only place of a phone number. Erasing blanks number and salt; the commitment stays in the chain.
@@ -92,7 +97,7 @@ CREATE TABLE customer_order (
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'paid', 'delivered', 'on-hold', 'cancelled', 'refunded')),
   state_since_ms INTEGER NOT NULL,
-  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash')),
+  tender TEXT NOT NULL CHECK (tender IN ('mpesa-prompt', 'cash', 'mpesa-own')),
   payer_id INTEGER NOT NULL REFERENCES party (id),
   recipient_id INTEGER NOT NULL REFERENCES party (id),
   package_id TEXT NOT NULL,
@@ -269,7 +274,7 @@ CREATE TABLE shortfall (
   -- the prompt that brought less; absent where more went out than was owed
   attempt_id INTEGER REFERENCES payment_attempt (id),
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
-  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied', 'paid-twice')),
+  reason TEXT NOT NULL CHECK (reason IN ('other-amount', 'decision-denied')),
   state TEXT NOT NULL CHECK (state IN ('open', 'recovered', 'paid-in-cash', 'written-off')),
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,
@@ -286,8 +291,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing', 'delivery')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print', 'dial')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'printing', 'messages', 'delivery')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'print', 'message', 'dial')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),
@@ -374,7 +379,7 @@ CREATE TRIGGER party_number_only_erased BEFORE UPDATE OF number, last_three, sal
 WHEN NEW.number IS NOT NULL OR NEW.last_three IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.commitment <> OLD.commitment
 BEGIN SELECT RAISE(ABORT, 'a number is erased, never changed'); END;
 CREATE TRIGGER party_no_delete BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 'parties are never deleted'); END;
-CREATE TRIGGER package_version_frozen BEFORE UPDATE OF id, version, code, name, price_cents, validity, daily_rule, delivery_method, ussd_template ON package
+CREATE TRIGGER package_version_frozen BEFORE UPDATE OF id, version, code, name, price_cents, validity, daily_rule, delivery_method, ussd_template, cost_cents, cap_per_day ON package
 BEGIN SELECT RAISE(ABORT, 'a package version is frozen'); END;
 -- The amount changes only when Safaricom's own answers differ about it: held for a person, or lowered where it has been
 -- used already (the rest is a shortfall).

@@ -53,7 +53,7 @@ CREATE TABLE payout_attempt (
   id INTEGER PRIMARY KEY,
   payout_id INTEGER NOT NULL REFERENCES payout (id),
   epoch INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch', 'paid', 'failed', 'refused', 'not-sent', 'not-paid')),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch', 'paid', 'failed', 'refused', 'not-sent', 'not-paid', 'elsewhere')),
   state_since_ms INTEGER NOT NULL,
   -- P5: stored before the first send; the same for every send of this attempt. A reversal has none of its own.
   ocid TEXT UNIQUE,

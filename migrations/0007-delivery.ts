@@ -1,10 +1,5 @@
-/** Delivery by the modem and by B2C: what a bundle costs, what the SIM has left, and packages that wait for the owner. */
+/** Delivery by the modem and by B2C: what the SIM has left, and packages that wait for the owner. */
 export const delivery = `
--- What one delivery costs the shop: airtime of the modem's SIM, or what a B2C delivery pays out. Absent: not known.
-ALTER TABLE package ADD COLUMN cost_cents INTEGER CHECK (cost_cents IS NULL OR cost_cents > 0);
-CREATE TRIGGER package_cost_frozen BEFORE UPDATE OF cost_cents ON package
-BEGIN SELECT RAISE(ABORT, 'a package version is frozen'); END;
-
 -- Safaricom's reply as it came, numbers masked; and the payout that is the delivery.
 ALTER TABLE delivery ADD COLUMN reply TEXT;
 ALTER TABLE delivery ADD COLUMN payout_id INTEGER REFERENCES payout (id);

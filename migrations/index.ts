@@ -4,6 +4,10 @@ import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
 import { credits } from './0005-credits.ts';
 import { delivery } from './0007-delivery.ts';
+import { catalogue } from './0009-catalogue.ts';
+import { payoutExcess } from './0012-payout-excess.ts';
+import { logo } from './0006-logo.ts';
+import { messages } from './0008-messages.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };
@@ -14,5 +18,9 @@ export const migrations: readonly Migration[] = [
   { id: 3, name: 'mailbox', sql: mailbox },
   { id: 4, name: 'questions', sql: questions },
   { id: 5, name: 'credits', sql: credits },
+  { id: 6, name: 'logo', sql: logo },
   { id: 7, name: 'delivery', sql: delivery },
+  { id: 8, name: 'messages', sql: messages },
+  { id: 9, name: 'catalogue', sql: catalogue },
+  { id: 12, name: 'payout-excess', sql: payoutExcess },
 ];

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { GlobalKeyBar } from './components/global-key-bar.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
+import { Palette } from './components/palette.tsx';
 import { ScreenGuard } from './components/screen-guard.tsx';
 import { SideColumn } from './components/side-column.tsx';
 import { SystemStrip } from './components/system-strip.tsx';
@@ -17,7 +18,9 @@ import { HealthScreen } from './screens/health.tsx';
 import { HeldScreen } from './screens/held.tsx';
 import { HelpScreen } from './screens/help.tsx';
 import { HoldScreen } from './screens/hold.tsx';
+import { KeysScreen } from './screens/keys.tsx';
 import { OrderScreen } from './screens/order.tsx';
+import { PackageHistoryScreen } from './screens/package-history.tsx';
 import { PackagesScreen } from './screens/packages.tsx';
 import { PayoutScreen } from './screens/payout.tsx';
 import { PayoutBatchScreen } from './screens/payout-batch.tsx';
@@ -27,24 +30,30 @@ import { PayoutNewScreen } from './screens/payout-new.tsx';
 import { PayoutsScreen } from './screens/payouts.tsx';
 import { ReceiptScreen } from './screens/receipt.tsx';
 import { RefusalScreen } from './screens/refusal.tsx';
+import { ScheduleScreen } from './screens/schedule.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SetUpScreen } from './screens/set-up.tsx';
+import { PapersScreen } from './screens/papers.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
 import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { StaffScreen } from './screens/staff.tsx';
 import { TakeCashScreen } from './screens/take-cash.tsx';
+import { TrainingScreen } from './screens/training.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { VaultScreen } from './screens/vault.tsx';
 import { usePayoutNews } from './store/payouts.ts';
 import { besideBoard, type Screen, type ScreenName } from './store/screens.ts';
 import { hasSystemStrip } from './store/system-strip.ts';
 import { useTill } from './store/till.ts';
+import { useLessonNews } from './store/training.ts';
+import { useDueBoard } from './use-due-board.ts';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
 import './app.css';
+import './narrow.css';
 
 export function App() {
   const app = useTill((till) => till.app);
@@ -76,6 +85,8 @@ function SignedIn() {
   useGlobalKeys();
   useIdleLock();
   usePayoutNews();
+  useLessonNews();
+  useDueBoard();
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -94,6 +105,7 @@ function SignedIn() {
         </main>
       )}
       {beside && <GlobalKeyBar />}
+      <Palette />
     </>
   );
 }
@@ -116,6 +128,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <ConfirmScreen {...screen} />;
     case 'deliver':
       return <DeliverScreen key={screen.order} {...screen} />;
+    case 'schedule':
+      return <ScheduleScreen key={screen.order} {...screen} />;
     case 'unknown':
       return <UnknownScreen key={screen.order} {...screen} />;
     case 'held':
@@ -136,6 +150,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <ReceiptScreen key={screen.order} {...screen} />;
     case 'settings':
       return <SettingsScreen {...screen} />;
+    case 'papers':
+      return <PapersScreen {...screen} />;
     case 'search':
       return <SearchScreen {...screen} />;
     case 'payouts':
@@ -162,9 +178,15 @@ function drawScreen(screen: Screen): ReactNode {
       return <PackagesScreen {...screen} />;
     case 'airtime':
       return <AirtimeScreen {...screen} />;
+    case 'package-history':
+      return <PackageHistoryScreen {...screen} />;
     case 'health':
       return <HealthScreen {...screen} />;
+    case 'keys':
+      return <KeysScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
+    case 'training':
+      return <TrainingScreen {...screen} />;
   }
 }

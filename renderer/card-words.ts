@@ -4,12 +4,15 @@ import type { CardAction, CardState } from '../shared/board.ts';
 import { cents, formatKes } from '../shared/cents.ts';
 import type { BoardCard } from '../shared/ipc-contract.ts';
 import { hasMessage } from '../shared/locales/catalogue.ts';
-import { clockTime, countdown } from '../shared/nairobi-time.ts';
+import { clockTime, countdown, screenDate } from '../shared/nairobi-time.ts';
 import { mainNowMs } from './clock.ts';
+import { screenLanguage } from './words.ts';
 
 /** Keys that act on the chosen card. Enter always does the first action. */
 export const actionKeys: { readonly [A in CardAction]: string | null } = {
   deliver: 'D',
+  'deliver-early': 'D',
+  schedule: 'T',
   'record-reply': 'D',
   'answer-dialled': 'D',
   'new-prompt': 'R',
@@ -42,6 +45,8 @@ export function valueWords(t: TFunction, values: Readonly<Words>): Words {
       words[name.slice(0, -5)] = formatKes(cents(value));
     if (typeof value === 'number' && name.endsWith('Ms')) words[name.slice(0, -2)] = clockTime(value);
   }
+  const { dueMs } = values;
+  if (typeof dueMs === 'number') words['date'] = screenDate(dueMs, screenLanguage());
   for (const [name, word, key] of [
     ['field', 'fieldName', 'setUp.field'],
     ['problem', 'problemText', 'setUp.address'],

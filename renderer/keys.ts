@@ -1,8 +1,11 @@
 /**
- * The keyboard. One listener for the window; components say which keys they own while they stand. A key that repeats
- * by itself never acts, so a held Enter confirms nothing.
+ * The keyboard. One listener for the window; components say which keys they own while they stand, by the default name:
+ * the till's own key map lies between (`store/key-map.ts`). A key that repeats by itself never acts, so a held Enter
+ * confirms nothing; a letter or digit acts only when it came alone (`key-bursts.ts`).
  */
 import { useEffectEvent, useLayoutEffect } from 'react';
+import { whenAlone } from './key-bursts.ts';
+import { pressedMeaning } from './store/key-map.ts';
 
 /** `app` yields to `screen`, both are silent under a `modal`. */
 type Level = 'app' | 'screen' | 'modal';
@@ -20,7 +23,8 @@ type Options = {
 
 type Owner = {
   readonly level: Level;
-  readonly act: (key: string, event: KeyboardEvent) => boolean;
+  /** What the key would do here now; undefined when it is not this owner's. */
+  readonly find: (key: string, event: KeyboardEvent) => (() => void) | undefined;
 };
 
 const owners = new Set<Owner>();
@@ -28,17 +32,17 @@ const order: readonly Level[] = ['modal', 'screen', 'app'];
 
 export function useKeys(map: KeyMap, options: Options = {}): void {
   const { when = true, level = 'screen', inFields = false, armMs = 0 } = options;
-  const act = useEffectEvent((key: string, event: KeyboardEvent, sinceMs: number): boolean => {
+  const find = useEffectEvent((key: string, event: KeyboardEvent, sinceMs: number) => {
     const handler = map[key];
-    if (handler === undefined || (!inFields && belongsToElement(key, event.target))) return false;
-    if (event.timeStamp - sinceMs >= armMs) handler();
-    return true;
+    if (handler === undefined || (!inFields && belongsToElement(keyName(event), event.target)))
+      return undefined;
+    return event.timeStamp - sinceMs >= armMs ? handler : nothing;
   });
   // With the paint, not after it: a key that is pressed the moment its cap is seen must not get lost.
   useLayoutEffect(() => {
     if (!when) return;
     const sinceMs = performance.now();
-    const owner: Owner = { level, act: (key, event) => act(key, event, sinceMs) };
+    const owner: Owner = { level, find: (key, event) => find(key, event, sinceMs) };
     owners.add(owner);
     return () => void owners.delete(owner);
   }, [when, level]);
@@ -63,26 +67,62 @@ function belongsToElement(key: string, target: EventTarget | null): boolean {
   return (key === 'Enter' || key === ' ') && target.closest('button, a, summary') !== null;
 }
 
+const nothing = (): void => undefined;
+
+let capture: ((pressed: string) => void) | undefined;
+
+/** The next press is told by its own name and does nothing else: a key is being chosen. Returns what ends it. */
+export function captureKey(listener: (pressed: string) => void): () => void {
+  capture = listener;
+  return () => {
+    if (capture === listener) capture = undefined;
+  };
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.isComposing || event.defaultPrevented) return;
-  const key = keyName(event);
+  const pressed = keyName(event);
+  if (capture !== undefined) {
+    event.preventDefault();
+    if (!event.repeat && !/(?:Control|Alt|Shift|Meta|AltGraph)$/.test(pressed)) capture(pressed);
+    return;
+  }
+  const key = pressedMeaning(pressed);
+  if (key !== undefined && takeKey(key, event)) event.preventDefault();
+  // Function keys never reach the browser shell (F5 would reload, F12 open its tools), nor do its own chords.
+  if (/^F\d+$/.test(pressed) || ['Control+k', 'Control+p'].includes(pressed)) event.preventDefault();
+}
+
+/** True when somebody owns the key. */
+function takeKey(key: string, event: KeyboardEvent): boolean {
   const modal = [...owners].some((owner) => owner.level === 'modal');
   for (const level of modal ? order.slice(0, 1) : order) {
     // The newest first: what opened last stands in front.
     for (const owner of [...owners].toReversed()) {
       if (owner.level !== level) continue;
-      if (event.repeat ? ownsKey(owner, key, event) : owner.act(key, event)) {
-        event.preventDefault();
-        return;
+      if (event.repeat) {
+        if (ownsRepeat(key, event)) return true;
+        continue;
       }
+      const handler = owner.find(key, event);
+      if (handler === undefined) continue;
+      if (event.key.length === 1 && !event.ctrlKey && !event.altKey) actAlone(owner, key, event);
+      else handler();
+      return true;
     }
   }
-  // Function keys never reach the browser shell (F5 would reload, F12 open its tools).
-  if (/^F\d+$/.test(key)) event.preventDefault();
+  return false;
+}
+
+/** After the moment in which a scanner would have typed on; whoever owned the key must still stand. */
+function actAlone(owner: Owner, key: string, event: KeyboardEvent): void {
+  whenAlone(() => {
+    if (owners.has(owner)) owner.find(key, event)?.();
+  });
 }
 
 /** A repeated key is swallowed only where it would scroll or submit; typing fields keep their own repeat. */
-function ownsKey(_owner: Owner, key: string, event: KeyboardEvent): boolean {
+function ownsRepeat(key: string, event: KeyboardEvent): boolean {
   return key === 'Enter' && !(event.target instanceof HTMLTextAreaElement);
 }
 

@@ -2,17 +2,21 @@
 import { useKeys } from './keys.ts';
 import { newSale, saveAndLock } from './store/draft.ts';
 import { goToBoard } from './store/board-focus.ts';
+import { openPalette } from './store/palette.ts';
 import { besideBoard } from './store/screens.ts';
 import {
   back,
   open,
   openDay,
+  openDrawer,
+  openPapers,
   openSecrets,
   reprintLast,
   showNotice,
   toggleLanguage,
   useTill,
 } from './store/till.ts';
+import { openLessons } from './store/training.ts';
 
 export function useGlobalKeys(): void {
   const { screen, cards } = useTill();
@@ -25,6 +29,8 @@ export function useGlobalKeys(): void {
       F10: openDay,
       'Control+p': () => open({ name: 'payouts' }),
       'Control+,': () => open({ name: 'settings' }),
+      'Control+o': () => void openDrawer(),
+      'Alt+p': openPapers,
       Escape: () => (screen.name === 'counter' ? showNotice(null) : back()),
     },
     { level: 'app', when: !busyWithMoney },
@@ -34,6 +40,8 @@ export function useGlobalKeys(): void {
     { '/': () => open({ name: 'search' }) },
     { level: 'app', when: !busyWithMoney, inFields: screen.name === 'counter' },
   );
+  useKeys({ 'Alt+t': openLessons }, { level: 'app', when: !busyWithMoney, inFields: true });
+  useKeys({ 'Control+k': openPalette }, { level: 'app', inFields: true });
   useKeys({ 'Alt+u': openSecrets }, { level: 'app', when: !busyWithMoney, inFields: true });
   useKeys({ F11: () => void toggleLanguage(), F12: () => void saveAndLock() }, { level: 'app' });
   useKeys({ F6: () => goToBoard(cards) }, { when: besideBoard.includes(screen.name), level: 'app' });

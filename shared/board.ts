@@ -22,6 +22,7 @@ export const cardStates = [
   'held',
   'shortfall',
   'refunding',
+  'forTomorrow',
   'delivering',
   'didYouDial',
   'paidChecking',
@@ -39,12 +40,17 @@ export const cardStates = [
 ] as const;
 export type CardState = (typeof cardStates)[number];
 
-/** `mine`: this person acts now · `others`: a customer or Safaricom · `network`: the network · `closed`: off the board. */
-export const cardGroups = ['mine', 'others', 'network', 'closed'] as const;
+/**
+ * `mine`: this person acts now · `others`: a customer or Safaricom · `network`: the network · `scheduled`: another day ·
+ * `closed`: off the board.
+ */
+export const cardGroups = ['mine', 'others', 'network', 'scheduled', 'closed'] as const;
 export type CardGroup = (typeof cardGroups)[number];
 
 export const cardActions = [
   'deliver',
+  'deliver-early',
+  'schedule',
   'record-reply',
   'answer-dialled',
   'new-prompt',

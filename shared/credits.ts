@@ -27,6 +27,8 @@ export type CreditRules = {
   readonly pullEveryMs: number;
   readonly pullLaterEveryMs: number;
   readonly pullLaterFromMs: number;
+  /** Between two looks for a code that a customer shows. Ours. */
+  readonly pullAskedEveryMs: number;
   /** Safaricom Daraja portal, Pull Transactions: only the last 48 hours. */
   readonly pullWindowMs: number;
 };
@@ -38,6 +40,7 @@ export const defaultCreditRules: CreditRules = {
   pullEveryMs: 3 * minute,
   pullLaterEveryMs: 30 * minute,
   pullLaterFromMs: 60 * minute,
+  pullAskedEveryMs: 20_000,
   pullWindowMs: 48 * 60 * minute,
 };
 

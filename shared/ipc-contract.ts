@@ -12,12 +12,14 @@ import { boardContract } from './contract/board-channels.ts';
 import { deliveryContract } from './contract/delivery-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
 import { payoutContract } from './contract/payout-channels.ts';
+import { messageContract } from './contract/message-channels.ts';
 import { paperContract } from './contract/paper-channels.ts';
 import { dayContract } from './contract/day-channels.ts';
 import { practiceContract } from './contract/practice-channels.ts';
 import { settingsContract } from './contract/settings-channels.ts';
 import { setUpContract } from './contract/set-up-channels.ts';
 import { staffContract } from './contract/staff-channels.ts';
+import { catalogueContract } from './contract/catalogue-channels.ts';
 import type { LinkState, SessionState } from './contract/app-channels.ts';
 
 /** `public`: before sign-in too · `person`: anybody signed in · `owner`. Finer rights are checked by the services. */
@@ -36,6 +38,7 @@ export const channels = {
   ...boardContract,
   ...creditContract,
   ...payoutContract,
+  ...messageContract,
   ...paperContract,
   ...dayContract,
   ...practiceContract,
@@ -43,6 +46,7 @@ export const channels = {
   ...setUpContract,
   ...staffContract,
   ...deliveryContract,
+  ...catalogueContract,
 } as const satisfies Record<ChannelName, ChannelShape>;
 
 export type Channel = keyof typeof channels;
@@ -55,7 +59,9 @@ export type { BoardCard } from './contract/board-channels.ts';
 export type { AirtimeState, ModemView } from './contract/delivery-channels.ts';
 export type { PrintJob } from './contract/paper-channels.ts';
 export type { Owed } from './contract/day-channels.ts';
-export type { Settings, CheckedPackage } from './contract/settings-channels.ts';
+export type { Settings } from './contract/settings-channels.ts';
+export type { ShelfItem, PackageChange } from './contract/catalogue-channels.ts';
+export type { MessageRow, MessagesOfOrder } from './contract/message-channels.ts';
 export type { SetUpState } from './contract/set-up-channels.ts';
 export type { Approval } from './contract/parts.ts';
 export { orderFilters } from './contract/day-channels.ts';

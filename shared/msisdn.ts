@@ -1,4 +1,3 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import { assert } from './assert.ts';
 
 declare const msisdnBrand: unique symbol;
@@ -18,11 +17,8 @@ export const msisdnRefusals = [
 ] as const;
 export type MsisdnRefusal = (typeof msisdnRefusals)[number];
 
-/** A hint, never a refusal: the public numbering plan does not know this block (yet). */
-export type MsisdnWarning = 'unusual-number';
-
 export type MsisdnParse =
-  | { readonly kind: 'ok'; readonly msisdn: Msisdn; readonly warnings: readonly MsisdnWarning[] }
+  | { readonly kind: 'ok'; readonly msisdn: Msisdn }
   /** `digits`: the national number so far (`07123`); `missing`: how many digits are still to be typed. */
   | { readonly kind: 'partial'; readonly digits: string; readonly missing: number }
   | { readonly kind: 'refused'; readonly reason: MsisdnRefusal };
@@ -107,7 +103,7 @@ function readDigits(plain: string): MsisdnParse {
   if (!/^[71]?\d*$/.test(subscriber) || /^[089]/.test(subscriber)) return refused('not-mobile');
   if (subscriber.length < 9)
     return { kind: 'partial', digits: `0${subscriber}`, missing: 9 - subscriber.length };
-  return accepted(`${countryCode}${subscriber}`);
+  return { kind: 'ok', msisdn: msisdn(`${countryCode}${subscriber}`) };
 }
 
 type Form =
@@ -136,12 +132,6 @@ function withoutPrefix(digits: string, international: boolean): Form {
 function isTwoNumbers(digits: string): boolean {
   const whole = /^(?:(?:000?)?2540?|0)?[71]\d{8}$/;
   return [...digits].some((_, at) => whole.test(digits.slice(0, at)) && whole.test(digits.slice(at)));
-}
-
-function accepted(canonical: string): MsisdnParse {
-  const number = msisdn(canonical);
-  const known = parsePhoneNumberFromString(`+${number}`)?.isValid() === true;
-  return { kind: 'ok', msisdn: number, warnings: known ? [] : ['unusual-number'] };
 }
 
 /**

@@ -31,6 +31,10 @@ export function addDays(day: Day, days: number): Day {
   return businessDay(dayRangeMs(day).startMs + days * dayMs);
 }
 
+/** So many minutes after the midnight that comes next. */
+export const tomorrowAtMs = (nowMs: number, minutes: number): number =>
+  dayRangeMs(businessDay(nowMs)).endMs + minutes * 60_000;
+
 /** 0 = Sunday … 6 = Saturday, as `Date#getDay`. */
 export function weekdayIndex(day: Day): number {
   return new Date(dayRangeMs(day).startMs + eatOffsetMs).getUTCDay();

@@ -122,6 +122,8 @@ export type PayoutResult = {
 /** What Transaction Status says about another transaction; `verdict` is never taken from the query's own result code. */
 export type StatusResult = {
   readonly verdict: 'completed' | 'pending' | 'failed' | 'not-understood';
+  /** Of a failure: the documented word of `TransactionStatus`, in lower case. */
+  readonly failedAs?: 'cancelled' | 'declined' | 'expired' | undefined;
   readonly originatorConversationId: string | undefined;
   readonly receipt: string | undefined;
   readonly amountCents: Cents | undefined;

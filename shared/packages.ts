@@ -29,15 +29,67 @@ export type SuspensionReason = (typeof suspensionReasons)[number];
 export const catalogueItemSchema = z.object({
   id: z.string(),
   version: z.number().int().min(1),
-  /** The two digits that are typed at the counter. */
+  /** The two digits that are typed at the counter; empty where only its name finds it. */
   code: z.string(),
   name: z.string(),
   priceCents: z.number().int().positive(),
   validity: validitySchema,
   dailyRule: z.enum(dailyRules),
+  /** The shop's own limit: how many of it one recipient gets in a day; null is no limit. */
+  capPerDay: z.number().int().min(1).max(99).nullable(),
   deliveryMethod: z.enum(deliveryMethods),
   onSale: z.boolean(),
   /** Stopped by the program until the owner has looked. */
   suspended: z.enum(suspensionReasons).optional(),
 });
 export type CatalogueItem = z.infer<typeof catalogueItemSchema>;
+
+/** What the owner writes down of a package. Every change of it is a new version; orders keep theirs. */
+export const packageFieldsSchema = z.object({
+  code: z.string().regex(/^(?:\d\d)?$/),
+  name: z.string().trim().min(1).max(40),
+  priceCents: z.number().int().min(100).max(25_000_000),
+  /** What the shop itself pays for it; null where nobody wrote it down. */
+  costCents: z.number().int().min(0).max(25_000_000).nullable(),
+  validity: validitySchema,
+  dailyRule: z.enum(dailyRules),
+  capPerDay: z.number().int().min(1).max(99).nullable(),
+  deliveryMethod: z.enum(deliveryMethods),
+  /** With `{recipient}`; null where nothing is dialled, or nobody knows the string. */
+  dial: z.string().max(80).nullable(),
+});
+export type PackageFields = z.infer<typeof packageFieldsSchema>;
+
+export const packageFieldNames = [
+  'code',
+  'name',
+  'priceCents',
+  'costCents',
+  'validity',
+  'dailyRule',
+  'capPerDay',
+  'deliveryMethod',
+  'dial',
+] as const satisfies readonly (keyof PackageFields)[];
+export type PackageFieldName = (typeof packageFieldNames)[number];
+
+/** What happens to a package besides its fields. */
+export const shelfActs = ['sell', 'take-off', 'withdraw', 'put-back', 'up', 'down'] as const;
+export type ShelfAct = (typeof shelfActs)[number];
+
+/** What the history says was done. */
+export const packageChangeKinds = [
+  'added',
+  'changed',
+  'on-sale',
+  'off-sale',
+  'withdrawn',
+  'put-back',
+  'moved',
+] as const;
+export type PackageChangeKind = (typeof packageChangeKinds)[number];
+
+/** How often one recipient gets a package in a day; undefined where nothing limits it. */
+export function capOf(item: Pick<CatalogueItem, 'dailyRule' | 'capPerDay'>): number | undefined {
+  return item.dailyRule === 'once-per-recipient' ? 1 : (item.capPerDay ?? undefined);
+}

@@ -32,6 +32,7 @@ export const payoutAttemptStates = [
   'refused',
   'not-sent',
   'not-paid',
+  'elsewhere',
 ] as const;
 export type PayoutAttemptState = (typeof payoutAttemptStates)[number];
 
@@ -49,6 +50,7 @@ export type PayoutAttemptEvent =
   | 'mismatch-observed'
   | 'settled-paid'
   | 'settled-not-paid'
+  | 'settled-elsewhere'
   | 'stated-not-paid'
   | 'stated-paid';
 
@@ -77,12 +79,18 @@ export const payoutAttemptTransitions: TransitionTable<PayoutAttemptState, Payou
     'stated-paid': 'paid',
     ...evidence,
   },
-  mismatch: { 'settled-paid': 'paid', 'settled-not-paid': 'not-paid' },
+  mismatch: {
+    'settled-paid': 'paid',
+    'settled-not-paid': 'not-paid',
+    'settled-elsewhere': 'elsewhere',
+  },
   failed: { contradicted: 'unknown', ...late },
   refused: { contradicted: 'unknown', ...late },
   'not-sent': { contradicted: 'unknown', ...late },
   'not-paid': { contradicted: 'unknown', ...late },
   paid: {},
+  // Its money is booked: nothing that is said later books it again.
+  elsewhere: {},
 };
 
 /** May have moved money, or may still: its payout is not paid again, and what it refunds is not refunded otherwise. */

@@ -82,13 +82,17 @@ export const payoutResultCodes: readonly PayoutResultCode[] = [
   ...payout('2040', 'failed-recipient', 'notRegistered'),
   ...payout('8006', 'failed-config', 'initiatorLocked'),
   ...payout('SFC_IC0003', 'failed-recipient', 'numberUnknown'),
+  // Not codes of a result: what Transaction Status says of the payment (Daraja portal, `TransactionStatus`).
+  ...payout('status-cancelled', 'failed-later', 'statusCancelled'),
+  ...payout('status-declined', 'failed-later', 'statusDeclined'),
+  ...payout('status-expired', 'failed-later', 'statusExpired'),
 ];
 
 /** `already-reversed`: somebody's reversal went through before, perhaps ours; a person looks whose. */
 export type ReversalClass =
   | 'reversed'
   | 'already-reversed'
-  | Extract<PayoutClass, 'failed-input' | 'failed-config' | 'failed-float' | 'ambiguous'>;
+  | Extract<PayoutClass, 'failed-input' | 'failed-config' | 'failed-float' | 'failed-later' | 'ambiguous'>;
 
 export type ReversalResultCode = Omit<PayoutResultCode, 'class'> & { readonly class: ReversalClass };
 
@@ -104,6 +108,9 @@ export const reversalResultCodes: readonly ReversalResultCode[] = [
   ...reversal('8006', 'failed-config', 'initiatorLocked'),
   ...reversal('R000001', 'already-reversed', 'alreadyReversed'),
   ...reversal('R000002', 'failed-input', 'originalUnknown'),
+  ...reversal('status-cancelled', 'failed-later', 'statusCancelled'),
+  ...reversal('status-declined', 'failed-later', 'statusDeclined'),
+  ...reversal('status-expired', 'failed-later', 'statusExpired'),
 ];
 
 const payoutByCode = new Map(payoutResultCodes.map((row) => [row.code, row]));

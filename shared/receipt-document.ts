@@ -1,3 +1,5 @@
+import type { Logo } from './logo.ts';
+
 /**
  * The receipt as ordered blocks of finished strings: no renderer calculates, translates or formats anything. Text
  * already fits the printable set (see `receipt-text.ts`).
@@ -16,7 +18,15 @@ export type ReceiptRow = { readonly left: string; readonly right: string; readon
 export type ReceiptBlock =
   /** PRACTICE, DUPLICATE, ORDER SLIP: stands first and last. */
   | { readonly kind: 'banner'; readonly lines: readonly string[] }
-  | { readonly kind: 'shop'; readonly name: string; readonly parts: readonly string[]; readonly date: string }
+  | { readonly kind: 'logo'; readonly logo: Logo }
+  | {
+      readonly kind: 'shop';
+      readonly name: string;
+      readonly parts: readonly string[];
+      /** Each stands on a line of its own. */
+      readonly lines: readonly string[];
+      readonly date: string;
+    }
   | { readonly kind: 'row'; readonly row: ReceiptRow }
   | PartyBlock
   | { readonly kind: 'arrow' }

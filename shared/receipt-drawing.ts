@@ -1,4 +1,6 @@
 import { code128Widths } from './code128.ts';
+import { blackRuns } from './logo.ts';
+import type { Logo } from './logo.ts';
 import { arrowHead, boxSigns } from './receipt-layout.ts';
 import type { Columns, PrintLine, Span } from './receipt-layout.ts';
 
@@ -27,6 +29,15 @@ export type DrawnItem =
       readonly width: number;
       readonly height: number;
     }
+  /** The shop's picture as one SVG path, in dots of the paper. */
+  | {
+      readonly kind: 'dots';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly path: string;
+    }
   /** The top left corner of a triangle that points down, 12 dots wide and high. */
   | { readonly kind: 'arrow-head'; readonly x: number; readonly y: number };
 
@@ -45,6 +56,11 @@ export function receiptDrawing(lines: readonly PrintLine[], columns: Columns): R
     if (line.kind === 'barcode') {
       items.push(...barcodeBars(line.value, widthDots, y));
       y += barcodeDots.height + 6;
+      continue;
+    }
+    if (line.kind === 'logo') {
+      items.push(logoDots(line.logo, widthDots, y));
+      y += line.logo.rows.length;
       continue;
     }
     const height = Math.max(1, ...line.spans.map((span) => span.height)) * cellDots.height;
@@ -141,4 +157,14 @@ function barcodeBars(value: string, widthDots: number, y: number): readonly Draw
     x += width;
     return at % 2 === 0 ? [bar] : [];
   });
+}
+
+function logoDots({ widthDots: width, rows }: Logo, paperDots: number, y: number): DrawnItem {
+  const x = Math.floor((paperDots - width) / 16) * 8;
+  const path = rows
+    .flatMap((row, at) =>
+      blackRuns(row).map((run) => `M${x + run.x} ${y + at}h${run.length}v1h-${run.length}z`),
+    )
+    .join('');
+  return { kind: 'dots', x, y, width, height: rows.length, path };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assert } from './assert.ts';
+import { logoSchema } from './logo.ts';
 import type { PartyBlock, ReceiptBlock, ReceiptDocument, ReceiptRow } from './receipt-document.ts';
 
 /** Columns of printer font A: 32 on 58 mm paper, 42 or 48 on 80 mm. */
@@ -17,6 +18,8 @@ export const printLineSchema = z.discriminatedUnion('kind', [
   /** Spans stand side by side from column 0, spaces included. `tight`: the next line touches this one (boxes). */
   z.object({ kind: z.literal('text'), spans: z.array(spanSchema).readonly(), tight: z.boolean() }).readonly(),
   z.object({ kind: z.literal('barcode'), value: z.string() }).readonly(),
+  /** In the middle of the paper. */
+  z.object({ kind: z.literal('logo'), logo: logoSchema }).readonly(),
 ]);
 export type PrintLine = z.infer<typeof printLineSchema>;
 
@@ -50,10 +53,13 @@ function blockLines(block: ReceiptBlock, columns: Columns): readonly PrintLine[]
         ...block.lines.flatMap((text) => centredLines([text], columns)),
         strokeLine('═'.repeat(columns)),
       ];
+    case 'logo':
+      return [{ kind: 'logo', logo: block.logo }];
     case 'shop':
       return [
         ...centredLines([block.name], columns, sizeForWords(block.name, columns)),
         ...centredLines(block.parts, columns),
+        ...block.lines.flatMap((text) => centredLines([text], columns)),
         ...centredLines([block.date], columns),
       ];
     case 'row':

@@ -2,6 +2,7 @@ import { formatKes } from './cents.ts';
 import type { Cents } from './cents.ts';
 import { say } from './locales/catalogue.ts';
 import type { Language, MessageKey, MessageValues } from './locales/catalogue.ts';
+import type { Logo } from './logo.ts';
 import type { Mode } from './modes.ts';
 import { businessDay, clockTime, clockTimeSeconds, paperDate } from './nairobi-time.ts';
 import type { OrderState } from './order-machine.ts';
@@ -20,7 +21,15 @@ export type ReceiptInput = {
   /** Whose words come first; role and state words are in both languages. */
   readonly language: Language;
   readonly mode: Mode;
-  readonly shop: { readonly name: string; readonly line: string };
+  readonly shop: {
+    readonly name: string;
+    readonly line: string;
+    /** The owner's own lines under the head and at the foot, one printed line each where they fit. */
+    readonly header: readonly string[];
+    readonly footer: readonly string[];
+    /** The taxpayer's number at the revenue authority; empty when the owner does not want it on paper. */
+    readonly kraPin: string;
+  };
   readonly tillName: string;
   readonly orderNumber: string;
   /** The date at the head. */
@@ -49,22 +58,14 @@ export type ReceiptInput = {
 
 /**
  * The receipt of an order, or its slip while it is unpaid. Pure. Names are made printable and marked as replaced
- * where letters were lost; amounts, codes and numbers are exact, and one that paper cannot carry throws.
+ * where letters were lost; amounts, codes and numbers are exact, and one that paper cannot carry throws. The logo is the
+ * shop's present one: it is no fact of the order.
  */
-export function receiptDocument(input: ReceiptInput): ReceiptDocument {
+export function receiptDocument(input: ReceiptInput, logo?: Logo): ReceiptDocument {
   const words = wordsOf(input.language);
   const isSlip = input.state === 'open' || input.state === 'cancelled';
-  const names = [
-    input.shop.name,
-    input.shop.line,
-    input.tillName,
-    input.servedBy,
-    input.packageName,
-    input.copy.by,
-  ].map(toPrintable);
-  const [shopName = '', shopLine = '', tillName = '', servedBy = '', packageName = '', copiedBy = ''] =
-    names.map(({ text }) => text);
-  const replaced = names.some((name) => name.replaced);
+  const { shopName, shopLine, tillName, servedBy, packageName, copiedBy, header, footer, replaced } =
+    printableNames(input);
 
   const marks = [
     ...(input.mode === 'production' ? [] : words.each(`print.${input.mode}`)),
@@ -75,10 +76,12 @@ export function receiptDocument(input: ReceiptInput): ReceiptDocument {
 
   const blocks: readonly ReceiptBlock[] = [
     ...(marks.length > 0 ? [banner, space] : []),
+    ...(logo === undefined ? [] : [{ kind: 'logo', logo } as const]),
     {
       kind: 'shop',
       name: shopName,
       parts: [tillName, ...shopLine.split('·').map((part) => part.trim())].filter((part) => part !== ''),
+      lines: header,
       date: `${paperDate(input.atMs)}  ${clockTime(input.atMs)}`,
     },
     space,
@@ -109,16 +112,47 @@ export function receiptDocument(input: ReceiptInput): ReceiptDocument {
     ...(input.refundedCents > 0 ? refundBlocks(input, words) : []),
     { kind: 'rule' },
     ...(isSlip ? [] : [centred(words.each('receipt.notTaxInvoice'))]),
+    ...(isSlip || input.shop.kraPin === ''
+      ? []
+      : [rowBlock(words.first('receipt.kraPin'), exactText(input.shop.kraPin))]),
     ...(input.ledgerHead === undefined
       ? []
       : [rowBlock(words.first('receipt.ledgerCode'), inFours(exactText(input.ledgerHead)))]),
     ...(replaced ? [centred(words.each('print.unprintable'))] : []),
     space,
-    ...(isSlip ? [] : [centred([words.first('receipt.keep')]), space]),
+    ...(isSlip ? [] : [centred([words.first('receipt.keep')])]),
+    ...footer.map((text) => centred([text])),
+    ...(isSlip && footer.length === 0 ? [] : [space]),
     { kind: 'barcode', value: input.orderNumber },
     ...(marks.length > 0 ? [space, banner] : []),
   ];
   return { kind: isSlip ? 'order-slip' : 'receipt', blocks, replaced };
+}
+
+type PrintableNames = {
+  readonly [N in 'shopName' | 'shopLine' | 'tillName' | 'servedBy' | 'packageName' | 'copiedBy']: string;
+} & { readonly header: readonly string[]; readonly footer: readonly string[]; readonly replaced: boolean };
+
+/** What people typed, as paper can show it; `replaced` when letters were lost on the way. */
+function printableNames({ shop, tillName, servedBy, packageName, copy }: ReceiptInput): PrintableNames {
+  const lost: boolean[] = [];
+  const printed = (text: string): string => {
+    const shown = toPrintable(text);
+    lost.push(shown.replaced);
+    return shown.text;
+  };
+  const lines = (own: readonly string[]) => own.map(printed).filter((text) => text !== '');
+  const names = {
+    shopName: printed(shop.name),
+    shopLine: printed(shop.line),
+    tillName: printed(tillName),
+    servedBy: printed(servedBy),
+    packageName: printed(packageName),
+    copiedBy: printed(copy.by),
+    header: lines(shop.header),
+    footer: lines(shop.footer),
+  };
+  return { ...names, replaced: lost.includes(true) };
 }
 
 const space: ReceiptBlock = { kind: 'space' };
@@ -206,13 +240,17 @@ function timeRows(input: ReceiptInput, words: Words): readonly ReceiptBlock[] {
   return [
     ...(input.paidAtMs === undefined
       ? []
-      : [rowBlock(words.each('receipt.paid').join(' / '), at(input.paidAtMs))]),
+      : [rowBlock(words.each(paidKey(input)).join(' / '), at(input.paidAtMs))]),
     ...(input.deliveredAtMs === undefined
       ? []
       : [rowBlock(words.each('receipt.delivered').join(' / '), at(input.deliveredAtMs))]),
     space,
   ];
 }
+
+/** A payment that the customer made by himself says so: no prompt of ours is in his phone. */
+const paidKey = ({ tender }: ReceiptInput): MessageKey =>
+  tender === 'mpesa-own' ? 'receipt.paidToTill' : 'receipt.paid';
 
 /** Money given back is signed for. */
 function refundBlocks(input: ReceiptInput, words: Words): readonly ReceiptBlock[] {

@@ -55,6 +55,7 @@ export function recoverySheet(sheet: RecoverySheet): ReceiptDocument {
         kind: 'shop',
         name: shopName,
         parts: [tillName, ownerName],
+        lines: [],
         date: `${paperDate(sheet.atMs)}  ${clockTime(sheet.atMs)}`,
       },
       space,

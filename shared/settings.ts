@@ -8,7 +8,13 @@ export const defaultSettings: Settings = {
   tillName: 'Till A',
   receiptLanguage: 'sw',
   receiptWidth: '80',
+  receiptHeader: [],
+  receiptFooter: [],
+  kraPin: '',
   printer: { kind: 'none' },
+  paperCut: true,
+  // Epson TM manuals, ESC p: most drawers hang on pin 2, and 50 ms is a usual pulse.
+  drawer: { opensOnCash: false, pin: 2, pulseMs: 50 },
   printWhen: 'ask',
   idleLockMinutes: 10,
   customerWaitsSeconds: 180,
@@ -33,4 +39,8 @@ export const defaultSettings: Settings = {
   // Seen in the sandbox, in the gateway's own words: stkpushquery takes five requests in 60 seconds, one at once.
   // Safaricom publishes no limit for production.
   questionPace: { perMinute: 5, tills: 1 },
+  // Safaricom's Sambaza, `*140*amount*number#`: it sends airtime, not a bundle.
+  airtimeTransferCodes: ['140'],
+  // Ours: Safaricom's day begins at midnight, and its clock and ours may differ a little.
+  tomorrowFromMinutes: 5,
 };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { modes } from './modes.ts';
 import { validitySchema } from './packages.ts';
 
-export const tenders = ['mpesa-prompt', 'cash'] as const;
+/** `mpesa-own`: the customer paid the till himself, before anybody asked him. */
+export const tenders = ['mpesa-prompt', 'cash', 'mpesa-own'] as const;
 export type Tender = (typeof tenders)[number];
 
 /** What the confirm screen shows and the customer agrees to. Money and delivery go by this and nothing else. */
@@ -16,6 +17,8 @@ export const snapshotSchema = z.object({
   validity: validitySchema,
   priceCents: z.number().int().positive(),
   tender: z.enum(tenders),
+  /** From when it is delivered, where that is not at once. */
+  dueAtMs: z.number().int().optional(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -24,11 +27,13 @@ const fields = [
   'payer',
   'recipient',
   'packageId',
-  'packageVersion',
   'packageName',
   'validity',
   'priceCents',
   'tender',
+  'dueAtMs',
+  // Last: every change of a package makes a new version, and the person wants to know which change.
+  'packageVersion',
 ] as const satisfies readonly (keyof Snapshot)[];
 export type SnapshotField = (typeof fields)[number];
 
@@ -40,10 +45,13 @@ export function canonicalSnapshot(snapshot: Snapshot): string {
 /** The first field in which what was shown differs from what is true now; undefined when nothing does. */
 export function changedField(shown: Snapshot, own: Snapshot): SnapshotField | undefined {
   return fields.find(
-    (field) => JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
+    (field) =>
+      shown[field] !== own[field] &&
+      JSON.stringify(canonicalValue(shown[field])) !== JSON.stringify(canonicalValue(own[field])),
   );
 }
 
 function canonicalValue(value: Snapshot[SnapshotField]): unknown {
+  if (value === undefined) return null;
   return typeof value === 'object' ? Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)) : value;
 }

@@ -3,26 +3,30 @@ import { formatOrderNumber } from '../../shared/ids.ts';
 import type { OpenedKeys } from './keys.ts';
 import { otherModes } from './modes.ts';
 import type { ComposeOptions, Ports, World } from './options.ts';
+import type { Messages } from './messages.ts';
 import type { BuiltTill } from './till.ts';
 import { verifyRecent } from '../db/ledger-store.ts';
 import { readCertificate } from '../host/certificate.ts';
 import { tillFolder } from '../host/till-folder.ts';
 import type { WatchedHttp } from '../host/watched-http.ts';
-import type { HandlerContext } from '../ipc/context.ts';
+import type { HandlerContext, HealthFacts } from '../ipc/context.ts';
+import { lessonRoom } from '../ipc/lessons.ts';
 import { createSession, sessionState } from '../ipc/session.ts';
+import type { CreditLook } from '../outbox/credit-lane.ts';
+import type { Dispatcher } from '../outbox/dispatcher.ts';
 import { askBalanceOnce } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionsDue } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
 import type { OffThread } from '../ports.ts';
 import { samplePeople } from '../practice/sample-catalogue.ts';
-import { printDocumentOn } from '../printing/printers.ts';
+import { printerChoices } from '../printing/choices.ts';
 import { boardCards } from '../reports/board.ts';
 import type { BoardFacts } from '../reports/board.ts';
 import { shownPins } from '../services/furnish.ts';
 import { loadPreferences } from '../services/settings.ts';
 import { linkState, secretsState } from './link.ts';
-import { printerSetting } from './lanes.ts';
+import type { Paper } from './paper.ts';
 import type { EventHub } from './events.ts';
 
 type Wiring = {
@@ -34,11 +38,20 @@ type Wiring = {
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
   readonly watched: WatchedHttp;
+  readonly look: CreditLook;
+  readonly work: Dispatcher;
+  readonly paper: Paper;
+  readonly messages: Messages;
 };
+
+function lookNow({ look, work }: Wiring): void {
+  look.ask();
+  work.wake();
+}
 
 /** Everything the handlers may reach. */
 export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring): HandlerContext {
-  const { built, world, net, thread, events, keys } = wiring;
+  const { built, world, net, thread, events, keys, paper } = wiring;
   const { till, opening } = built;
   const session = createSession();
   const facts = (): BoardFacts => ({ runId: till.runId, online: net.isOnline(), nowMs: ports.clock.nowMs() });
@@ -82,6 +95,8 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
       readBalance: world.modem.readBalance,
       keepPin: world.modem.keepPin,
     },
+    lessons: world.events && lessonRoom(till, world.events),
+    messages: wiring.messages,
     files: ports.files,
     exportFile: tillFolder(options.dataDir).exportFile,
     offThread: thread,
@@ -90,24 +105,36 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
     checks: world.checks,
     credits: { source: world.credits, urls: world.creditUrls },
+    lookForCredits: () => lookNow(wiring),
     enrolMailbox: world.enrol,
     otherModes: otherModes(ports, options, till),
     readCertificate,
-    printDocument: (document) => printDocumentOn(printerSetting(till, options.dataDir), document),
-    healthFacts: () => ({
-      apis: wiring.watched.apis(),
-      mailboxLagMs: world.mailbox()?.lagMs ?? null,
-      rate: {
-        nextQueryMs: wiring.budget.nextMs(),
-        perMinute: wiring.budget.perMinute(),
-        fullPerMinute: wiring.budget.fullPerMinute(),
-        waiting: questionsDue(till).length,
-      },
-      vault: keys.vault?.kind ?? 'practice',
-      vaultState: secretsState(keys),
-      freeBytes: ports.files.freeBytes(options.dataDir) ?? null,
-      ledger: { verifiedMs: verified.atMs, brokenAt: broken.at },
-      anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
-    }),
+    paper,
+    printerChoices: () => printerChoices(ports.programs, process.platform),
+    healthFacts: () => measured(ports, options, wiring, { atMs: verified.atMs, brokenAt: broken.at }),
+  };
+}
+
+/** What the health page shows that is not in the file. */
+function measured(
+  { files }: Ports,
+  { dataDir }: ComposeOptions,
+  { world, keys, budget, watched, built }: Wiring,
+  verified: { readonly atMs: number | null; readonly brokenAt: number | null },
+): HealthFacts {
+  return {
+    apis: watched.apis(),
+    mailboxLagMs: world.mailbox()?.lagMs ?? null,
+    rate: {
+      nextQueryMs: budget.nextMs(),
+      perMinute: budget.perMinute(),
+      fullPerMinute: budget.fullPerMinute(),
+      waiting: questionsDue(built.till).length,
+    },
+    vault: keys.vault?.kind ?? 'practice',
+    vaultState: secretsState(keys),
+    freeBytes: files.freeBytes(dataDir) ?? null,
+    ledger: { verifiedMs: verified.atMs, brokenAt: verified.brokenAt },
+    anchorWrittenMs: built.anchor.writtenAtMs() ?? null,
   };
 }

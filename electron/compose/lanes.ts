@@ -1,7 +1,7 @@
 /** The lanes of the outbox, wired to the world. */
-import type { ReceiptInput } from '../../shared/receipt.ts';
 import type { OpenedKeys } from './keys.ts';
-import type { ComposeOptions, Ports, World } from './options.ts';
+import type { Ports, World } from './options.ts';
+import type { Paper } from './paper.ts';
 import { readBalances } from '../daraja/account-balance.ts';
 import { readPayoutResult } from '../daraja/b2c.ts';
 import { readPosted } from '../daraja/posted.ts';
@@ -9,18 +9,18 @@ import { readReversal } from '../daraja/reversal.ts';
 import { readStatusResult } from '../daraja/transaction-status.ts';
 import { orderByNumber } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
-import { tillFolder } from '../host/till-folder.ts';
 import { deliveryLane } from '../outbox/delivery-lane.ts';
+import type { Messages } from './messages.ts';
 import { creditLane } from '../outbox/credit-lane.ts';
+import type { CreditLook } from '../outbox/credit-lane.ts';
 import { dispatcher } from '../outbox/dispatcher.ts';
 import type { Dispatcher, Lane } from '../outbox/dispatcher.ts';
 import { inboxLane, printLane, probeLane, stkLane, timeLane } from '../outbox/lanes.ts';
+import { messageLane } from '../outbox/message-lane.ts';
 import { payoutLane, payoutTimeLane } from '../outbox/payout-lanes.ts';
 import type { Link } from '../outbox/link.ts';
 import { questionLane } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
-import type { PrinterSetting } from '../ports.ts';
-import { printReceiptOn } from '../printing/printers.ts';
 import type { ResultReaders } from '../services/resolve/posted.ts';
 import { printReceipt } from '../services/print-receipt.ts';
 import { loadFacts } from '../services/set-up/facts.ts';
@@ -31,18 +31,18 @@ type Working = {
   readonly net: Link;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
+  readonly look: CreditLook;
+  readonly paper: Paper;
+  readonly messages: Messages;
 };
 
 /** The loop and its lanes, in the order in which they are looked at. */
 export function workOf(
   ports: Ports,
-  options: ComposeOptions,
   till: Till,
-  { world, net, keys, budget }: Working,
+  { world, net, keys, budget, look, paper, messages }: Working,
 ): Dispatcher {
   const { clock, log } = ports;
-  const print = (document: string) =>
-    printReceiptOn(printerSetting(till, options.dataDir), JSON.parse(document) as ReceiptInput);
   // MONEY: stored answers and ids can be opened only with the keys; without them they wait, and are not laid aside.
   const withKeys = (lane: Lane): Lane => heldWhile(() => keys.holder.current() === undefined, lane);
   return dispatcher(clock, log, [
@@ -52,13 +52,18 @@ export function workOf(
     withKeys(payoutLane(till, world.posted, world.wayHome)),
     payoutTimeLane(till),
     withKeys(
-      creditLane(till, { source: world.credits, isRegistered: () => loadFacts(till.db).credits.pull }),
+      creditLane(till, {
+        source: world.credits,
+        isRegistered: () => loadFacts(till.db).credits.pull,
+        look,
+      }),
     ),
     deliveryLane(till, {
       modem: world.modem,
       delivered: (order) => printDelivered(till, order),
     }),
-    printLane(till, print),
+    printLane(till, paper.printReceipt),
+    messageLane(till, messages.sender),
     timeLane(till),
     probeLane(till, world.sender, net),
   ]);
@@ -86,9 +91,3 @@ const heldWhile = (isHeld: () => boolean, lane: Lane): Lane => ({
   take: () => (isHeld() ? undefined : lane.take()),
   nextDueMs: () => (isHeld() ? undefined : lane.nextDueMs()),
 });
-
-/** The printer as set, with the folder that a file printer writes to. */
-export function printerSetting(till: Till, dataDir: string): PrinterSetting {
-  const { printer } = till.settings();
-  return printer.kind === 'file' ? { ...printer, folder: tillFolder(dataDir).receipts() } : printer;
-}

@@ -5,6 +5,7 @@ import type { World } from './options.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
 import type { Link } from '../outbox/link.ts';
 import type { Files } from '../ports.ts';
+import { printerTrouble } from '../services/print-receipt.ts';
 import { passwordSoonOver } from '../services/set-up/state.ts';
 import type { Till } from '../services/till.ts';
 import { wrongClock } from '../services/till.ts';
@@ -38,5 +39,6 @@ export function linkState({ till, net, keys, mailbox, files, dataDir }: LinkSour
     secretsBy: keys.vault?.kind ?? 'practice',
     passwordDaysLeft: passwordSoonOver(till),
     mailbox: mailbox()?.state ?? null,
+    printer: printerTrouble(till),
   };
 }

@@ -20,6 +20,8 @@ import type {
   OpenSerialLine,
   Pdf,
   PostedSender,
+  PracticeEvents,
+  Programs,
   Random,
   SetUpChecks,
   StkSender,
@@ -35,6 +37,7 @@ export type Ports = {
   readonly log: Log;
   readonly network?: Network;
   readonly pdf?: Pdf;
+  readonly programs: Programs;
   /** The operating system's keyring on this file; undefined where none can be trusted. */
   readonly keyring?: (path: string) => Promise<Vault | undefined>;
   /** Ends this run of the program and starts it again in another mode. */
@@ -52,6 +55,8 @@ export type World = {
   readonly tokensDieEarly: () => boolean;
   /** Practice only. */
   readonly phone: CustomerPhone | undefined;
+  /** Practice only: what lessons let happen outside. */
+  readonly events: PracticeEvents | undefined;
   readonly callbacksArrive: () => boolean;
   readonly checks: SetUpChecks;
   /** Money that is reported beside prompts, and where Safaricom is told to report it. */

@@ -8,15 +8,17 @@ import { darajaLine } from '../daraja/authorized.ts';
 import type { DarajaLine } from '../daraja/authorized.ts';
 import { darajaCreditSource } from '../daraja/credit-source.ts';
 import { darajaPostedSender } from '../daraja/posted-sender.ts';
-import type { Crypto } from '../ports.ts';
+import type { Crypto, CustomerPhone } from '../ports.ts';
 import type { Initiator } from '../daraja/settings.ts';
 import { darajaStkSender } from '../daraja/stk-sender.ts';
 import { insertInboxItem } from '../db/inbox-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { customerPhone } from '../practice/customer-phone.ts';
+import { cuttableHttp, practiceEvents } from '../practice/practice-events.ts';
 import { practiceMerchant } from '../practice/simulated-checks.ts';
 import { certificateAt } from '../practice/simulated-certificate.ts';
 import { simulatedDaraja } from '../practice/simulated-daraja.ts';
+import type { SimulatedDaraja } from '../practice/simulator.ts';
 import type { Till } from '../services/till.ts';
 
 /**
@@ -51,7 +53,8 @@ export async function practiceWorld(
   const baseUrl = simulator ? (await simulator.start()).origin : (outside ?? '');
   const address = (nonce: string): string =>
     `${callbacks}${callbackPath(crypto.hmacSha256, pathKey, tillId, nonce)}`;
-  const line = darajaLine({ http, clock, baseUrl, keys: () => practiceMerchant });
+  const network = cuttableHttp(http);
+  const line = darajaLine({ http: network.http, clock, baseUrl, keys: () => practiceMerchant });
   const sender = darajaStkSender(line, {
     passkey: () => practiceMerchant.passkey,
     shortcode: practiceMerchant.shortcode,
@@ -66,16 +69,19 @@ export async function practiceWorld(
     reversalShortcode: practiceMerchant.tillNumber,
     resultUrl: address,
   });
+  const own = practiceCredits(line, crypto, pathKey, address);
+  const phone = simulator && phoneOf(simulator, own);
   return {
     sender,
     posted,
     // The listener is in this process: a result cannot miss it.
     wayHome: { isProved: () => true, prove: () => Promise.resolve(true) },
     tokensDieEarly: line.health.tokensDieEarly,
-    phone: simulator && customerPhone(simulator),
+    phone,
+    events: simulator && phone && practiceEvents(simulator, network.cut, phone.payOwn),
     callbacksArrive: () => true,
     checks: {},
-    ...practiceCredits(line, crypto, pathKey, address),
+    ...own,
     mailbox: () => undefined,
     modem,
     stop: async () => {
@@ -109,6 +115,22 @@ function practiceListener(
       return 'stored';
     },
   });
+}
+
+/** Payments that a customer makes by himself are reported only where the till is registered for it: the first one does. */
+function phoneOf(
+  simulator: SimulatedDaraja,
+  { credits, creditUrls }: ReturnType<typeof practiceCredits>,
+): CustomerPhone {
+  const phone = customerPhone(simulator);
+  return {
+    ...phone,
+    payOwn: async (msisdn, amountShillings) => {
+      const urls = creditUrls();
+      if (urls) await credits.registerUrls(urls);
+      return phone.payOwn(msisdn, amountShillings);
+    },
+  };
 }
 
 function practiceCredits(

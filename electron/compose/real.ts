@@ -48,6 +48,7 @@ export function realWorld(options: RealWorldOptions): World {
     sender: stkSender(options, line),
     posted,
     phone: undefined,
+    events: undefined,
     callbacksArrive: () => usesMailbox() && mailbox.status().state === 'healthy',
     wayHome: {
       isProved: () => usesMailbox() && mailbox.isProved(till.payoutRules.wayHomeForMs),

@@ -64,23 +64,26 @@ export function buildTransactionStatus(
   };
 }
 
-const verdicts: ReadonlyMap<string, StatusResult['verdict']> = new Map([
-  ['completed', 'completed'],
-  ['initiated', 'pending'],
-  ['authorized', 'pending'],
-  ['pending authorized', 'pending'],
-  ['cancelled', 'failed'],
-  ['declined', 'failed'],
-  ['expired', 'failed'],
+type Verdict = Pick<StatusResult, 'verdict' | 'failedAs'>;
+const verdicts: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
+  ['completed', { verdict: 'completed' }],
+  ['initiated', { verdict: 'pending' }],
+  ['authorized', { verdict: 'pending' }],
+  ['pending authorized', { verdict: 'pending' }],
+  ['cancelled', { verdict: 'failed', failedAs: 'cancelled' }],
+  ['declined', { verdict: 'failed', failedAs: 'declined' }],
+  ['expired', { verdict: 'failed', failedAs: 'expired' }],
 ]);
+const notUnderstood: Verdict = { verdict: 'not-understood' };
 
 /** MONEY: only the documented words of `TransactionStatus` are a verdict. */
 export function readStatusResult(result: PostedResult): StatusResult {
-  const verdict = readVerdict(result);
+  const read = readVerdict(result);
+  const { verdict } = read;
   const isRead = verdict !== 'not-understood';
   const isCompleted = verdict === 'completed';
   return {
-    verdict,
+    ...read,
     originatorConversationId: isRead ? readId(valueOf(result, 'OriginatorConversationID')) : undefined,
     receipt: isCompleted ? readReceipt(valueOf(result, 'ReceiptNo')) : undefined,
     amountCents: isRead ? readAmount(valueOf(result, 'Amount')) : undefined,
@@ -89,10 +92,10 @@ export function readStatusResult(result: PostedResult): StatusResult {
   };
 }
 
-function readVerdict(result: PostedResult): StatusResult['verdict'] {
-  if (result.resultCode !== '0') return 'not-understood';
+function readVerdict(result: PostedResult): Verdict {
+  if (result.resultCode !== '0') return notUnderstood;
   const status = valueOf(result, 'TransactionStatus') ?? '';
-  return verdicts.get(status.replaceAll(/\s+/g, ' ').toLowerCase()) ?? 'not-understood';
+  return verdicts.get(status.replaceAll(/\s+/g, ' ').toLowerCase()) ?? notUnderstood;
 }
 
 /** Seen: the customer stands under the same key as the shop. The one who has a phone number is the customer. */

@@ -1,4 +1,4 @@
-import { all, fixed, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** The actor of what the program does by itself. */
@@ -61,6 +61,32 @@ export function timelineOfPayout(db: ReadableDb, payoutId: number): readonly Aud
   return all(
     db,
     sql.selectFrom('audit_entry').selectAll().where('payout_id', '=', payoutId).orderBy('seq'),
+  ).map(toRow);
+}
+
+export type OrderAuditRow = AuditRow & { readonly orderId: number | null };
+
+/** Everything that was noted after the row `seq`, oldest first. */
+export function auditAfter(db: ReadableDb, seq: number): readonly OrderAuditRow[] {
+  return all(db, sql.selectFrom('audit_entry').selectAll().where('seq', '>', seq).orderBy('seq')).map(
+    (row) => ({ ...toRow(row), orderId: row.order_id }),
+  );
+}
+
+export function lastAuditSeq(db: ReadableDb): number {
+  return first(db, sql.selectFrom('audit_entry').select('seq').orderBy('seq', 'desc').limit(1))?.seq ?? 0;
+}
+
+/** What a person did under one action, oldest first. It reads the whole table. */
+export function auditOfPerson(db: ReadableDb, actorId: string, action: string): readonly AuditRow[] {
+  return all(
+    db,
+    sql
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('actor_id', '=', actorId)
+      .where('action', '=', action)
+      .orderBy('seq'),
   ).map(toRow);
 }
 

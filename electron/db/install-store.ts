@@ -12,8 +12,11 @@ export type Install = {
 };
 
 const selectInstall = fixed((_none: object) => sql.selectFrom('install').selectAll());
-const updateNext = fixed(({ nextOrder }: Pick<Install, 'nextOrder'>) =>
-  sql.updateTable('install').set({ next_order: nextOrder }),
+const takeNext = fixed((_none: object) =>
+  sql
+    .updateTable('install')
+    .set((is) => ({ next_order: is('next_order', '+', 1) }))
+    .returning('next_order'),
 );
 
 export function findInstall(db: ReadableDb): Install | undefined {
@@ -47,7 +50,7 @@ export function openEpoch(tx: WritableDb, epoch: number, nextOrder: number): voi
 
 /** Takes the next order number; gap-free within an epoch because it rolls back with its order. */
 export function takeOrderSequence(tx: WritableDb): number {
-  const { nextOrder } = readInstall(tx);
-  run(tx, updateNext({ nextOrder: nextOrder + 1 }));
-  return nextOrder;
+  const row = first(tx, takeNext({}));
+  assert(row, 'the file knows what it is');
+  return row.next_order - 1;
 }

@@ -194,8 +194,21 @@ function entryHash(
   return crypto.sha256(JSON.stringify(fields));
 }
 
-const headMac = (crypto: Crypto, headKey: Uint8Array, seq: number, hash: Uint8Array): Uint8Array =>
-  crypto.hmacSha256(headKey, `${seq}:${toHex(hash)}`);
+type KnownMac = { readonly text: string; readonly mac: Uint8Array };
+const lastMacs = new WeakMap<Uint8Array, KnownMac>();
+
+/**
+ * The last one of each key is remembered, for a row is mostly put on the head that was keyed for the row before. MONEY:
+ * only for the very same text; any other head in the file is computed anew.
+ */
+function headMac(crypto: Crypto, headKey: Uint8Array, seq: number, hash: Uint8Array): Uint8Array {
+  const text = `${seq}:${toHex(hash)}`;
+  const last = lastMacs.get(headKey);
+  if (last?.text === text) return last.mac;
+  const mac = crypto.hmacSha256(headKey, text);
+  lastMacs.set(headKey, { text, mac });
+  return mac;
+}
 
 function writeHead(tx: WritableDb, { crypto, headKey }: LedgerKeys, seq: number, hash: Uint8Array): void {
   // While the vault is locked the head stays where it was; `keyHead` follows it to the end.
@@ -225,6 +238,39 @@ export function hashAt(db: ReadableDb, seq: number): string | undefined {
 /** When the last row was booked; a clock behind this one is wrong. */
 export function lastBookedAtMs(db: ReadableDb): number {
   return first(db, selectLast({}))?.booked_at_ms ?? 0;
+}
+
+const selectAfter = fixed(({ seq, limit }: { readonly seq: number; readonly limit: number }) =>
+  sql
+    .selectFrom('ledger_entry')
+    .innerJoin('ledger_line', (join) =>
+      join.onRef('ledger_line.entry_seq', '=', 'ledger_entry.seq').on('ledger_line.position', '=', 0),
+    )
+    .select(['seq', 'epoch', 'kind', 'order_id', 'booked_at_ms', 'amount_cents'])
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(limit),
+);
+
+export type OrderPosting = {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly kind: string;
+  readonly orderId: number | null;
+  readonly bookedAtMs: number;
+  readonly amountCents: Cents;
+};
+
+/** Postings after this entry, oldest first; intents, which move nothing, are left out. */
+export function postingsAfter(db: ReadableDb, seq: number, limit: number): readonly OrderPosting[] {
+  return all(db, selectAfter({ seq, limit })).map((row) => ({
+    seq: row.seq,
+    epoch: row.epoch,
+    kind: row.kind,
+    orderId: row.order_id,
+    bookedAtMs: row.booked_at_ms,
+    amountCents: cents(Math.abs(row.amount_cents)),
+  }));
 }
 
 const selectLinesOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>

@@ -32,9 +32,16 @@ export type Order = {
   readonly businessDay: string;
   readonly settledBy: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   readonly holdReason: 'other-amount' | 'contradiction' | null;
+  /** From when its delivery is due; null: as soon as it is paid. */
+  readonly dueAtMs: number | null;
 };
 
-export type NewOrder = Omit<Order, 'id' | 'state' | 'stateSinceMs' | 'settledBy' | 'holdReason'>;
+export type NewOrder = Omit<
+  Order,
+  'id' | 'state' | 'stateSinceMs' | 'settledBy' | 'holdReason' | 'dueAtMs'
+> & {
+  readonly dueAtMs?: number | null;
+};
 
 const insertRow = fixed((row: NewRow) =>
   sql.insertInto('customer_order').values({
@@ -53,9 +60,15 @@ const insertRow = fixed((row: NewRow) =>
     created_by: row.created_by,
     created_at_ms: row.created_at_ms,
     business_day: row.business_day,
+    due_at_ms: row.due_at_ms,
   }),
 );
-type NewRow = Omit<Insertable<Schema['customer_order']>, 'id' | 'settled_by' | 'hold_reason'>;
+type NewRow = Omit<
+  Insertable<Schema['customer_order']>,
+  'id' | 'settled_by' | 'hold_reason' | 'due_at_ms'
+> & {
+  due_at_ms: number | null;
+};
 const selectById = fixed(({ id }: { readonly id: number }) =>
   sql.selectFrom('customer_order').selectAll().where('id', '=', id),
 );
@@ -83,9 +96,18 @@ export function insertOrder(tx: WritableDb, order: NewOrder): Order {
       created_by: order.createdBy,
       created_at_ms: order.createdAtMs,
       business_day: order.businessDay,
+      due_at_ms: order.dueAtMs ?? null,
     }),
   );
-  return { ...order, id, state: 'open', stateSinceMs: order.createdAtMs, settledBy: null, holdReason: null };
+  return {
+    ...order,
+    id,
+    state: 'open',
+    stateSinceMs: order.createdAtMs,
+    settledBy: null,
+    holdReason: null,
+    dueAtMs: order.dueAtMs ?? null,
+  };
 }
 
 export function orderByNumber(db: ReadableDb, number: string): Order | undefined {
@@ -132,10 +154,11 @@ export function paidAutomaticOrders(db: ReadableDb): readonly { readonly id: num
       .where(raw<boolean>`customer_order.state IN ('open', 'paid', 'on-hold')`)
       .where('customer_order.state', '=', 'paid')
       .where('package.delivery_method', 'in', [...automaticMethods])
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('delivery')
+      .where((is) =>
+        is.not(
+          is.exists(
+            is
+              .selectFrom('delivery')
               .select('delivery.id')
               .whereRef('delivery.order_id', '=', 'customer_order.id'),
           ),
@@ -220,7 +243,7 @@ const selectOfRecipient = fixed(({ recipientId, packageId, sinceMs }: OfRecipien
     .where('package_id', '=', packageId)
     .where('created_at_ms', '>=', sinceMs)
     .orderBy('id', 'desc')
-    .limit(20),
+    .limit(200),
 );
 
 /** Recent orders with this pair and package: for "a second one?" and "sold today". */
@@ -278,6 +301,11 @@ export function setHoldReason(
   run(tx, sql.updateTable('customer_order').set({ hold_reason: holdReason }).where('id', '=', order.id));
 }
 
+/** From when its delivery is due; the state stays. */
+export function setDue(tx: WritableDb, order: Order, dueAtMs: number): void {
+  run(tx, sql.updateTable('customer_order').set({ due_at_ms: dueAtMs }).where('id', '=', order.id));
+}
+
 /** Notes the tender of a new confirmation; the state stays. */
 export function setTender(tx: WritableDb, order: Order, tender: Tender): Order {
   run(tx, sql.updateTable('customer_order').set({ tender }).where('id', '=', order.id));
@@ -304,6 +332,7 @@ export function toOrder(row: Selectable<Schema['customer_order']>): Order {
     businessDay: row.business_day,
     settledBy: row.settled_by,
     holdReason: row.hold_reason,
+    dueAtMs: row.due_at_ms,
   };
 }
 

@@ -2,11 +2,11 @@ import { sql as raw } from 'kysely';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
-export type Lane = 'stk' | 'b2c' | 'printing' | 'delivery';
+export type Lane = 'stk' | 'b2c' | 'printing' | 'messages' | 'delivery';
 export type OutboxItem = {
   readonly id: number;
   readonly lane: Lane;
-  readonly kind: 'stk-push' | 'payout' | 'print' | 'dial';
+  readonly kind: 'stk-push' | 'payout' | 'print' | 'message' | 'dial';
   readonly subjectId: number;
   readonly epoch: number;
   readonly dueAtMs: number;
@@ -220,13 +220,36 @@ export function makeDue(tx: WritableDb, id: number, dueAtMs: number): void {
 
 /** A copy that did not come out is tried again. Only paper: a prompt that left the queue never comes back to it. */
 export function printAgain(tx: WritableDb, jobId: number, epoch: number, dueAtMs: number): void {
+  again(tx, { kind: 'print', subjectId: jobId, epoch, dueAtMs, deadlineAtMs: null });
+}
+
+/** A person wants a message sent once more; it has a deadline of its own again. */
+export function messageAgain(
+  tx: WritableDb,
+  messageId: number,
+  epoch: number,
+  dueAtMs: number,
+  deadlineAtMs: number,
+): void {
+  again(tx, { kind: 'message', subjectId: messageId, epoch, dueAtMs, deadlineAtMs });
+}
+
+type Again = {
+  readonly kind: 'print' | 'message';
+  readonly subjectId: number;
+  readonly epoch: number;
+  readonly dueAtMs: number;
+  readonly deadlineAtMs: number | null;
+};
+
+function again(tx: WritableDb, { kind, subjectId, epoch, dueAtMs, deadlineAtMs }: Again): void {
   run(
     tx,
     sql
       .updateTable('outbox_item')
-      .set({ state: 'ready', due_at_ms: dueAtMs, epoch })
-      .where('kind', '=', 'print')
-      .where('subject_id', '=', jobId)
+      .set({ state: 'ready', due_at_ms: dueAtMs, deadline_at_ms: deadlineAtMs, epoch })
+      .where('kind', '=', kind)
+      .where('subject_id', '=', subjectId)
       .where('state', '!=', 'claimed'),
   );
 }

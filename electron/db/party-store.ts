@@ -79,3 +79,17 @@ export function partyById(db: ReadableDb, id: number): Party {
     commitmentHex: Buffer.from(row.commitment).toString('hex'),
   };
 }
+
+const selectWish = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('party').select('no_messages_since_ms').where('id', '=', id),
+);
+
+/** Since when this person wants no messages; undefined where he has not said so. */
+export function noMessagesSinceMs(db: ReadableDb, id: number): number | undefined {
+  return first(db, selectWish({ id }))?.no_messages_since_ms ?? undefined;
+}
+
+/** Notes the person's wish, or takes it back; it stands for every order of this number. */
+export function wantNoMessages(tx: WritableDb, id: number, sinceMs: number | null): void {
+  run(tx, sql.updateTable('party').set({ no_messages_since_ms: sinceMs }).where('id', '=', id));
+}

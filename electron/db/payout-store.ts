@@ -74,7 +74,12 @@ export function payoutById(db: ReadableDb, id: number): Payout | undefined {
 const isUnfinished = raw<boolean>`state IN ('requested', 'approved', 'failed')`;
 const mayPay = raw<boolean>`state IN ('queued', 'sending', 'accepted', 'unknown', 'mismatch')`;
 
-/** Payouts that wait for somebody or something: also one that was given up or paid while another attempt may pay too. */
+const isUnsettled = raw<boolean>`state = 'open'`;
+
+/**
+ * Payouts that wait for somebody or something: also one that was given up or paid while another attempt may pay too, or
+ * while money of it is still to be settled.
+ */
 export function unfinishedPayouts(db: ReadableDb): readonly Payout[] {
   const unfinished = all(db, sql.selectFrom('payout').selectAll().where(isUnfinished).orderBy('id'));
   const ended = all(
@@ -82,7 +87,12 @@ export function unfinishedPayouts(db: ReadableDb): readonly Payout[] {
     sql
       .selectFrom('payout')
       .selectAll()
-      .where('id', 'in', sql.selectFrom('payout_attempt').select('payout_id').where(mayPay))
+      .where((is) =>
+        is.or([
+          is('id', 'in', sql.selectFrom('payout_attempt').select('payout_id').where(mayPay)),
+          is('id', 'in', sql.selectFrom('payout_excess').select('payout_id').where(isUnsettled)),
+        ]),
+      )
       .where('state', 'in', ['paid', 'withdrawn'])
       .orderBy('id'),
   );

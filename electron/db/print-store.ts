@@ -88,6 +88,39 @@ export function printJobsOfOrder(db: ReadableDb, orderId: number): readonly Stor
   return all(db, selectOfOrder({ orderId })).map(toJob);
 }
 
+const selectOpen = fixed(({ sinceMs }: { readonly sinceMs: number }) =>
+  sql
+    .selectFrom('print_job')
+    .select(facts)
+    .where('state', 'in', ['not-printed', 'needs-person'])
+    .where('created_at_ms', '>=', sinceMs)
+    // Somebody has looked, and another copy was printed instead.
+    .where((is) => is.or([is('reason', 'is', null), is('reason', '<>', 'denied')]))
+    .orderBy('id', 'desc'),
+);
+
+/** Copies that are not on paper, or of which nobody knows whether they are; newest first. */
+export function openPrintJobsSince(db: ReadableDb, sinceMs: number): readonly StoredPrintJob[] {
+  return all(db, selectOpen({ sinceMs })).map(toJob);
+}
+
+const selectLastEnded = fixed((_none: object) =>
+  sql
+    .selectFrom('print_job')
+    .select(facts)
+    .where('ended_at_ms', 'is not', null)
+    .where('state', 'in', ['handed-over', 'confirmed', 'not-printed', 'needs-person'])
+    .orderBy('ended_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1),
+);
+
+/** The copy of which something became last: how the printer is. */
+export function lastEndedPrintJob(db: ReadableDb): StoredPrintJob | undefined {
+  const row = first(db, selectLastEnded({}));
+  return row && toJob(row);
+}
+
 export function movePrintJob(
   tx: WritableDb,
   job: StoredPrintJob,

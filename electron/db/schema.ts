@@ -7,9 +7,17 @@ import type { AttemptState } from '../../shared/payment-machine.ts';
 import type { DeliveryState } from '../../shared/delivery-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
+import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
+import type { MessageState } from '../../shared/message-machine.ts';
+import type { MessageSlot } from '../../shared/messages.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
-import type { DailyRule, DeliveryMethod, SuspensionReason } from '../../shared/packages.ts';
+import type {
+  DailyRule,
+  DeliveryMethod,
+  PackageChangeKind,
+  SuspensionReason,
+} from '../../shared/packages.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 
 /** The tables as Kysely types them. Times are epoch milliseconds, amounts integer cents, JSON columns text. */
@@ -35,6 +43,17 @@ export type Schema = {
     detail: string;
   };
   package: PackageTable;
+  package_change: {
+    seq: Generated<number>;
+    package_id: string;
+    version: number;
+    at_ms: number;
+    actor_id: string;
+    kind: PackageChangeKind;
+    field: string | null;
+    from_value: string | null;
+    to_value: string | null;
+  };
   party: {
     id: Generated<number>;
     number: string | null;
@@ -42,6 +61,7 @@ export type Schema = {
     salt: Uint8Array | null;
     commitment: Uint8Array;
     created_at_ms: number;
+    no_messages_since_ms: number | null;
   };
   draft: { person_id: string; body: Uint8Array; body_key: Uint8Array; updated_at_ms: number };
   customer_order: OrderTable;
@@ -62,6 +82,7 @@ export type Schema = {
     value: string;
     transaction_id: number;
   };
+  message: MessageTable;
   inbox: {
     id: Generated<number>;
     kind: 'stk-callback';
@@ -118,7 +139,7 @@ export type Schema = {
     order_id: number;
     attempt_id: number | null;
     amount_cents: number;
-    reason: 'other-amount' | 'decision-denied' | 'paid-twice';
+    reason: 'other-amount' | 'decision-denied';
     state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
     opened_at_ms: number;
     closed_at_ms: number | null;
@@ -157,6 +178,17 @@ export type Schema = {
     summary: string;
     applied: number;
   };
+  payout_excess: {
+    id: Generated<number>;
+    payout_id: number;
+    attempt_id: number;
+    amount_cents: number;
+    reason: ExcessReason;
+    state: ExcessState;
+    opened_at_ms: number;
+    closed_at_ms: number | null;
+    closed_by: string | null;
+  };
   credit: CreditTable;
   credit_report: {
     receipt: string;
@@ -167,6 +199,7 @@ export type Schema = {
   };
   account_balance: { account: string; amount_cents: number; at_ms: number };
   outbox_item: OutboxTable;
+  receipt_logo: { one: number; dots: string };
   print_job: {
     id: Generated<number>;
     order_id: number;
@@ -212,6 +245,9 @@ type PackageTable = {
   on_sale: number;
   is_current: number;
   cost_cents: number | null;
+  cap_per_day: number | null;
+  withdrawn: Generated<number>;
+  sort: Generated<number>;
 };
 
 type OrderTable = {
@@ -233,6 +269,7 @@ type OrderTable = {
   business_day: string;
   settled_by: 'callback' | 'query' | 'credit' | 'cash' | 'decision' | null;
   hold_reason: 'other-amount' | 'contradiction' | null;
+  due_at_ms: number | null;
 };
 
 type AttemptTable = {
@@ -296,8 +333,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'b2c' | 'printing' | 'delivery';
-  kind: 'stk-push' | 'payout' | 'print' | 'dial';
+  lane: 'stk' | 'b2c' | 'printing' | 'messages' | 'delivery';
+  kind: 'stk-push' | 'payout' | 'print' | 'message' | 'dial';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';
@@ -381,4 +418,20 @@ type PayoutAttemptTable = {
   asked: Generated<number>;
   next_status_at_ms: number | null;
   looked_by: string | null;
+};
+
+type MessageTable = {
+  id: Generated<number>;
+  order_id: number;
+  source_seq: number | null;
+  slot: MessageSlot;
+  party_id: number;
+  amount_cents: number;
+  state: MessageState;
+  state_since_ms: number;
+  created_at_ms: number;
+  reason: string | null;
+  reference: string | null;
+  cost_cents: number | null;
+  segments: number | null;
 };

@@ -17,7 +17,7 @@ export type Shortfall = {
   /** The prompt that brought less; null where more went out than was owed. */
   readonly attemptId: number | null;
   readonly amountCents: Cents;
-  readonly reason: 'other-amount' | 'decision-denied' | 'paid-twice';
+  readonly reason: 'other-amount' | 'decision-denied';
   readonly state: 'open' | 'recovered' | 'paid-in-cash' | 'written-off';
   readonly openedAtMs: number;
 };

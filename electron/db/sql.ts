@@ -79,10 +79,9 @@ export function fixed<Values extends object, Row>(
     compile: () => {
       built ??= textOf();
       const { compiled, names } = built;
-      return {
-        ...compiled,
-        parameters: names.map((name) => (values as Readonly<Record<string, unknown>>)[name]),
-      };
+      const { query, queryId, sql: text } = compiled;
+      const parameters = names.map((name) => (values as Readonly<Record<string, unknown>>)[name]);
+      return { query, queryId, sql: text, parameters };
     },
   });
 }

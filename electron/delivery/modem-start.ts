@@ -158,7 +158,7 @@ async function chooseCharset(at: AtDialogue): Promise<Charset> {
 }
 
 function registrationOf(reply: AtReply): ModemState['registration'] {
-  switch (matchIn(reply, /^\+CREG:\s*(?:\d\s*,\s*)?(\d)/)) {
+  switch (matchIn(reply, /^\+CREG:\s*(?:\d\s*,\s*)?(\d)/) ?? '') {
     case '1':
       return 'home';
     case '5':

@@ -1,11 +1,12 @@
 /** Everything the core needs of the machine that plain Node can give. */
 import { join } from 'node:path';
-import type { Clock, Crypto, Files, Http, Log, Random } from '../ports.ts';
+import type { Clock, Crypto, Files, Http, Log, Programs, Random } from '../ports.ts';
 import { nodeClock } from './clock.ts';
 import { nodeCrypto } from './crypto.ts';
 import { nodeFiles } from './files.ts';
 import { nodeHttp } from './http.ts';
 import { jsonLog, rotatingFileSink, streamSink } from './log.ts';
+import { nodePrograms } from './programs.ts';
 import { nodeRandom } from './random.ts';
 
 export type NodePortsOptions = {
@@ -22,6 +23,7 @@ export type NodePorts = {
   readonly http: Http;
   readonly files: Files;
   readonly log: Log;
+  readonly programs: Programs;
 };
 
 export function nodePorts(options: NodePortsOptions = {}): NodePorts {
@@ -37,5 +39,6 @@ export function nodePorts(options: NodePortsOptions = {}): NodePorts {
     http: nodeHttp(),
     files: nodeFiles(),
     log: jsonLog(sink, clock),
+    programs: nodePrograms(),
   };
 }

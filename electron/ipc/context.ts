@@ -1,6 +1,6 @@
 import type { CheckOutcome } from '../ports.ts';
 import type { Failure } from '../../shared/error-codes.ts';
-import type { AppState, BoardCard, Health, LinkState } from '../../shared/ipc-contract.ts';
+import type { AppState, BoardCard, Health, LinkState, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Result } from '../../shared/result.ts';
@@ -8,9 +8,11 @@ import type { UssdOutcome } from '../../shared/modem.ts';
 import type {
   CustomerPhone,
   Files,
+  MessageSender,
   ModemState,
   OffThread,
   Pdf,
+  PhoneMessage,
   PrintOutcome,
   SetUpChecks,
 } from '../ports.ts';
@@ -20,6 +22,7 @@ import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';
 import type { LockedVault } from '../services/set-up/vault.ts';
 import type { Actor, Till } from '../services/till.ts';
+import type { LessonRoom } from './lessons.ts';
 import type { Session } from './session.ts';
 
 /** What handlers need beside the till: this window's session, and what only the composition knows. */
@@ -36,6 +39,13 @@ export type HandlerContext = {
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
   readonly modem: ModemContext;
+  /** Practice only. */
+  readonly lessons: LessonRoom | undefined;
+  /** Who sends messages; `phone` in practice only. */
+  readonly messages: {
+    readonly sender: MessageSender;
+    readonly phone: { readonly received: () => readonly PhoneMessage[] } | undefined;
+  };
   readonly files: Files;
   /** The full path of a file in the exports folder. */
   readonly exportFile: (name: string) => string;
@@ -48,11 +58,19 @@ export type HandlerContext = {
   readonly checks: SetUpChecks;
   /** Money that is reported beside prompts. */
   readonly credits: CreditRegistry;
+  /** One look at the shortcode's own credits, soon. */
+  readonly lookForCredits: () => void;
   /** Undefined where answers come another way. */
   readonly enrolMailbox: ((address: string, relaySecret: string) => Promise<CheckOutcome>) | undefined;
   readonly otherModes: OtherModes;
   readonly readCertificate: ReadCertificate;
-  readonly printDocument: (document: ReceiptDocument) => Promise<PrintOutcome>;
+  readonly paper: {
+    readonly printSheet: (document: ReceiptDocument) => Promise<PrintOutcome>;
+    readonly testPrinter: (request: Request<'printer:test'>) => Promise<PrintOutcome>;
+    readonly openDrawer: () => Promise<PrintOutcome>;
+  };
+  /** Printers that this machine seems to have. */
+  readonly printerChoices: () => Promise<Response<'printer:choices'>>;
   readonly healthFacts: () => HealthFacts;
 };
 

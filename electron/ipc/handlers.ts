@@ -1,16 +1,20 @@
 import type { HandlerContext } from './context.ts';
+import { catalogueHandlers } from './catalogue-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
 import { modemHandlers } from './modem-handlers.ts';
+import { messageHandlers } from './message-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
 import { phoneHandlers } from './phone-handlers.ts';
+import { printerHandlers } from './printer-handlers.ts';
 import type { Handlers } from './router.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { setUpHandlers } from './set-up-handlers.ts';
 import { staffHandlers } from './staff-handlers.ts';
+import { trainingHandlers } from './training-handlers.ts';
 
 /** Every channel's handler; one that is missing does not compile. */
 export function allHandlers(context: HandlerContext): Handlers {
@@ -19,12 +23,16 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...orderHandlers(context),
     ...deliveryHandlers(context),
     ...paperHandlers(context),
+    ...printerHandlers(context),
     ...dayHandlers(context),
     ...payoutHandlers(context),
     ...creditHandlers(context),
     ...phoneHandlers(context),
+    ...messageHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
     ...modemHandlers(context),
+    ...trainingHandlers(context),
+    ...catalogueHandlers(context),
   };
 }

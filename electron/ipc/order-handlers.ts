@@ -1,8 +1,11 @@
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { national } from '../../shared/msisdn.ts';
+import { catalogueItemSchema } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
+import type { Tender } from '../../shared/snapshot.ts';
 import { note } from '../db/audit-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderByNumber } from '../db/order-store.ts';
@@ -15,10 +18,13 @@ import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
 import { searchOrders } from '../reports/order-rows.ts';
 import { cancelOrder, takeCash } from '../services/close-open-order.ts';
+import { noteCashSale } from '../services/open-drawer.ts';
+import type { Actor } from '../services/till.ts';
 import { confirmAgain, confirmOrder } from '../services/confirm-order.ts';
 import { loadDraft, storeDraft } from '../services/draft.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash, releaseHold } from '../services/give-back.ts';
 import { reviewAgain, reviewOrder } from '../services/review-order.ts';
+import { scheduleOrder, tomorrowOf } from '../services/schedule-order.ts';
 import { settleShortfall } from '../services/settle-shortfall.ts';
 import { acceptStated, refundStated, stateCharged, stateNotCharged } from '../services/state-payment.ts';
 import type { HandlerContext } from './context.ts';
@@ -33,6 +39,7 @@ type OrderChannels =
   | 'order:review-again'
   | 'order:confirm-again'
   | 'order:take-cash'
+  | 'order:schedule'
   | 'order:cancel'
   | 'order:get'
   | 'order:search'
@@ -60,15 +67,29 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
       return ok({});
     },
     'order:review': (request, actor) => reviewOrder(till, actor, request),
-    'order:confirm': (request, actor) => confirmOrder(till, actor, request),
+    'order:confirm': (request, actor) =>
+      withDrawer(context, actor, request.shown.tender, confirmOrder(till, actor, request)),
     'order:review-again': (request) =>
       withOrder(context, request.order, (order) => reviewAgain(till, order, request.tender)),
-    'order:confirm-again': (request, actor) => confirmAgain(till, actor, request),
-    'order:take-cash': (request, actor) => takeCash(till, actor, request),
+    'order:confirm-again': (request, actor) =>
+      withDrawer(context, actor, request.shown.tender, confirmAgain(till, actor, request)),
+    'order:take-cash': async (request, actor) =>
+      withDrawer(context, actor, 'cash', await takeCash(till, actor, request)),
+    'order:schedule': (request, actor) => scheduleOrder(till, actor, request),
     'order:cancel': (request, actor) => cancelOrder(till, actor, request),
     'order:get': (request) =>
       withOrder(context, request.order, (order) =>
-        ok(orderPage(till.db, { ...context.facts(), statementFromMs: till.rules.statementFromMs }, order)),
+        ok(
+          orderPage(
+            till.db,
+            {
+              ...context.facts(),
+              statementFromMs: till.rules.statementFromMs,
+              tomorrowMs: tomorrowOf(till),
+            },
+            order,
+          ),
+        ),
       ),
     'order:search': (request) =>
       ok({ rows: [...searchOrders(till.db, context.facts(), till.mode, request.query)] }),
@@ -101,6 +122,21 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
   };
 }
 
+/** Cash needs the drawer: it opens after the commit, once, and nothing waits for it (P15). */
+function withDrawer(
+  { till, paper }: HandlerContext,
+  actor: Actor,
+  tender: Tender,
+  outcome: Result<Response<'order:confirm'>, Failure>,
+): Result<Response<'order:confirm'>, Failure> {
+  const isNew = outcome.ok && !outcome.value.again && tender === 'cash';
+  if (isNew && noteCashSale(till, actor, outcome.value.order))
+    paper
+      .openDrawer()
+      .catch((error: unknown) => till.log.warn('the drawer did not open', { error: String(error) }));
+  return outcome;
+}
+
 function withOrder<T>(
   context: HandlerContext,
   number: string,
@@ -113,7 +149,8 @@ function withOrder<T>(
 /** The catalogue for the counter: the USSD template and the cost stay in the main process. */
 function catalogue(db: ReadableDb): CatalogueItem[] {
   const stopped = new Map(openSuspensions(db).map(({ packageId, reason }) => [packageId, reason]));
-  return currentPackages(db).map(({ ussdTemplate: _template, costCents: _cost, ...item }) => {
+  return currentPackages(db).map((stored) => {
+    const item = catalogueItemSchema.parse(stored);
     const suspended = stopped.get(item.id);
     return suspended === undefined ? item : { ...item, suspended };
   });

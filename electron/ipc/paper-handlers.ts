@@ -6,8 +6,15 @@ import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import { lastOrder, orderByNumber } from '../db/order-store.ts';
+import { readLogo } from '../db/logo-store.ts';
 import { nextCopy } from '../db/print-store.ts';
-import { answerPrint, isSayable, printReceipt, receiptFacts } from '../services/print-receipt.ts';
+import {
+  answerPrint,
+  isSayable,
+  openPrintJobs,
+  printReceipt,
+  receiptFacts,
+} from '../services/print-receipt.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -16,7 +23,8 @@ type PaperChannels =
   | 'receipt:print'
   | 'receipt:last-order'
   | 'receipt:save-pdf'
-  | 'print:answer';
+  | 'print:answer'
+  | 'print:open';
 
 export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChannels> {
   const { till } = context;
@@ -25,7 +33,7 @@ export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChan
     if (!order) return err(failure('order-not-found', { order: number }));
     if (!isSayable(till.db, order)) return err(failure('order-has-live-prompt', { order: number }));
     const copy = { number: nextCopy(till.db, order.id), atMs: till.clock.nowMs(), by };
-    return ok(receiptDocument(receiptFacts(till, till.db, order, copy)));
+    return ok(receiptDocument(receiptFacts(till, till.db, order, copy), readLogo(till.db)));
   };
   return {
     'receipt:preview': (request, actor) => {
@@ -48,10 +56,11 @@ export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChan
       return ok({ path });
     },
     'print:answer': (request, actor) => answerPrint(till, actor, request.id, request.printed),
+    'print:open': () => ok({ jobs: [...openPrintJobs(till)] }),
   };
 }
 
 export function columnsOf(settings: Settings): 32 | 42 | 48 {
-  if (settings.printer.kind !== 'none') return settings.printer.columns;
+  if (settings.printer.kind !== 'none' && settings.printer.kind !== 'pdf') return settings.printer.columns;
   return settings.receiptWidth === '58' ? 32 : 48;
 }

@@ -25,6 +25,7 @@ import {
 } from '../services/payouts/end-payout.ts';
 import { refundableMoney, sumCents } from '../services/payouts/refund-money.ts';
 import { requestPayout, requestPayoutList, requestRefund } from '../services/payouts/request-payout.ts';
+import { settleExcess } from '../services/payouts/settle-excess.ts';
 import { payoutHold, payoutsStopped, resumePayouts, stopPayouts } from '../services/payouts/stops.ts';
 import type { Till } from '../services/till.ts';
 import type { HandlerContext } from './context.ts';
@@ -36,6 +37,7 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
     mode: till.mode,
     nowMs: till.clock.nowMs(),
     rules: till.payoutRules,
+    hold: payoutHold(till, till.db),
   });
   return {
     'payout:list': ({ day }) => ok(listOf(till, facts(), day)),
@@ -59,6 +61,7 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
     'payout:state-not-paid': (request, actor) => statePayoutNotPaid(till, actor, request),
     'payout:state-paid': (request, actor) => statePayoutPaid(till, actor, request),
     'payout:settle-mismatch': (request, actor) => settlePayoutMismatch(till, actor, request),
+    'payout:settle-excess': (request, actor) => settleExcess(till, actor, request),
     'payout:stop-all': (_request, actor) => {
       stopPayouts(till, actor);
       return ok({});
@@ -72,7 +75,7 @@ export function payoutHandlers(context: HandlerContext): Pick<Handlers, keyof ty
 }
 
 function listOf(till: Till, facts: PayoutFacts, asked: string | undefined): Response<'payout:list'> {
-  const hold = payoutHold(till, till.db);
+  const { hold } = facts;
   const today = businessDay(facts.nowMs);
   const stop = payoutsStopped(till.db);
   const approved = approvedSince(till.db, dayRangeMs(today).startMs);

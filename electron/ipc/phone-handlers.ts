@@ -1,12 +1,15 @@
-import { mask, msisdn } from '../../shared/msisdn.ts';
+import { cents, wholeShillings } from '../../shared/cents.ts';
+import { mask, msisdn, parseMsisdn } from '../../shared/msisdn.ts';
 import { failure } from '../../shared/error-codes.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 
-type PhoneChannels = 'phone:list' | 'phone:answer';
+type PhoneChannels = 'phone:list' | 'phone:answer' | 'phone:pay-own';
 
-/** Practice only: the phones that ring, and how the trainee answers. */
+const lastFew = 3;
+
+/** Practice only: the phones that ring, what came to them, and how the trainee answers. */
 export function phoneHandlers({ phone, till }: HandlerContext): Pick<Handlers, PhoneChannels> {
   // Safaricom's own id ends in the payer's number, so the screen gets another name for the prompt (P16).
   const nameOf = (checkoutRequestId: string): string =>
@@ -21,7 +24,17 @@ export function phoneHandlers({ phone, till }: HandlerContext): Pick<Handlers, P
           accountReference: prompt.accountReference,
           sinceMs: prompt.sinceMs,
         })),
+        received: (phone?.received() ?? [])
+          .slice(-lastFew)
+          .toReversed()
+          .map(({ msisdn: number, ...money }) => ({ ...money, masked: mask(msisdn(number)) })),
       }),
+    'phone:pay-own': async ({ payerText, amountCents }) => {
+      if (!phone) return err(failure('practice-only'));
+      const payer = parseMsisdn(payerText);
+      if (payer.kind !== 'ok') return err(failure('number-not-understood', { who: 'payer' }));
+      return ok({ receipt: (await phone.payOwn(payer.msisdn, wholeShillings(cents(amountCents)))) ?? null });
+    },
     'phone:answer': (request) => {
       if (!phone) return err(failure('practice-only'));
       const prompt = phone.ringing().find((one) => nameOf(one.checkoutRequestId) === request.id);

@@ -3,7 +3,7 @@ import { note } from '../db/audit-store.ts';
 import { lastOrder } from '../db/order-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { signIn } from '../services/people.ts';
-import { changeSettings, loadPreferences, savePreferences } from '../services/settings.ts';
+import { changeKeys, changeSettings, loadPreferences, savePreferences } from '../services/settings.ts';
 import type { HandlerContext } from './context.ts';
 import type { Handlers } from './router.ts';
 import { sessionState } from './session.ts';
@@ -13,6 +13,7 @@ type SessionChannels =
   | 'session:sign-in'
   | 'session:lock'
   | 'session:preferences'
+  | 'keys:set'
   | 'settings:get'
   | 'settings:set';
 
@@ -64,10 +65,15 @@ export function sessionHandlers(context: HandlerContext): Pick<Handlers, Session
       context.sessionChanged();
       return ok(state());
     },
+    'keys:set': (request, actor) => {
+      changeKeys(till, actor, request.keys);
+      context.sessionChanged();
+      return ok(state());
+    },
     'settings:get': () => ok(till.settings()),
     'settings:set': (request, actor) => {
-      changeSettings(till, actor, request);
-      return ok(till.settings());
+      const changed = changeSettings(till, actor, request);
+      return changed.ok ? ok(till.settings()) : changed;
     },
   };
 }

@@ -76,9 +76,20 @@ export function sessionState({
       paid: count(['paid', 'paidReceiptPending', 'paidCash', 'paidByDecision']),
       waiting: count(['waiting', 'sending', 'queued', 'queuedOffline', 'afterOther']),
       unknown: count(['unknown', 'stated', 'contradiction', 'deliveryUnknown']),
+      failed: count([
+        'refused',
+        'notSentDeadline',
+        'notSentClock',
+        'notSentPayerUnknown',
+        'unknown',
+        'contradiction',
+        'otherAmount',
+      ]),
     },
     language: preferences.language,
     theme: preferences.theme,
+    sound: preferences.sound,
+    keys: preferences.keys,
     practicePins: practicePins.map((one) => ({ ...one })),
   };
 }

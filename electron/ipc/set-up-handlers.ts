@@ -10,7 +10,6 @@ import { balances } from '../db/question-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { healthPage } from '../reports/health.ts';
 import { approve } from '../services/people.ts';
-import { checkedPackages, checkPackage } from '../services/set-up/check-package.ts';
 import { enrolMailbox, runCheck } from '../services/set-up/checks.ts';
 import { registerCredits } from '../services/set-up/credits.ts';
 import { saveCredentials } from '../services/set-up/credentials.ts';
@@ -26,7 +25,7 @@ import type { Handlers } from './router.ts';
 
 type SetUpChannels = Extract<
   keyof Handlers,
-  `set-up:${string}` | `vault:${string}` | `packages:${string}` | 'health:get' | `recovery:${string}`
+  `set-up:${string}` | `vault:${string}` | 'health:get' | `recovery:${string}`
 >;
 
 export function setUpHandlers(context: HandlerContext): Pick<Handlers, SetUpChannels> {
@@ -75,11 +74,6 @@ export function setUpHandlers(context: HandlerContext): Pick<Handlers, SetUpChan
       withVault((locked) => unlockVault(till, locked, actor, request.passphrase), context.link),
     'vault:change': (request, actor) =>
       withVault((locked) => changePassphrase(till, locked, actor, request), context.link),
-    'packages:list': () => ok({ items: checkedPackages(till.db) }),
-    'packages:check': (request, actor) => {
-      const outcome = checkPackage(till, actor, request);
-      return outcome.ok ? ok({ items: checkedPackages(till.db) }) : outcome;
-    },
     'health:get': () => ok(health(context)),
     'recovery:make': (request, actor) => makeSheet(context, actor, request),
     'recovery:use': (request) => useRecoveryCode(till, request),
@@ -138,7 +132,7 @@ async function makeSheet(
     code,
     atMs: till.clock.nowMs(),
   });
-  const outcome = settings.printer.kind === 'none' ? undefined : await context.printDocument(document);
+  const outcome = settings.printer.kind === 'none' ? undefined : await context.paper.printSheet(document);
   const printed = outcome?.kind === 'confirmed' || outcome?.kind === 'handed-over';
   const path = printed ? null : await savePdf(context, document);
   if (!printed && path === null) return err(failure('printer-not-set'));
@@ -148,7 +142,7 @@ async function makeSheet(
 
 async function savePdf(
   context: HandlerContext,
-  document: Parameters<HandlerContext['printDocument']>[0],
+  document: Parameters<HandlerContext['paper']['printSheet']>[0],
 ): Promise<string | null> {
   const bytes = await context.pdf?.render(document, context.till.settings().receiptWidth === '58' ? 58 : 80);
   if (!bytes) return null;

@@ -14,58 +14,93 @@ const lookEveryMs = 5_000;
 /** Ours: a credit may have been noted a little before our own send. */
 const beforeSendMs = 10 * 60_000;
 
+/** A customer shows the code of a payment that nobody has reported yet. */
+export type CreditLook = {
+  readonly ask: () => void;
+  readonly isAsked: () => boolean;
+  readonly done: () => void;
+};
+
+export function creditLook(): CreditLook {
+  let asked = false;
+  return { ask: () => void (asked = true), isAsked: () => asked, done: () => void (asked = false) };
+}
+
 export type Pulling = {
   readonly source: Pick<CreditSource, 'pull'>;
   /** Whether a shortcode is registered for Pull Transactions. */
   readonly isRegistered: () => boolean;
+  readonly look: CreditLook;
 };
 
 /**
- * Looks at the shortcode's own credits while a receipt is missing or a prompt is unknown. It works behind a router, and
- * has a pace of its own so that it never takes a query's turn. Also frees credits whose prompt has ended.
+ * Looks at the shortcode's own credits while a receipt is missing or a prompt is unknown, and when somebody at the
+ * counter asks for a code. It works behind a router, and has a pace of its own so that it never takes a query's turn.
+ * Also frees credits whose prompt has ended.
  */
-export function creditLane(till: Till, { source, isRegistered }: Pulling): Lane {
-  let nextAtMs = 0;
+export function creditLane(till: Till, { source, isRegistered, look }: Pulling): Lane {
+  const { monotonicMs } = till.clock;
+  const pace = pullPace(monotonicMs);
   let nextLookMs = 0;
-  let failures = 0;
-  const dueInMs = (): number => Math.max(0, nextAtMs - till.clock.monotonicMs());
   return {
     name: 'credits',
     concurrency: 1,
     take: () => {
       // Every commit wakes every lane.
-      if (till.clock.monotonicMs() < nextLookMs) return undefined;
-      nextLookMs = till.clock.monotonicMs() + lookEveryMs;
+      if (monotonicMs() < nextLookMs) return undefined;
+      nextLookMs = monotonicMs() + lookEveryMs;
       freeReservations(till);
-      if (dueInMs() > 0 || !isRegistered()) return undefined;
+      if (!isRegistered()) {
+        look.done();
+        return undefined;
+      }
+      const isAsked = look.isAsked();
+      if (!pace.isDue(isAsked)) return undefined;
       const waiting = waitingForCredit(till);
-      if (waiting.length === 0) return undefined;
+      if (waiting.length === 0 && !isAsked) return undefined;
       const nowMs = till.clock.nowMs();
+      const oldestMs = nowMs - defaultCreditRules.pullWindowMs;
       const sentAtMs = waiting.map((one) => one.sentAtMs ?? one.createdAtMs);
-      const everyMs = nextPullInMs(defaultCreditRules, nowMs - Math.max(...sentAtMs));
+      const youngestMs = waiting.length === 0 ? nowMs : Math.max(...sentAtMs);
+      const everyMs = nextPullInMs(defaultCreditRules, nowMs - youngestMs);
       // Before it is asked, so that whoever wakes the lane meanwhile does not ask again.
-      nextAtMs = till.clock.monotonicMs() + everyMs;
+      pace.began(everyMs);
+      look.done();
       return async () => {
-        const fromMs = Math.max(
-          Math.min(...sentAtMs) - beforeSendMs,
-          nowMs - defaultCreditRules.pullWindowMs,
-        );
+        const fromMs = isAsked ? oldestMs : Math.max(Math.min(...sentAtMs) - beforeSendMs, oldestMs);
         const outcome = await pull(till, source, fromMs, nowMs);
         if (outcome.kind === 'credits') {
-          failures = 0;
+          pace.answered();
           applyPulled(till, outcome.credits);
-          return;
-        }
-        failures += 1;
-        const afterMs = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
-        const waitMs = Math.min(everyMs * 2 ** Math.min(failures, 10), longestMs);
-        nextAtMs = till.clock.monotonicMs() + Math.max(waitMs, afterMs);
+        } else pace.failed(everyMs, 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0);
       };
     },
     nextDueMs: () =>
-      waitingForCredit(till).length > 0 || hasReservations(till)
-        ? till.clock.nowMs() + Math.max(1, Math.ceil(nextLookMs - till.clock.monotonicMs()))
+      waitingForCredit(till).length > 0 || look.isAsked() || hasReservations(till)
+        ? till.clock.nowMs() + Math.max(1, Math.ceil(nextLookMs - monotonicMs()))
         : undefined,
+  };
+}
+
+/** When the next look may be: by the lane's own pace, sooner for somebody who waits, later after refusals. */
+function pullPace(monotonicMs: () => number) {
+  let nextAtMs = 0;
+  let askedFromMs = 0;
+  let failures = 0;
+  return {
+    isDue: (isAsked: boolean): boolean => monotonicMs() >= (isAsked ? askedFromMs : nextAtMs),
+    began: (everyMs: number): void => {
+      nextAtMs = monotonicMs() + everyMs;
+      askedFromMs = monotonicMs() + defaultCreditRules.pullAskedEveryMs;
+    },
+    answered: (): void => void (failures = 0),
+    failed: (everyMs: number, afterMs: number): void => {
+      failures += 1;
+      const waitMs = Math.max(Math.min(everyMs * 2 ** Math.min(failures, 10), longestMs), afterMs);
+      nextAtMs = monotonicMs() + waitMs;
+      // Safaricom's own wish counts for everybody.
+      askedFromMs = Math.max(askedFromMs, monotonicMs() + afterMs);
+    },
   };
 }
 

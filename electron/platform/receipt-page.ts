@@ -30,6 +30,8 @@ function drawn(item: DrawnItem): string {
   switch (item.kind) {
     case 'bar':
       return `<rect x="${item.x}" y="${item.y}" width="${item.width}" height="${item.height}"/>`;
+    case 'dots':
+      return `<path d="${item.path}"/>`;
     case 'arrow-head':
       return `<path d="M${item.x} ${item.y}h12l-6 12z"/>`;
     case 'text': {

@@ -1,25 +1,10 @@
 /** The customers' phones as the practice panel sees them: what rings, what came in, and what the trainee does about it. */
-import type { CustomerPhone } from '../ports.ts';
+import type { CustomerPhone, ReceivedMoney } from '../ports.ts';
 import type { SimulatedDaraja } from './simulator.ts';
 
-/** "You received": a payout, or a payment sent back. */
-export type ReceivedMoney = {
-  /** Twelve digits, 254…. */
-  readonly msisdn: string;
-  readonly amountShillings: number;
-  readonly fromName: string;
-  readonly receipt: string;
-  readonly atMs: number;
-};
-
-export type PracticePhone = CustomerPhone & {
-  /** Newest last; of one number, or of everybody's. */
-  readonly received: (msisdn?: string) => readonly ReceivedMoney[];
-};
-
 export function customerPhone(
-  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant'>,
-): PracticePhone {
+  simulator: Pick<SimulatedDaraja, 'log' | 'answer' | 'onChange' | 'merchant' | 'payOwn'>,
+): CustomerPhone {
   return {
     ringing: () =>
       simulator
@@ -33,6 +18,7 @@ export function customerPhone(
           sinceMs: acceptedAtMs,
         })),
     answer: simulator.answer,
+    payOwn: async (msisdn, amountShillings) => (await simulator.payOwn({ msisdn, amountShillings })).receipt,
     received: (msisdn) => receivedBy(simulator, msisdn),
     onChange: simulator.onChange,
   };
@@ -45,8 +31,7 @@ function receivedBy(
   return log().transactions.flatMap(({ kind, msisdn, amountShillings, receipt, finalisedAtMs }) => {
     if ((kind !== 'b2c' && kind !== 'reversal') || receipt === undefined || msisdn === undefined) return [];
     if (asked !== undefined && asked !== msisdn) return [];
-    return [
-      { msisdn, amountShillings, fromName: merchant.organisationName, receipt, atMs: finalisedAtMs ?? 0 },
-    ];
+    const fromName = merchant.organisationName;
+    return [{ kind, msisdn, amountShillings, fromName, receipt, atMs: finalisedAtMs ?? 0 }];
   });
 }

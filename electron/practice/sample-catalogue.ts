@@ -59,6 +59,7 @@ function sample(
     priceCents,
     validity,
     dailyRule,
+    capPerDay: null,
     deliveryMethod: 'by-hand',
     onSale: true,
     ussdTemplate,

@@ -155,7 +155,13 @@ export function simulatedModem(clock: Clock, given: Partial<ModemRules> = {}): S
         for (const listener of pulledOut) listener();
         return;
       }
-      default: {
+      case 'delivered':
+      case 'already':
+      case 'okoa':
+      case 'low-airtime':
+      case 'busy':
+      case 'other-bundle':
+      case 'no-network': {
         if (reply === 'delivered' || reply === 'other-bundle') airtimeCents -= rules.bundleCostCents;
         result(rules.endsByNetwork ? 2 : 0, texts[reply] ?? '');
       }

@@ -1,4 +1,4 @@
-import type { PrintProblem } from '../ports.ts';
+import type { PrintProblem } from '../../shared/print-problems.ts';
 
 /**
  * The printer's real-time status, `DLE EOT n` (Epson, Bixolon and Citizen command manuals): one byte per question.

@@ -61,7 +61,13 @@ const ranks: { readonly [S in CardState]?: number } = {
   shortfall: 6,
 };
 const rankOf = (card: BoardCard): number =>
-  card.group === 'mine' ? (ranks[card.state] ?? 7) : card.group === 'others' ? 8 : 9;
+  card.group === 'mine'
+    ? (ranks[card.state] ?? 7)
+    : card.group === 'others'
+      ? 8
+      : card.group === 'scheduled'
+        ? 10
+        : 9;
 
 /**
  * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this
@@ -153,7 +159,7 @@ function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
     sinceMs: face.sinceMs,
     deadlineMs: face.deadlineMs ?? null,
     startMs: face.startMs ?? null,
-    actions: [...actionsOf(face.state)],
+    actions: [...(face.actions ?? actionsOf(face.state))],
     values: { ...face.values },
   };
 }
@@ -199,6 +205,7 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   held: 'mine',
   shortfall: 'mine',
   refunding: 'others',
+  forTomorrow: 'scheduled',
   delivering: 'mine',
   didYouDial: 'mine',
   paidChecking: 'others',
@@ -239,6 +246,8 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   held: ['decide-held'],
   shortfall: ['decide-shortfall'],
   refunding: ['see-payout'],
+  // Nothing is recommended before its day.
+  forTomorrow: ['wait', 'deliver-early', 'refund'],
   delivering: ['record-reply'],
   didYouDial: ['answer-dialled'],
   paidChecking: ['wait', 'deliver', 'refund'],

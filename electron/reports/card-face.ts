@@ -1,5 +1,6 @@
 /** What an order or a prompt looks like to the person at the counter, derived from the rows as they are now. */
-import type { CardState } from '../../shared/board.ts';
+import type { CardAction, CardState } from '../../shared/board.ts';
+import { businessDay } from '../../shared/nairobi-time.ts';
 import { cents } from '../../shared/cents.ts';
 import { automaticMethods } from '../../shared/packages.ts';
 import { stkMessageKey, stkResult } from '../../shared/result-codes.ts';
@@ -30,6 +31,8 @@ export type Face = {
   readonly deadlineMs?: number;
   readonly startMs?: number;
   readonly values?: Readonly<Record<string, string | number>>;
+  /** Where the state's usual actions do not fit. */
+  readonly actions?: readonly CardAction[];
 };
 
 /** What an order looks like now: its state, since when, and what fills its sentence. */
@@ -188,8 +191,15 @@ function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const refunding = refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
-  const face = delivery && deliveryFace(db, facts, delivery);
+  const face = delivery && !wasPutOff(order, delivery) ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
+  if (order.dueAtMs !== null && order.dueAtMs > facts.nowMs)
+    return {
+      state: 'forTomorrow',
+      sinceMs: order.stateSinceMs,
+      deadlineMs: order.dueAtMs,
+      values: { dueMs: order.dueAtMs },
+    };
   const receipt =
     attemptsOfOrder(db, order.id).findLast((attempt) => attempt.state === 'paid')?.receipt ??
     receiptWithoutPrompt(db, order.id) ??
@@ -224,6 +234,13 @@ function payingFace(db: ReadableDb, delivery: Delivery): Face {
   };
 }
 
+/** What Safaricom refused before the order was put off says nothing about its new day. */
+const wasPutOff = (order: Order, delivery: Delivery): boolean =>
+  (delivery.state === 'refused' || delivery.state === 'not-dialled') &&
+  order.dueAtMs !== null &&
+  (delivery.endedAtMs ?? delivery.startedAtMs) < order.dueAtMs &&
+  businessDay(delivery.endedAtMs ?? delivery.startedAtMs) !== businessDay(order.dueAtMs);
+
 function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Face | undefined {
   const values = {
     delivery: delivery.id,
@@ -245,7 +262,13 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
     case 'paying':
       return payingFace(db, delivery);
     case 'refused':
-      return { state: 'deliveryRefused', sinceMs, values };
+      return {
+        state: 'deliveryRefused',
+        sinceMs,
+        values,
+        // Today nothing else helps this number: tomorrow it gets it.
+        ...(delivery.reason === 'already-recommended' ? { actions: ['schedule', 'refund', 'deliver'] } : {}),
+      };
     case 'unknown':
       return { state: 'deliveryUnknown', sinceMs, values };
     case 'review':

@@ -24,13 +24,17 @@ export function creditRow(db: ReadableDb, credit: Credit): CreditRow {
     earliestMs: credit.earliestAtMs,
     latestMs: credit.latestAtMs,
     reportedMs: credit.firstReportedAtMs,
-    payerMasked: number === undefined ? credit.payerMasked : mask(number),
+    payerMasked: number === undefined ? asAtTheCounter(credit.payerMasked) : mask(number),
     reference: credit.reference,
     state: credit.state,
     order: orderId === undefined ? null : orderById(db, orderId).number,
     isDisputed: isDisputed(db, credit),
   };
 }
+
+/** Safaricom masks in its own way (`2547 ***** 678`); at the counter every number begins with a nought. */
+const asAtTheCounter = (masked: string | null): string | null =>
+  masked?.replaceAll(/\s/g, '').replace(/^\+?254(?=[\d*])/, '0') ?? null;
 
 function orderIdOf(db: ReadableDb, { attemptId, transactionId }: Credit): number | undefined {
   if (attemptId !== null) return attemptById(db, attemptId).orderId;

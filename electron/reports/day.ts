@@ -15,6 +15,7 @@ import type { LedgerHead } from '../db/ledger-store.ts';
 import { doubtfulMoney, heldTransactions, transactionById, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
+import { openExcesses } from '../db/payout-excess-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -63,7 +64,7 @@ export function daySummary(db: ReadableDb, day: string, ledgerWhole: boolean): S
     ledgerHead: headCode(headOfDay(db, day)),
     ledgerWhole,
     fromEarlierDays: payments
-      .filter((payment) => payment.order.businessDay !== day)
+      .filter(({ order }) => order !== undefined && order.businessDay !== day)
       .reduce<Cell>((sum, payment) => plus(sum, cell(payment)), none),
   };
 }
@@ -78,7 +79,8 @@ const addCells = (a: Cells, b: Cells): Cells => ({
 
 type Place = Exclude<keyof Cells, 'received'>;
 type Payment = {
-  readonly order: Order;
+  /** Undefined for a payment that was given back without ever having had an order. */
+  readonly order: Order | undefined;
   readonly tender: Tender;
   readonly amountCents: number;
   readonly now: Place;
@@ -117,11 +119,15 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
       )
       .orderBy('ledger_entry.seq'),
   );
-  return entries.flatMap((entry) => {
-    if (entry.order_id === null) return [];
-    const order = orderById(db, entry.order_id);
-    const tender = entry.account === 'cash-drawer' ? 'cash' : 'mpesa-prompt';
-    return [{ order, tender, amountCents: entry.amount_cents, now: placeOf(db, order, entry) }];
+  return entries.flatMap((entry): readonly Payment[] => {
+    const { amount_cents: amountCents, order_id: orderId } = entry;
+    if (orderId === null) {
+      // A customer's own payment that went back without an order: it came in here, and went out of drawer or account.
+      const isCredit = entry.kind === 'payment-held';
+      return isCredit ? [{ order: undefined, tender: 'mpesa-own', amountCents, now: 'refunded' }] : [];
+    }
+    const order = orderById(db, orderId);
+    return [{ order, tender: tenderOf(db, entry), amountCents, now: placeOf(db, order, entry) }];
   });
 }
 
@@ -135,6 +141,14 @@ const takenOff = [
 ] as const;
 
 type Entry = { readonly transaction_id: number | null; readonly kind: string; readonly account: string };
+
+/** How it came: counted, by a prompt, or by the customer himself. A part that was told later came as the first did. */
+function tenderOf(db: ReadableDb, { account, transaction_id: id }: Entry): Tender {
+  if (account === 'cash-drawer') return 'cash';
+  const money = id === null ? undefined : transactionById(db, id);
+  const first = typeof money?.partOf === 'number' ? transactionById(db, money.partOf) : money;
+  return first?.attemptId === null ? 'mpesa-own' : 'mpesa-prompt';
+}
 
 /** Where a payment's money is: held apart or given back by itself, or with its order, which has all of it in one place. */
 function placeOf(db: ReadableDb, order: Order, { transaction_id, kind, account }: Entry): Place {
@@ -159,9 +173,9 @@ function unknownNow(db: ReadableDb): Cell {
   );
 }
 
-/** What ended orders turned out not to have brought, until somebody settles it. */
+/** What ended orders turned out not to have brought, and what left too much, until somebody settles it. */
 function missingNow(db: ReadableDb): Cell {
-  return openShortfalls(db).reduce<Cell>(
+  return [...openShortfalls(db), ...openExcesses(db)].reduce<Cell>(
     (sum, one) => plus(sum, { amountCents: one.amountCents, count: 1 }),
     none,
   );

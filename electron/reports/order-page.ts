@@ -21,7 +21,7 @@ import { cardOf } from './board.ts';
 
 export function orderPage(
   db: ReadableDb,
-  facts: BoardFacts & { readonly statementFromMs: number },
+  facts: BoardFacts & { readonly statementFromMs: number; readonly tomorrowMs: number },
   order: Order,
 ): OrderPage {
   const name = (id: string): string => personById(db, id)?.name ?? id;
@@ -69,6 +69,8 @@ export function orderPage(
     })),
     receivedCents: receivedOf(db, order.id),
     refundedCents: refundedOfOrder(db, order.id),
+    dueMs: order.dueAtMs,
+    tomorrowMs: facts.tomorrowMs,
   };
 }
 

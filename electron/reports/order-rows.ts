@@ -3,7 +3,7 @@ import type { OrderRow, Request } from '../../shared/ipc-contract.ts';
 import { parseOrderNumber } from '../../shared/ids.ts';
 import type { Mode } from '../../shared/modes.ts';
 import { attemptsOfOrder } from '../db/attempt-store.ts';
-import { transactionIdByKey, transactionById } from '../db/money-store.ts';
+import { receiptWithoutPrompt, transactionIdByKey, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber, ordersByLastThree, ordersOfDay } from '../db/order-store.ts';
 import { personById } from '../db/person-store.ts';
@@ -29,7 +29,10 @@ export function orderRow(db: ReadableDb, facts: BoardFacts, order: Order): Order
     receivedCents: nobodyKnows ? null : receivedOf(db, order.id),
     state: card.state,
     servedBy: personById(db, order.createdBy)?.name ?? order.createdBy,
-    receipt: attemptsOfOrder(db, order.id).findLast((attempt) => attempt.receipt !== null)?.receipt ?? null,
+    receipt:
+      attemptsOfOrder(db, order.id).findLast((attempt) => attempt.receipt !== null)?.receipt ??
+      receiptWithoutPrompt(db, order.id) ??
+      null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Cents } from '../../shared/cents.ts';
 import type { Mode } from '../../shared/modes.ts';
 import { payoutResult, reversalResult } from '../../shared/payout-result-codes.ts';
 import type { PayoutRules } from '../../shared/payout-policy.ts';
+import { waysOfExcess } from '../../shared/payout-excess.ts';
 import { formatPayoutNumber } from '../../shared/payouts.ts';
 import { machineActor, timelineOfPayout } from '../db/audit-store.ts';
 import { orderById } from '../db/order-store.ts';
@@ -13,13 +14,22 @@ import { itemOf } from '../db/outbox-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../db/payout-attempt-store.ts';
 import { evidenceOfPayout } from '../db/payout-evidence-store.ts';
+import { openExcessesOfPayout } from '../db/payout-excess-store.ts';
+import type { PayoutExcess } from '../db/payout-excess-store.ts';
 import { batchName, payoutsOfDay, unfinishedPayouts } from '../db/payout-store.ts';
 import type { Payout } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';
 
-export type PayoutFacts = { readonly mode: Mode; readonly nowMs: number; readonly rules: PayoutRules };
+export type PayoutFacts = {
+  readonly mode: Mode;
+  readonly nowMs: number;
+  readonly rules: PayoutRules;
+  /** Why no payout may leave now: it holds all that wait, whichever the outbox tried last. */
+  readonly hold: PayoutHold | undefined;
+};
+export type PayoutHold = 'stopped' | 'breaker' | 'frozen' | 'clock' | 'no-way-home';
 
 /** Unfinished ones first (oldest first in each urgency), then the day's others, newest first. */
 export function payoutRows(db: ReadableDb, facts: PayoutFacts, day: string): readonly PayoutRow[] {
@@ -33,6 +43,7 @@ export function payoutRows(db: ReadableDb, facts: PayoutFacts, day: string): rea
 
 const ranks: { readonly [S in PayoutCardState]: number } = {
   paidTwice: 0,
+  wentElsewhere: 0,
   mismatch: 0,
   unknown: 1,
   failed: 2,
@@ -50,7 +61,9 @@ const ranks: { readonly [S in PayoutCardState]: number } = {
 export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): PayoutRow {
   const attempts = attemptsOfPayout(db, payout.id);
   const attempt = attempts.at(-1);
-  const state = stateOf(payout, attempts);
+  const [excess] = openExcessesOfPayout(db, payout.id);
+  const hold = holdOf(db, facts, attempt);
+  const state = stateOf(hold, payout, attempts, excess);
   const paid = attempts.find((one) => one.state === 'paid');
   return {
     id: payout.id,
@@ -69,10 +82,18 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
     sinceMs:
       attempt === undefined ? payout.stateSinceMs : Math.max(attempt.stateSinceMs, payout.stateSinceMs),
     receipt: paid?.receipt ?? null,
-    actions: actionsOf(facts, state, attempts),
-    values: valuesOf(db, facts, payout, attempt, paid),
+    excess: excess ? excessOf(payout, excess) : null,
+    actions: actionsOf(facts, payout, state, attempts),
+    values: valuesOf(db, facts, { payout, attempt, paid, hold }),
   };
 }
+
+const excessOf = (payout: Payout, excess: PayoutExcess): PayoutRow['excess'] => ({
+  id: excess.id,
+  amountCents: excess.amountCents,
+  reason: excess.reason,
+  ways: [...waysOfExcess(excess.reason, payout.kind)],
+});
 
 const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
   approve: ['approve', 'withdraw'],
@@ -86,27 +107,53 @@ const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
   mismatch: ['settle-mismatch'],
   failed: ['try-again', 'withdraw'],
   paid: [],
-  paidTwice: [],
+  paidTwice: ['settle-excess'],
+  wentElsewhere: ['settle-excess'],
   withdrawn: [],
 };
 
 /** First is what to do now: nobody can say "not paid" before M-PESA had its time (P6). */
 function actionsOf(
   facts: PayoutFacts,
+  payout: Payout,
   state: PayoutCardState,
   attempts: readonly PayoutAttempt[],
 ): PayoutRow['actions'] {
   const unknown = attempts.findLast((one) => one.state === 'unknown');
   const isEarly = unknown !== undefined && (notPaidFromMs(facts, unknown) ?? 0) > facts.nowMs;
-  return state === 'unknown' && isEarly ? ['wait'] : [...actions[state]];
+  if (state === 'unknown' && isEarly) return ['wait'];
+  // What went elsewhere is one question; that the payee still has nothing is another.
+  if (state === 'wentElsewhere' && payout.state === 'failed') return [...actions[state], ...actions.failed];
+  return [...actions[state]];
 }
 
-function stateOf(payout: Payout, attempts: readonly PayoutAttempt[]): PayoutCardState {
-  if (attempts.filter((one) => one.state === 'paid').length > 1) return 'paidTwice';
+/**
+ * What holds this one. The way home is proved only when something is about to leave: before that its absence says
+ * nothing about one that waits for another reason.
+ */
+function holdOf(
+  db: ReadableDb,
+  { hold, nowMs }: PayoutFacts,
+  attempt: PayoutAttempt | undefined,
+): PayoutHold | undefined {
+  if (attempt?.state !== 'queued') return undefined;
+  if (hold !== 'no-way-home' || attempt.reason === hold) return hold;
+  const item = itemOf(db, 'payout', attempt.id);
+  return item !== undefined && item.dueAtMs <= nowMs ? hold : undefined;
+}
+
+function stateOf(
+  hold: PayoutHold | undefined,
+  payout: Payout,
+  attempts: readonly PayoutAttempt[],
+  excess: PayoutExcess | undefined,
+): PayoutCardState {
   const attempt = attempts.at(-1);
   const open = attempts.findLast((one) => one.state === 'mismatch' || one.state === 'unknown');
   // An older attempt that may have paid says more than the newest one.
   if (open) return open.state === 'mismatch' ? 'mismatch' : 'unknown';
+  if (payout.state === 'approved') return approvedState(hold, attempt);
+  if (excess) return excess.reason === 'paid-twice' ? 'paidTwice' : 'wentElsewhere';
   switch (payout.state) {
     case 'paid':
       return 'paid';
@@ -116,24 +163,27 @@ function stateOf(payout: Payout, attempts: readonly PayoutAttempt[]): PayoutCard
       return 'failed';
     case 'requested':
       return attempt?.reason === 'lapsed' ? 'lapsed' : 'approve';
-    case 'approved':
-      return approvedState(attempt);
   }
 }
 
-function approvedState(attempt: PayoutAttempt | undefined): PayoutCardState {
+function approvedState(hold: PayoutHold | undefined, attempt: PayoutAttempt | undefined): PayoutCardState {
   if (attempt?.state === 'sending') return 'sending';
   if (attempt?.state === 'accepted') return 'accepted';
-  if (attempt?.reason === 'stopped' || attempt?.reason === 'breaker') return 'stopped';
-  return ['no-way-home', 'clock', 'frozen'].includes(attempt?.reason ?? '') ? 'onHold' : 'waits';
+  if (hold === undefined) return 'waits';
+  return hold === 'stopped' || hold === 'breaker' ? 'stopped' : 'onHold';
 }
+
+type Known = {
+  readonly payout: Payout;
+  readonly attempt: PayoutAttempt | undefined;
+  readonly paid: PayoutAttempt | undefined;
+  readonly hold: PayoutHold | undefined;
+};
 
 function valuesOf(
   db: ReadableDb,
   facts: PayoutFacts,
-  payout: Payout,
-  attempt: PayoutAttempt | undefined,
-  paid: PayoutAttempt | undefined,
+  { payout, attempt, paid, hold }: Known,
 ): PayoutRow['values'] {
   const item = attempt?.state === 'queued' ? itemOf(db, 'payout', attempt.id) : undefined;
   const isWaiting = item !== undefined && item.dueAtMs > facts.nowMs;
@@ -144,6 +194,7 @@ function valuesOf(
     ...given('desc', attempt?.resultText),
     ...(payout.state === 'failed' && attempt ? { reason: failureKey(payout, attempt) } : {}),
     ...(isWaiting ? { sendsFromMs: item.dueAtMs } : {}),
+    ...given('hold', hold),
     ...(attempt?.state === 'unknown' ? { fromMs: notPaidFromMs(facts, attempt) ?? facts.nowMs } : {}),
     ...given('nextQueryMs', attempt?.nextStatusAtMs),
   };
@@ -154,13 +205,16 @@ const given = (name: string, value: string | number | null | undefined): PayoutR
 
 /** A refusal of the request itself is a row of the error table; a result code has a sentence of its own. */
 function failureKey(payout: Payout, attempt: PayoutAttempt): string {
+  if (attempt.state === 'not-paid') return 'b2c.statedNotPaid';
+  // Not a failure with "no money taken": the sentence is another.
+  if (attempt.state === 'elsewhere') return 'elsewhere';
   if (attempt.state === 'refused' && attempt.reason !== null) return `daraja.${attempt.reason}`;
   const code = attempt.resultCode ?? '';
   return payout.channel === 'reversal' ? reversalResult(code).key : payoutResult(code).key;
 }
 
 const notPaidFromMs = (facts: PayoutFacts, attempt: PayoutAttempt): number | null =>
-  attempt.state === 'unknown'
+  attempt.state === 'unknown' || attempt.state === 'mismatch'
     ? (attempt.lastSentAtMs ?? attempt.stateSinceMs) + facts.rules.statementFromMs
     : null;
 

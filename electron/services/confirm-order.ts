@@ -37,7 +37,7 @@ import { findPartyId, partyById, partyOf } from '../db/party-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { dropDraft, loadDraft } from './draft.ts';
-import { doubtsOf, snapshotOf, snapshotOfOrder } from './review-order.ts';
+import { doubtsToAnswer, snapshotOf, snapshotOfOrder } from './review-order.ts';
 import { mayWaitUntilMs } from './send-later.ts';
 import { spendCredit } from './use-credit.ts';
 import type { Actor, Till } from './till.ts';
@@ -54,7 +54,12 @@ export function confirmOrder(till: Till, actor: Actor, request: Confirmation): O
     if (earlier) return earlier;
     const draft = loadDraft(till, tx, actor);
     if (draft.packageId === null) return err(failure('package-not-found'));
-    const own = snapshotOf(till, tx, { ...draft, packageId: draft.packageId, tender: request.shown.tender });
+    const own = snapshotOf(till, tx, {
+      ...draft,
+      packageId: draft.packageId,
+      tender: request.shown.tender,
+      deliver: request.shown.dueAtMs === undefined ? 'now' : 'tomorrow',
+    });
     if (!own.ok) return own;
     const refusal = refusalOf(till, tx, own.value, request, undefined);
     if (refusal) return err(refusal);
@@ -110,13 +115,14 @@ function refusalOf(
   // MONEY: P2. What was shown must be what is true, inside the transaction that acts on it.
   const changed = changedField(request.shown, own);
   if (changed) return failure('snapshot-changed', { field: changed });
-  const open = doubtsOf(till, tx, own, self).find(
-    (doubt) => doubt.kind !== 'after-other' && !request.answered.includes(doubt.kind),
-  );
+  const open = doubtsToAnswer(till, tx, own, self).find(({ kind }) => !request.answered.includes(kind));
   if (open) return failure('doubt-not-answered', { doubt: open.kind });
-  if (own.tender === 'cash')
-    return request.creditReceipt === undefined ? cashRefusal(own, request) : failure('bad-request');
-  if (request.creditReceipt !== undefined) return undefined;
+  // Nobody is promised tomorrow by a clock that does not know today.
+  if (own.dueAtMs !== undefined && self === undefined && wrongClock(till)) return failure('clock-wrong');
+  // What he paid himself is named by its code, and nothing else is.
+  if ((own.tender === 'mpesa-own') !== (request.creditReceipt !== undefined)) return failure('bad-request');
+  if (own.tender === 'cash') return cashRefusal(own, request);
+  if (own.tender === 'mpesa-own') return undefined;
   return promptRefusal(till, tx, own, self) ?? laterRefusal(till, tx, own, request);
 }
 
@@ -177,6 +183,7 @@ function freeze(till: Till, tx: WritableDb, actor: Actor, own: Snapshot): Order 
     createdBy: actor.id,
     createdAtMs: nowMs,
     businessDay: businessDay(Math.max(nowMs, lastBookedAtMs(tx))),
+    dueAtMs: own.dueAtMs ?? null,
   });
 }
 

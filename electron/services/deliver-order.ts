@@ -41,6 +41,7 @@ export function startDelivery(
   till: Till,
   actor: Actor,
   number: string,
+  early = false,
   byHand = false,
 ): Result<Started, Failure> {
   const outcome = decide(till.db, (tx): Result<Started, Failure> => {
@@ -57,10 +58,23 @@ export function startDelivery(
       live?.state === 'dialling' ||
       (live?.state === 'started' && live.runId === till.runId);
     if (live && !isShown) return err(failure('delivery-live', { order: number }));
+    const isDue = order.dueAtMs === null || order.dueAtMs <= till.clock.nowMs();
+    if (!isDue && !early && !live) return err(failure('not-due-yet', { fromMs: order.dueAtMs ?? 0 }));
+    if (!isDue && !live) noteEarly(till, tx, actor, order);
     return showDelivery(till, tx, actor, order, { live, byHand });
   });
   if (outcome.ok) till.changed({ order: number, became: 'delivering' });
   return outcome;
+}
+
+function noteEarly(till: Till, tx: WritableDb, actor: Actor, order: Order): void {
+  note(tx, {
+    atMs: till.clock.nowMs(),
+    actorId: actor.id,
+    action: 'deliveredEarly',
+    orderId: order.id,
+    values: { dueMs: order.dueAtMs ?? 0 },
+  });
 }
 
 function showDelivery(

@@ -9,7 +9,7 @@ import { addPeople } from './people.ts';
 import type { Till } from './till.ts';
 
 type SamplePerson = { readonly name: string; readonly role: Role; readonly pin: string };
-type SamplePackage = Omit<StoredPackage, 'id' | 'version'>;
+type SamplePackage = Omit<StoredPackage, 'id' | 'version' | 'withdrawn' | 'sort'>;
 
 /** People come last, because a file without people is furnished again: the power may go on the way. */
 export async function furnishPractice(

@@ -55,7 +55,10 @@ export function giveToOrder(
 ): void {
   applyHeld(till, tx, actor, order, held);
   const event = order.state === 'open' ? 'payment-settled' : 'held-money-applied';
-  moveOrder(tx, order, event, till.clock.nowMs(), { settledBy: 'callback', tender: 'mpesa-prompt' });
+  moveOrder(tx, order, event, till.clock.nowMs(), {
+    settledBy: 'callback',
+    tender: held.attemptId === null ? 'mpesa-own' : 'mpesa-prompt',
+  });
 }
 
 function applyHeld(till: Till, tx: WritableDb, actor: Actor, order: Order, held: MpesaTransaction): void {

@@ -23,6 +23,7 @@ import { liveRefundOf, movePayout, unfinishedPayouts } from '../db/payout-store.
 import { movePrintJob, printJobById } from '../db/print-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
+import { quarantineMessage, resumeMessage } from './resolve/messages.ts';
 import { afterUnknown, noteAttempt } from './resolve/unknown.ts';
 
 export type Opening = {
@@ -130,6 +131,7 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     const job = printJobById(tx, item.subjectId);
     if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
   }
+  for (const item of readyItems(tx, 'messages')) quarantineMessage(tx, item.subjectId, nowMs);
   return queued.length + unasked.length + undialled.length + paid.length + payouts;
 }
 
@@ -176,6 +178,7 @@ export function resumeUnfinished(db: ReadableDb, nowMs: number): void {
       if (item.kind === 'stk-push') resumePrompt(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'dial') resumeDial(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'payout') resumePayout(tx, item.id, item.subjectId, nowMs);
+      else if (item.kind === 'message') resumeMessage(tx, item.id, item.subjectId, nowMs);
       else resumePrint(tx, item.id, item.subjectId, nowMs);
     }
   });

@@ -1,9 +1,10 @@
 /** Paper. A copy is decided and numbered here and printed by its lane; printing never delays an order. */
-import type { PrintJob } from '../../shared/ipc-contract.ts';
+import type { LinkState, PrintJob } from '../../shared/ipc-contract.ts';
 import { cents } from '../../shared/cents.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { mask } from '../../shared/msisdn.ts';
+import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
 import type { ReceiptInput } from '../../shared/receipt.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
@@ -18,7 +19,15 @@ import { enqueue, printAgain } from '../db/outbox-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { StoredPrintJob } from '../db/print-store.ts';
-import { insertPrintJob, movePrintJob, nextCopy, printJobById, printJobsOfOrder } from '../db/print-store.ts';
+import {
+  insertPrintJob,
+  lastEndedPrintJob,
+  movePrintJob,
+  nextCopy,
+  openPrintJobsSince,
+  printJobById,
+  printJobsOfOrder,
+} from '../db/print-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import type { Actor, Till } from './till.ts';
@@ -42,7 +51,13 @@ export function receiptFacts(
   return {
     language: settings.receiptLanguage,
     mode: till.mode,
-    shop: { name: settings.shopName, line: settings.shopLine },
+    shop: {
+      name: settings.shopName,
+      line: settings.shopLine,
+      header: settings.receiptHeader,
+      footer: settings.receiptFooter,
+      kraPin: settings.kraPin,
+    },
     tillName: settings.tillName,
     orderNumber: order.number,
     atMs: copy.atMs,
@@ -94,7 +109,7 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
     if (!order) return err(failure('order-not-found', { order: number }));
     if (!isSayable(tx, order)) return err(failure('order-has-live-prompt', { order: number }));
     const nowMs = till.clock.nowMs();
-    const unprinted = printJobsOfOrder(tx, order.id).findLast((job) => job.state === 'not-printed');
+    const unprinted = printJobsOfOrder(tx, order.id).findLast(isCertainlyUnprinted);
     if (unprinted) {
       // Nothing came out, so the same copy is tried again instead of a DUPLICATE of nothing.
       const retried = movePrintJob(tx, unprinted, 'retried', nowMs, null);
@@ -127,6 +142,13 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
   return ok(toPrintJob(number, outcome.value));
 }
 
+/**
+ * The printer itself refused it. What only a person says did not come out may be on paper all the same: the next one
+ * says DUPLICATE, so that there are never two receipts of one order.
+ */
+const isCertainlyUnprinted = (job: StoredPrintJob): boolean =>
+  job.state === 'not-printed' && job.reason !== 'denied';
+
 /** A person looked at the paper. */
 export function answerPrint(
   till: Till,
@@ -136,7 +158,9 @@ export function answerPrint(
 ): Result<PrintJob, Failure> {
   const outcome = decide(till.db, (tx): Result<StoredPrintJob, Failure> => {
     const job = printJobById(tx, id);
-    const moved = job && movePrintJob(tx, job, printed ? 'confirmed' : 'denied', till.clock.nowMs(), null);
+    const moved =
+      job &&
+      movePrintJob(tx, job, printed ? 'confirmed' : 'denied', till.clock.nowMs(), printed ? null : 'denied');
     if (!moved) return err(failure('print-not-found'));
     note(tx, {
       atMs: till.clock.nowMs(),
@@ -152,6 +176,23 @@ export function answerPrint(
   till.changed({ order: number, became: 'printing' });
   return ok(toPrintJob(number, outcome.value));
 }
+
+/** Copies of today that somebody should look after. */
+export function openPrintJobs(till: Till): readonly PrintJob[] {
+  return openPrintJobsSince(till.db, todayMs(till)).map((job) =>
+    toPrintJob(orderById(till.db, job.orderId).number, job),
+  );
+}
+
+/** What is wrong with the printer, as its last copy tells; null when that one came out. */
+export function printerTrouble(till: Till): LinkState['printer'] {
+  const last = lastEndedPrintJob(till.db);
+  if (last === undefined || last.createdAtMs < todayMs(till)) return null;
+  if (!isCertainlyUnprinted(last) && last.state !== 'needs-person') return null;
+  return { problem: last.reason ?? 'no-answer', waiting: openPrintJobsSince(till.db, todayMs(till)).length };
+}
+
+const todayMs = (till: Till): number => dayRangeMs(businessDay(till.clock.nowMs())).startMs;
 
 export const toPrintJob = (order: string, job: StoredPrintJob): PrintJob => ({
   id: job.id,

@@ -4,7 +4,6 @@ import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { nearlyEqual, parseMsisdn, prefixHint } from '../../shared/msisdn.ts';
 import type { Msisdn } from '../../shared/msisdn.ts';
-import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Snapshot, Tender } from '../../shared/snapshot.ts';
@@ -19,11 +18,17 @@ import { currentPackage, packageVersion } from '../db/package-store.ts';
 import { suspensionOf } from '../db/suspension-store.ts';
 import { findPartyId, partyById } from '../db/party-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
+import { soldTodayDoubt } from './daily-cap.ts';
 import type { Draft } from './draft.ts';
 import { storeDraft } from './draft.ts';
+import { tomorrowOf } from './schedule-order.ts';
 import type { Actor, Till } from './till.ts';
 
-export type ReviewRequest = Draft & { readonly packageId: string; readonly tender: Tender };
+export type ReviewRequest = Draft & {
+  readonly packageId: string;
+  readonly tender: Tender;
+  readonly deliver?: 'now' | 'tomorrow' | undefined;
+};
 
 /** Keeps the draft, builds the snapshot that the confirm screen shows, and names every doubt. */
 export function reviewOrder(till: Till, actor: Actor, request: ReviewRequest): Result<Review, Failure> {
@@ -51,8 +56,11 @@ function reviewOf(till: Till, snapshot: Snapshot, order: Order | undefined): Rev
   return {
     confirmationId: Buffer.from(till.random.bytes(16)).toString('hex'),
     snapshot,
-    doubts: [...doubtsOf(till, till.db, snapshot, order)],
-    validUntilMs: validUntilMs(snapshot.validity, nowMs) ?? null,
+    doubts: [
+      ...doubtsToAnswer(till, till.db, snapshot, order),
+      ...(snapshot.tender === 'mpesa-prompt' ? busyPayer(till.db, snapshot.payer as Msisdn, order) : []),
+    ],
+    validUntilMs: validUntilMs(snapshot.validity, Math.max(nowMs, snapshot.dueAtMs ?? nowMs)) ?? null,
     promptDeadlineMs: nowMs + till.settings().customerWaitsSeconds * 1_000,
     mayWaitUntilMs: mayWaitUntilMs(till, till.db, snapshot) ?? null,
   };
@@ -80,6 +88,7 @@ export function snapshotOf(till: Till, db: ReadableDb, request: ReviewRequest): 
     validity: item.validity,
     priceCents: item.priceCents,
     tender: request.tender,
+    ...(request.deliver === 'tomorrow' ? { dueAtMs: tomorrowOf(till) } : {}),
   });
 }
 
@@ -103,16 +112,19 @@ export function snapshotOfOrder(
     validity: order.validity,
     priceCents: order.priceCents,
     tender,
+    ...(order.dueAtMs === null ? {} : { dueAtMs: order.dueAtMs }),
   };
 }
 
+type DoubtToAnswer = Exclude<Doubt, { readonly kind: 'after-other' }>;
+
 /** Everything that may be wrong with a sale, said before money. `self` is the order that is confirmed again. */
-export function doubtsOf(
+export function doubtsToAnswer(
   till: Till,
   db: ReadableDb,
   snapshot: Snapshot,
   self: Order | undefined,
-): readonly Doubt[] {
+): readonly DoubtToAnswer[] {
   const payer = snapshot.payer as Msisdn;
   const recipient = snapshot.recipient as Msisdn;
   const positions = payer === recipient ? undefined : nearlyEqual(payer, recipient);
@@ -121,7 +133,6 @@ export function doubtsOf(
     ...repeatDoubts(till, db, snapshot, self),
     ...prefixDoubts(snapshot),
     ...airtimeDoubts(db, snapshot),
-    ...(snapshot.tender === 'mpesa-prompt' ? busyPayer(db, payer, self) : []),
   ];
 }
 
@@ -130,23 +141,19 @@ function repeatDoubts(
   db: ReadableDb,
   snapshot: Snapshot,
   self: Order | undefined,
-): readonly Doubt[] {
+): readonly DoubtToAnswer[] {
   const nowMs = till.clock.nowMs();
   const recipientId = findPartyId(db, snapshot.recipient as Msisdn);
   if (recipientId === undefined) return [];
-  const dayStartMs = dayRangeMs(businessDay(nowMs)).startMs;
-  const sinceMs = Math.min(dayStartMs, nowMs - till.rules.repeatWindowMs);
-  const others = ordersOfRecipient(db, recipientId, snapshot.packageId, sinceMs).filter(
-    (order) => order.id !== self?.id && order.state !== 'cancelled' && order.state !== 'refunded',
-  );
+  const others = ordersOfRecipient(
+    db,
+    recipientId,
+    snapshot.packageId,
+    nowMs - till.rules.repeatWindowMs,
+  ).filter((order) => order.id !== self?.id && order.state !== 'cancelled' && order.state !== 'refunded');
   const payerId = findPartyId(db, snapshot.payer as Msisdn);
-  const same = others.find(
-    (order) => order.payerId === payerId && nowMs - order.createdAtMs < till.rules.repeatWindowMs,
-  );
-  const oncePerDay = currentPackage(db, snapshot.packageId)?.dailyRule === 'once-per-recipient';
-  const soldToday = oncePerDay
-    ? others.find((order) => order.createdAtMs >= dayStartMs && ['paid', 'delivered'].includes(order.state))
-    : undefined;
+  const same = others.find((order) => order.payerId === payerId);
+  const soldToday = soldTodayDoubt(till, db, { ...snapshot, recipientId }, self);
   return [
     ...(same
       ? [
@@ -157,12 +164,12 @@ function repeatDoubts(
           } as const,
         ]
       : []),
-    ...(soldToday ? [{ kind: 'sold-today', order: soldToday.number } as const] : []),
+    ...(soldToday ? [soldToday] : []),
   ];
 }
 
 /** A prefix is a hint only: numbers are portable. M-PESA and Safaricom bundles need a Safaricom line. */
-function prefixDoubts(snapshot: Snapshot): readonly Doubt[] {
+function prefixDoubts(snapshot: Snapshot): readonly DoubtToAnswer[] {
   const payerOdd = snapshot.tender === 'mpesa-prompt' && prefixHint(snapshot.payer as Msisdn) !== 'safaricom';
   const recipientOdd = prefixHint(snapshot.recipient as Msisdn) !== 'safaricom';
   if (!payerOdd && !recipientOdd) return [];
@@ -170,7 +177,7 @@ function prefixDoubts(snapshot: Snapshot): readonly Doubt[] {
 }
 
 /** Said before money: what the modem's SIM has left is not enough for this bundle and those that wait for it. */
-function airtimeDoubts(db: ReadableDb, snapshot: Snapshot): readonly Doubt[] {
+function airtimeDoubts(db: ReadableDb, snapshot: Snapshot): readonly DoubtToAnswer[] {
   const item = packageVersion(db, snapshot.packageId, snapshot.packageVersion);
   const read = lastReading(db);
   if (item?.deliveryMethod !== 'modem' || item.costCents === null || !read) return [];
@@ -187,6 +194,7 @@ function waitingCostCents(db: ReadableDb): number {
   }, 0);
 }
 
+/** Said and not asked: his prompts are sent one after the other (P4). */
 function busyPayer(db: ReadableDb, payer: Msisdn, self: Order | undefined): readonly Doubt[] {
   const payerId = findPartyId(db, payer);
   const last =

@@ -22,7 +22,7 @@ import {
   transactionIdByKey,
 } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
-import { orderById, orderByNumber } from '../db/order-store.ts';
+import { orderById, orderByNumber, setTender } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
@@ -36,10 +36,17 @@ type Used = Result<Response<'credit:apply'>, Failure>;
 
 const codeOf = (text: string): string => text.replaceAll(/\s/g, '').toUpperCase();
 
-/** The payment with this code, only where the amount of the customer's message fits too. */
+/** The payment with this code: not here yet, of another amount, or as it stands (used, kept for a prompt, free). */
 export function findCredit(till: Till, request: Request<'credit:find'>): Result<Credit, Failure> {
-  const credit = creditByReceipt(till.db, codeOf(request.receipt));
-  return credit?.amountCents === request.amountCents ? ok(credit) : err(failure('credit-not-found'));
+  const code = codeOf(request.receipt);
+  const credit = creditByReceipt(till.db, code);
+  if (credit) {
+    const fits = credit.amountCents === request.amountCents && !isDisputed(till.db, credit);
+    return fits ? ok(credit) : err(failure('credit-other-amount', { code }));
+  }
+  // A prompt's own payment, told by its callback alone, was never reported as a credit.
+  const isUsed = transactionIdByKey(till.db, { kind: 'receipt', value: code }) !== undefined;
+  return err(isUsed ? failure('receipt-code-used', { code }) : failure('credit-not-found'));
 }
 
 /** Uses a payment for an order that was confirmed already. */
@@ -84,7 +91,10 @@ export function spendCredit(till: Till, tx: WritableDb, actor: Actor, order: Ord
 /** A payment that is not used yet, not kept for another order, and of the order's amount. */
 function usableCredit(till: Till, tx: WritableDb, order: Order, code: string): Result<Credit, Failure> {
   const reported = creditByReceipt(tx, code);
-  if (!reported) return err(failure('credit-not-found'));
+  if (!reported) {
+    const isUsed = transactionIdByKey(tx, { kind: 'receipt', value: code }) !== undefined;
+    return err(isUsed ? failure('receipt-code-used', { code }) : failure('credit-not-found'));
+  }
   const credit = freedCredit(till, tx, reported);
   if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
   const keeper = keeperOf(tx, credit);
@@ -114,7 +124,8 @@ function useForAttempt(
   by: PayBy,
 ): Response<'credit:apply'> {
   payAttempt(till, tx, attempt, credit, by.seen);
-  const order = orderById(tx, attempt.orderId);
+  // It was the prompt's payment after all, whatever was chosen on the confirm screen.
+  const order = setTender(tx, orderById(tx, attempt.orderId), 'mpesa-prompt');
   const owner = transactionIdByKey(tx, { kind: 'receipt', value: credit.receipt });
   const money = owner === undefined ? undefined : transactionById(tx, owner);
   if (money?.disposition !== 'held') return { order: order.number, became: 'paid' };

@@ -1,6 +1,7 @@
 /** How a card's state looks: which of the ten bands it wears, its icon, and what its clock counts. */
 import {
   IconArrowBackUp,
+  IconCalendarClock,
   IconCash,
   IconCashMinus,
   IconChecks,
@@ -29,8 +30,8 @@ export type BandLook =
   | 'unknown'
   | 'held';
 
-/** `left`: until the deadline · `until`: its time of day · `since`: how long ago · `waited`: how long it waited. */
-export type BandClock = 'left' | 'until' | 'since' | 'waited' | 'time';
+/** `left`: until the deadline · `until`: its time of day · `since`: how long ago · `waited`: how long it waited · `from`: its due time. */
+export type BandClock = 'left' | 'until' | 'since' | 'waited' | 'time' | 'from';
 
 export type Band = { readonly look: BandLook; readonly icon: Icon; readonly clock: BandClock };
 
@@ -65,6 +66,7 @@ export const bands: { readonly [S in CardState]: Band } = {
   contradiction: unknown,
   held,
   shortfall: band('refused', IconCashMinus, 'since'),
+  forTomorrow: band('held', IconCalendarClock, 'from'),
   delivering: band('delivering', IconSend, 'since'),
   didYouDial: band('delivering', IconSend, 'since'),
   paidChecking: paid,

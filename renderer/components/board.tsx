@@ -2,11 +2,20 @@ import { useEffect, useRef, useState } from 'react';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
-import { cardKey, choose, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
+import {
+  boardFilters,
+  cardKey,
+  choose,
+  filterBoard,
+  fits,
+  leaveBoard,
+  useBoardFocus,
+} from '../store/board-focus.ts';
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { hasSystemStrip } from '../store/system-strip.ts';
+import { BoardFilters } from './board-filters.tsx';
 import { BoardLegend } from './board-legend.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { OrderCard } from './order-card.tsx';
@@ -27,8 +36,9 @@ const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26, secondLine:
 /** Everything unfinished: first what needs this person, then what waits for others. `working`: the order at the left. */
 export function Board({ working }: { readonly working: string | null }) {
   const { t } = useWords();
-  const cards = useTill((till) => till.cards);
-  const { focused, chosen } = useBoardFocus();
+  const all = useTill((till) => till.cards);
+  const { focused, chosen, filter } = useBoardFocus();
+  const cards = all.filter((card) => fits(card, filter));
   const list = useRef<HTMLDivElement>(null);
   const room = useHeight(list);
   const at = cards.findIndex((card) => cardKey(card) === chosen);
@@ -38,15 +48,19 @@ export function Board({ working }: { readonly working: string | null }) {
   );
   const shown = cards.slice(window.from, window.to);
   const hidden = cards.length - shown.length;
-  const mine = cards.filter((card) => card.group === 'mine').length;
+  const mine = all.filter((card) => card.group === 'mine').length;
 
-  useBoardKeys(cards, at, focused);
+  useBoardKeys(cards, at, { focused, isEmpty: all.length === 0 });
+  useKeys(
+    Object.fromEntries(boardFilters.map((one, index) => [String(index), () => filterBoard(one, all)])),
+    { when: focused },
+  );
 
   return (
     <section className="board" aria-labelledby="board-title">
       <header>
         <h2 id="board-title">
-          {t('board.unfinished')} {cards.length > 0 && <span className="count figures">{cards.length}</span>}
+          {t('board.unfinished')} {all.length > 0 && <span className="count figures">{all.length}</span>}
         </h2>
         {mine > 0 && <span className="mine">{t('board.yourMove', { count: mine })}</span>}
         <button type="button" className="find" tabIndex={-1} onClick={() => open({ name: 'search' })}>
@@ -54,8 +68,10 @@ export function Board({ working }: { readonly working: string | null }) {
         </button>
         <KeyCap k="F6" filled={focused} />
       </header>
+      {focused && <BoardFilters cards={all} filter={filter} />}
       <div className="room" ref={list}>
-        {cards.length === 0 && <BoardLegend />}
+        {all.length === 0 && <BoardLegend />}
+        {all.length > 0 && cards.length === 0 && <p className="more">{t('board.none')}</p>}
         <ol>
           {shown.map((card, index) => (
             <CardWithHeading
@@ -106,15 +122,19 @@ function CardWithHeading(props: {
   );
 }
 
-function useBoardKeys(cards: readonly BoardCard[], at: number, focused: boolean): void {
+function useBoardKeys(
+  cards: readonly BoardCard[],
+  at: number,
+  { focused, isEmpty }: { readonly focused: boolean; readonly isEmpty: boolean },
+): void {
   const card = cards[at];
   // The chosen card left the board: its neighbour is chosen, or the board is left.
   useEffect(() => {
     if (!focused || card !== undefined) return;
     const [first] = cards;
-    if (first === undefined) leaveBoard();
-    else choose(first);
-  }, [focused, card, cards]);
+    if (first !== undefined) choose(first);
+    else if (isEmpty) leaveBoard();
+  }, [focused, card, cards, isEmpty]);
 
   const move = (by: number): void => {
     const next = cards[Math.min(cards.length - 1, Math.max(0, at + by))];

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { Review } from '../../shared/ipc-contract.ts';
 import { msisdn, national } from '../../shared/msisdn.ts';
-import { clockTime } from '../../shared/nairobi-time.ts';
+import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
 import type { SnapshotField } from '../../shared/snapshot.ts';
 import { useTill } from '../store/till.ts';
 import { useWords, validityText } from '../words.ts';
@@ -85,11 +85,13 @@ function PayerPart({ review, changed }: PanelsProps) {
   const does =
     tender === 'cash'
       ? t('confirm.payerCash')
-      : after !== undefined
-        ? t('confirm.payerAfter', { order: after.order })
-        : offline
-          ? t('confirm.deadline', { time: clockTime(review.promptDeadlineMs) })
-          : t('confirm.payerPrompt');
+      : tender === 'mpesa-own'
+        ? t('confirm.payerOwn')
+        : after !== undefined
+          ? t('confirm.payerAfter', { order: after.order })
+          : offline
+            ? t('confirm.deadline', { time: clockTime(review.promptDeadlineMs) })
+            : t('confirm.payerPrompt');
   return (
     <div className="part">
       <Value isChanged={changed === 'priceCents'} className="big">
@@ -103,8 +105,8 @@ function PayerPart({ review, changed }: PanelsProps) {
 }
 
 function RecipientPart({ review, changed }: PanelsProps) {
-  const { t } = useWords();
-  const { packageName, validity } = review.snapshot;
+  const { t, language } = useWords();
+  const { packageName, validity, dueAtMs } = review.snapshot;
   const until = review.validUntilMs;
   const valid = validityText(t, validity);
   const text =
@@ -113,14 +115,22 @@ function RecipientPart({ review, changed }: PanelsProps) {
       : until === null
         ? t('confirm.valid', { validity: valid })
         : t('confirm.validUntil', { validity: valid, time: clockTime(until) });
+  const due =
+    dueAtMs === undefined
+      ? undefined
+      : t(valid === '' ? 'confirm.tomorrowGoods' : 'confirm.tomorrow', {
+          date: screenDate(dueAtMs, language),
+          time: clockTime(dueAtMs),
+          validity: valid,
+        });
   const isPackage = changed === 'packageId' || changed === 'packageVersion' || changed === 'packageName';
   return (
     <div className="part">
       <Value isChanged={isPackage} className="big">
         {packageName}
       </Value>
-      <Value isChanged={changed === 'validity'} className="does">
-        {text}
+      <Value isChanged={changed === 'validity' || changed === 'dueAtMs'} className="does">
+        {due ?? text}
       </Value>
     </div>
   );

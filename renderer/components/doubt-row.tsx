@@ -11,14 +11,16 @@ type Answerable = Exclude<Doubt, { kind: 'after-other' }>;
 /** What is doubtful, what to do about it, and the one key that answers it. Ink: amber and red mean something else. */
 export function DoubtRow(props: {
   readonly doubt: Answerable;
-  readonly isFirst: boolean;
   readonly onAnswer: () => void;
+  /** Paid now, delivered tomorrow. */
+  readonly onTomorrow: () => void;
 }) {
-  const { doubt, isFirst, onAnswer } = props;
+  const { doubt, onAnswer, onTomorrow } = props;
   const { t } = useWords();
   // In fields too: the only field beside it takes amounts.
-  // A second question wants to be read first: one press too many must not answer it.
-  useKeys({ y: onAnswer }, { armMs: isFirst ? 0 : 400, inFields: true });
+  // A question wants to be read first: a press out of habit, or one too many, must not answer it.
+  const mayWait = doubt.kind === 'sold-today' && doubt.tomorrowMs !== null;
+  useKeys(mayWait ? { y: onAnswer, t: onTomorrow } : { y: onAnswer }, { armMs: 400, inFields: true });
   return (
     <div className="doubt-row" role="alert">
       <IconAlertTriangle size={40} aria-hidden="true" />
@@ -26,6 +28,11 @@ export function DoubtRow(props: {
         <strong>{useDoubtTitle(doubt)}</strong>
         <span>{t(`confirm.doubt.${doubt.kind}.now`)}</span>
       </p>
+      {mayWait && (
+        <button type="button" tabIndex={-1} onClick={onTomorrow}>
+          <KeyCap k="T" /> {t('confirm.doubt.sold-today.tomorrow')}
+        </button>
+      )}
       <button type="button" tabIndex={-1} onClick={onAnswer}>
         <KeyCap k="Y" /> {t(`confirm.doubt.${doubt.kind}.answer`)}
       </button>
@@ -48,10 +55,19 @@ function useDoubtTitle(doubt: Answerable): string {
     case 'repeat':
       return t('confirm.doubt.repeat.what', { count: doubt.minutes, order: doubt.order });
     case 'sold-today':
-      return t('confirm.doubt.sold-today.what', { order: doubt.order });
+      return t(`confirm.doubt.sold-today.${soldWord(doubt)}`, {
+        order: doubt.order,
+        count: doubt.count,
+        cap: doubt.cap,
+      });
     case 'low-airtime':
       return t('confirm.doubt.low-airtime.what', { amount: formatKes(cents(doubt.leftCents)) });
     case 'odd-prefix':
       return t('confirm.doubt.odd-prefix.what', { who: t(`confirm.doubt.odd-prefix.who.${doubt.who}`) });
   }
+}
+
+function soldWord({ as, cap }: Extract<Doubt, { kind: 'sold-today' }>): string {
+  if (cap > 1) return 'whatCap';
+  return as === 'got' ? 'what' : as === 'paid' ? 'whatPaid' : 'whatUnderWay';
 }

@@ -4,6 +4,7 @@ import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { newSale, saveAndLock } from '../store/draft.ts';
 import { usePayouts } from '../store/payouts.ts';
 import { isFirstRun, open, openDay, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
+import { openLessons } from '../store/training.ts';
 import { useWords } from '../words.ts';
 import { countForPerson } from './payout-items.ts';
 import { KeyBar, type BarKey } from './key-bar.tsx';
@@ -13,6 +14,7 @@ export function GlobalKeyBar() {
   const { t, language } = useWords();
   const cards = useTill((till) => till.cards);
   const teaches = useTill(isFirstRun);
+  const isPractice = useTill((till) => till.app?.mode === 'practice');
   const { focused, chosen } = useBoardFocus();
   const card = focused ? cards.find((other) => cardKey(other) === chosen) : undefined;
 
@@ -33,6 +35,7 @@ export function GlobalKeyBar() {
     { k: 'F12', label: t('keys.lock'), onPress: () => void saveAndLock() },
     // While the first order is taught, the other language stands there.
     ...(teaches ? [] : [otherLanguage]),
+    ...(isPractice ? [{ k: 'Alt T', label: t('keys.training'), onPress: openLessons }] : []),
     { k: 'Ctrl ,', label: t('keys.settings'), onPress: () => open({ name: 'settings' }) },
     { k: 'F1', label: t('keys.help'), onPress: () => open({ name: 'help' }) },
   ];

@@ -1,6 +1,7 @@
+import { mappedCap, useKeyMap } from '../store/key-map.ts';
 import './key-cap.css';
 
-/** The name of a key, on the thing it acts on. Filled: it acts now. */
+/** The name of a key, on the thing it acts on; `k` is its default name, shown is this till's. Filled: it acts now. */
 export function KeyCap({
   k,
   filled = false,
@@ -10,5 +11,10 @@ export function KeyCap({
   readonly filled?: boolean;
   readonly onInk?: boolean;
 }) {
-  return <kbd className={`key-cap${filled ? ' is-filled' : ''}${onInk ? ' is-on-ink' : ''}`}>{k}</kbd>;
+  const map = useKeyMap((keys) => keys.map);
+  return (
+    <kbd className={`key-cap${filled ? ' is-filled' : ''}${onInk ? ' is-on-ink' : ''}`} data-key={k}>
+      {mappedCap(map, k)}
+    </kbd>
+  );
 }

@@ -81,6 +81,8 @@ function CardClock({ card }: { readonly card: BoardCard }) {
   const { clock } = bands[card.state];
   const { deadlineMs, startMs, sinceMs } = card;
   if (clock === 'time') return <span className="figures">{clockTime(sinceMs)}</span>;
+  if (clock === 'from' && deadlineMs !== null)
+    return <span className="figures">{clockTime(deadlineMs)}</span>;
   if (clock === 'until' && deadlineMs !== null && deadlineMs - nowMs > 10 * 60_000)
     return <span className="figures">{t('clock.until', { time: clockTime(deadlineMs) })}</span>;
   if ((clock === 'left' || clock === 'until') && deadlineMs !== null)

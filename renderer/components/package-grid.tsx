@@ -15,34 +15,48 @@ type PackageGridProps = {
 
 const perPage = 12;
 
-/** The packages, chosen by their two digits; arrows move from tile to tile. */
+/** The packages, chosen by their two digits or their name; arrows move from tile to tile. Only one page is drawn. */
 export function PackageGrid({ items, chosenId, onChoose, onEnter }: PackageGridProps) {
   const { t } = useWords();
   const element = useAskedFocus('package');
   const entry = useCodeEntry(items, chosenId, onChoose, onEnter);
-  const at = items.findIndex((item) => item.id === chosenId);
+  const { found } = entry;
+  const at = found.findIndex((item) => item.id === chosenId);
   const page = Math.floor(Math.max(0, at) / perPage);
-  const shown = items.slice(page * perPage, (page + 1) * perPage);
+  const shown = found.slice(page * perPage, (page + 1) * perPage);
+  const nobody = t(entry.isSearch ? 'counter.noPackageNamed' : 'counter.noPackage', {
+    code: entry.text,
+    text: entry.text,
+  });
   return (
     <section className="package-grid" aria-labelledby="package-title">
       <header>
         <h2 id="package-title">{t('counter.package')}</h2>
         <input
           ref={element}
-          className="code-entry figures"
-          inputMode="numeric"
+          className={`code-entry figures${entry.isSearch ? ' is-search' : ''}`}
           autoComplete="off"
           aria-label={t('counter.packageCode')}
           aria-describedby="package-hint"
-          value={entry.code}
+          value={entry.text}
           onChange={(event) => entry.type(event.target.value)}
           onKeyDown={entry.onKeyDown}
           onFocus={(event) => event.target.select()}
           onBlur={entry.forget}
         />
         <p id="package-hint" className={entry.isNobody ? 'hint is-wrong' : 'hint'}>
-          {entry.isNobody ? t('counter.noPackage', { code: entry.code }) : t('counter.packageHint')}
+          {entry.isNobody ? nobody : t('counter.packageHint')}
         </p>
+        {found.length > perPage && (
+          <span className="page-of figures">
+            {t('counter.packagePage', {
+              from: page * perPage + 1,
+              to: page * perPage + shown.length,
+              count: found.length,
+            })}{' '}
+            <KeyCap k="PgDn" />
+          </span>
+        )}
         <span className="unit">KES</span>
         <KeyCap k="F5" />
       </header>

@@ -32,5 +32,6 @@ export const payoutBands: { readonly [S in PayoutCardState]: PayoutBand } = {
   failed: band('refused', IconCircleX),
   paid: band('delivered', IconChecks),
   paidTwice: band('refused', IconAlertTriangle),
+  wentElsewhere: band('refused', IconAlertTriangle),
   withdrawn: band('not-sent', IconCircleMinus),
 };

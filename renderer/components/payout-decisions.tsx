@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { IconCheck, IconCircleMinus, IconX } from '@tabler/icons-react';
+import { IconCalendarMinus, IconCash, IconCheck, IconCircleMinus, IconX } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
 import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
 import { readPayouts } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
+import { cents, formatKes } from '../../shared/cents.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { CodeField } from './code-field.tsx';
 import { DecisionList, type Decision } from './decision-list.tsx';
@@ -13,7 +14,7 @@ import type { PayoutAction } from './payout-words.ts';
 import './payout-decisions.css';
 
 type Page = Response<'payout:get'>;
-type Decided = Extract<PayoutAction, 'withdraw' | 'state-not-paid' | 'settle-mismatch'>;
+type Decided = Extract<PayoutAction, 'withdraw' | 'state-not-paid' | 'settle-mismatch' | 'settle-excess'>;
 
 /** What is decided on a payout's own page: taken back, found not paid by two people, a mismatch settled. */
 export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly ask: Decided | undefined }) {
@@ -23,6 +24,7 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
     ...useFoundPaid(page),
     ...useNotPaid(page),
     ...useMismatch(page),
+    ...useExcess(page),
     ...useWithdraw(page),
   ] satisfies readonly Decision[];
   if (decisions.length === 0) return null;
@@ -31,7 +33,9 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
       ? 'payout.decide.unknown'
       : actions.includes('settle-mismatch')
         ? 'payout.decide.mismatch'
-        : 'payout.decide.ask';
+        : page.row.excess !== null
+          ? 'payout.decide.excess'
+          : 'payout.decide.ask';
   const first = ask === 'withdraw' ? 'x' : ask === 'state-not-paid' ? '2' : null;
   const isThere = decisions.some(({ k, fromMs }) => k === first && (fromMs ?? 0) <= mainNowMs());
   return (
@@ -90,22 +94,55 @@ function useNotPaid({ row, attempts }: Page): readonly Decision[] {
   ];
 }
 
-function useMismatch({ row }: Page): readonly Decision[] {
+/** The payee has it; it left and he has not; nothing left. The last two free it to be paid again: two people say so. */
+function useMismatch({ row, attempts }: Page): readonly Decision[] {
   const { t } = useWords();
   const { id: payoutId, payout, amountCents } = row;
   if (!row.actions.includes('settle-mismatch')) return [];
-  const answer = (found: 'paid' | 'not-paid', k: string, name: string): Decision => ({
+  const fromMs = attempts.findLast(({ state }) => state === 'mismatch')?.notPaidFromMs ?? null;
+  const answer = (found: 'paid' | 'elsewhere' | 'not-paid', k: string, name: string): Decision => ({
     k,
     title: t(`payout.decide.${name}`),
     hint: t(`payout.decide.${name}Hint`),
     icon: found === 'paid' ? <IconCheck size={28} /> : <IconX size={28} />,
     confirm: t(`payout.decide.${name}Confirm`),
-    what: t(found === 'paid' ? 'payout.decide.foundWhat' : 'payout.decide.notPaidWhat', { payout }),
+    what: t(`payout.decide.${name}What`, { payout }),
     amountCents,
+    ...(found === 'paid' ? {} : { secondPerson: true, fromMs }),
     act: (approval) => call('payout:settle-mismatch', { payoutId, found, ...approval }),
     onDone: () => void readPayouts(),
   });
-  return [answer('paid', '1', 'found'), answer('not-paid', '2', 'notFound')];
+  return [
+    answer('paid', '1', 'found'),
+    answer('elsewhere', '2', 'elsewhere'),
+    answer('not-paid', '3', 'notFound'),
+  ];
+}
+
+const excessIcons = {
+  returned: <IconCash size={28} />,
+  kept: <IconCalendarMinus size={28} />,
+  'written-off': <IconCircleMinus size={28} />,
+} as const;
+
+/** Money that left too much: back in cash, less the next time, or borne by the shop. */
+function useExcess({ row }: Page): readonly Decision[] {
+  const { t } = useWords();
+  const { excess, payout } = row;
+  if (excess === null || !row.actions.includes('settle-excess')) return [];
+  const { id: excessId, amountCents } = excess;
+  const amount = formatKes(cents(amountCents));
+  return excess.ways.map((how, index) => ({
+    k: String(index + 1),
+    title: t(`payout.excess.${how}`, { amount }),
+    hint: t(`payout.excess.${how}Hint`),
+    icon: excessIcons[how],
+    confirm: t(`payout.excess.${how}Confirm`),
+    what: t(`payout.excess.${how}What`, { payout }),
+    amountCents,
+    act: (approval) => call('payout:settle-excess', { excessId, how, ...approval }),
+    onDone: () => void readPayouts(),
+  }));
 }
 
 function useWithdraw({ row }: Page): readonly Decision[] {

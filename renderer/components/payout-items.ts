@@ -18,6 +18,7 @@ const urgency: readonly PayoutCardState[] = [
   'unknown',
   'mismatch',
   'paidTwice',
+  'wentElsewhere',
   'failed',
   'lapsed',
   'approve',

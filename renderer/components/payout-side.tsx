@@ -5,11 +5,14 @@ import type { Response } from '../../shared/ipc-contract.ts';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import { useKeys } from '../keys.ts';
 import { readPayouts } from '../store/payouts.ts';
+import { usePhones } from '../store/phone.ts';
 import { act, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
 import { useApproved } from './decision-list.tsx';
 import { PayoutBalances } from './payout-balances.tsx';
+import { PhoneMessages } from './phone-messages.tsx';
+import { stopKey } from './payout-words.ts';
 import { useOnce } from './use-once.ts';
 import './payout-side.css';
 
@@ -18,6 +21,8 @@ type PayoutList = Response<'payout:list'>;
 /** Whether money may leave now, the one key that stops it, what may still leave today, what is on the accounts. */
 export function PayoutSide({ list }: { readonly list: PayoutList }) {
   const { t } = useWords();
+  const mode = useTill((till) => till.app?.mode);
+  const phones = usePhones();
   const capCents = useTill((till) => till.settings?.payouts.maxPerDayCents);
   return (
     <aside className="payout-side">
@@ -30,6 +35,7 @@ export function PayoutSide({ list }: { readonly list: PayoutList }) {
         )}
       </section>
       <PayoutBalances balances={list.balances} />
+      {mode === 'practice' && <PhoneMessages received={phones.received.slice(0, 2)} />}
     </aside>
   );
 }
@@ -83,16 +89,15 @@ function Stopped({ stopped }: { readonly stopped: NonNullable<PayoutList['stoppe
       onDone: () => void readPayouts(),
     });
   useKeys({ F9: resume });
-  const byLock = stopped.code !== null;
   return (
     <section className="sheet payout-flow is-held" role="status">
       <h2>
         <IconHandStop size={24} aria-hidden="true" /> {t('payout.side.stopped')}
       </h2>
-      {byLock ? (
+      {stopped.code !== null ? (
         <p>
-          <strong>{t('payout.hold.locked')}</strong> {t('payout.hold.lockedNow')}{' '}
-          <span className="code">{stopped.code}</span>
+          <strong>{t(`${stopKey(stopped.code)}.what`)}</strong> {t(`${stopKey(stopped.code)}.money`)}{' '}
+          {t(`${stopKey(stopped.code)}.now`)} <span className="code">{stopped.code}</span>
         </p>
       ) : (
         <p>

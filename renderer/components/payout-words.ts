@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import { valueWords } from '../card-words.ts';
 import type { PayoutRow, payoutActions } from '../../shared/contract/payout-channels.ts';
+import { payoutResult } from '../../shared/payout-result-codes.ts';
 
 export type PayoutAction = (typeof payoutActions)[number];
 
@@ -11,6 +12,7 @@ export const payoutKeys: { readonly [A in PayoutAction]: string | null } = {
   'try-again': 'R',
   'state-not-paid': 'U',
   'settle-mismatch': 'M',
+  'settle-excess': 'M',
   withdraw: 'X',
   wait: null,
 };
@@ -19,7 +21,7 @@ export const payoutKeys: { readonly [A in PayoutAction]: string | null } = {
 function payoutValues(t: TFunction, row: PayoutRow): Record<string, string | number> {
   const { sendsFromMs } = row.values;
   return valueWords(t, {
-    amountCents: row.amountCents,
+    amountCents: row.excess?.amountCents ?? row.amountCents,
     payee: row.payeeName === '' ? row.payeeMasked : row.payeeName,
     payout: row.payout,
     ...(row.receipt === null ? {} : { code: row.receipt }),
@@ -37,6 +39,11 @@ export function payoutSentence(t: TFunction, row: PayoutRow): string {
   const key = `payoutCard.${row.state}`;
   if (row.state === 'waits' && 'time' in values) return t(`${key}.sentenceTime`, values);
   if (row.state === 'paid' && row.receipt === null) return t(`${key}.sentenceNoCode`, values);
+  const { hold } = row.values;
+  if (row.state === 'onHold' && typeof hold === 'string')
+    return `${t(`payout.hold.${hold}`)} ${t(`payout.hold.${hold}Now`)}`;
+  if (row.state === 'failed' && row.values['reason'] === 'elsewhere')
+    return t(`${key}.sentenceElsewhere`, values);
   const { reason } = values;
   if (row.state === 'failed' && typeof reason === 'string' && reason !== '')
     return t(`${key}.sentenceReason`, values);
@@ -48,4 +55,11 @@ export function payoutPurpose(t: TFunction, row: PayoutRow): string {
   const kind = t(`payout.kind.${row.kind}`);
   const detail = row.order ?? row.batch?.name ?? row.note;
   return detail === '' ? kind : `${kind} · ${detail}`;
+}
+
+/** The sentence of the code by which Safaricom stopped all payouts. */
+export function stopKey(code: string): string {
+  const { key } = payoutResult(code);
+  // The gateway's own code for a wrong initiator is in no table of results.
+  return key === 'b2c.other' ? 'b2c.initiatorWrong' : key;
 }

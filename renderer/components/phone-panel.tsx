@@ -1,23 +1,31 @@
-import { useEffect, useState } from 'react';
-import { call, onTopic } from '../bridge.ts';
+import { useEffect } from 'react';
+import { useNow } from '../clock.ts';
 import type { Request, Response } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
 import { announce } from '../store/announcements.ts';
+import { usePhones } from '../store/phone.ts';
 import { ask, useTill } from '../store/till.ts';
+import { useLesson } from '../store/training.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
+import { PhoneMessages } from './phone-messages.tsx';
 import './phone-panel.css';
 
 type Prompt = Response<'phone:list'>['prompts'][number];
 type Answer = Request<'phone:answer'>['answer'];
 const answers: readonly Answer[] = ['pin', 'wrong-pin', 'cancel', 'ignore', 'no-money', 'unreachable'];
 
+const shownForMs = 5 * 60_000;
+
 /** Practice: the customer's phone. It answers to Alt and a digit, so that the counter keeps the focus. */
 export function PhonePanel() {
   const { t } = useWords();
-  const prompts = usePrompts();
+  const { prompts, received } = usePhones();
+  const now = useNow();
+  useRinging(prompts);
   const shopName = useTill((till) => till.app?.shopName ?? '');
-  const crowded = useTill((till) => till.cards.length > 1);
+  const inLesson = useLesson(({ lesson }) => lesson !== null);
+  const crowded = useTill((till) => till.cards.length > 1) || inLesson;
   const [prompt] = prompts;
   const reply = (answer: Answer): void => {
     if (prompt !== undefined) void ask('phone:answer', { id: prompt.id, answer });
@@ -26,7 +34,9 @@ export function PhonePanel() {
     when: prompt !== undefined,
     inFields: true,
   });
-  if (prompt === undefined) return null;
+  // Who is asked for his PIN has no eye for an older message; after a while nobody has.
+  if (prompt === undefined)
+    return <PhoneMessages received={received.filter(({ atMs }) => now - atMs < shownForMs).slice(0, 1)} />;
   return (
     <section className={`phone-panel${crowded ? ' is-small' : ''}`} aria-labelledby="phone-title">
       {!crowded && <PhoneScreen prompt={prompt} shopName={shopName} />}
@@ -71,20 +81,10 @@ function PhoneScreen({ prompt, shopName }: { readonly prompt: Prompt; readonly s
   );
 }
 
-function usePrompts(): readonly Prompt[] {
+function useRinging(prompts: readonly Prompt[]): void {
   const { t } = useWords();
-  const [prompts, setPrompts] = useState<readonly Prompt[]>([]);
-  useEffect(() => {
-    const read = async (): Promise<void> => {
-      const result = await call('phone:list', {});
-      if (result.ok) setPrompts(result.value.prompts);
-    };
-    void read();
-    return onTopic('phone', () => void read());
-  }, []);
   const ringing = prompts[0]?.masked;
   useEffect(() => {
     if (ringing !== undefined) announce(t('phone.rings', { number: ringing }), false);
   }, [ringing, t]);
-  return prompts;
 }

@@ -14,26 +14,28 @@ const askable: readonly string[] = ['handed-over', 'needs-person'];
 /** What became of a copy. "Handed to the printer" is not "printed": then a person says it. */
 export function PrintState({ job }: { readonly job: PrintJob }) {
   const { t } = useWords();
+  // A file on disk is no paper, and is not called printed.
+  const shown = job.reason === 'saved' ? 'saved' : job.state;
   const Icon = job.state === 'not-printed' ? IconPrinterOff : IconPrinter;
   return (
     <section className={`print-state is-${job.state}`} aria-live="polite">
       <p className="word">
         <Icon size={24} aria-hidden="true" />
         <span>
-          <strong>{t(`print.state.${job.state}`)}</strong>
+          <strong>{t(`print.state.${shown}`)}</strong>
           {job.copy > 1 && <span className="copy"> {t('print.copy', { n: job.copy })}</span>}
         </span>
       </p>
-      <p>{t(`print.sentence.${job.state}`, { reason: reasonText(t, job.reason) })}</p>
+      <p>{t(`print.sentence.${shown}`, { reason: troubleText(t, job.reason) })}</p>
       {askable.includes(job.state) && <DidItPrint job={job} />}
     </section>
   );
 }
 
-/** The printer's problem in words, or what it said itself. */
-function reasonText(t: TFunction, reason: string | null): string {
-  if (reason === null) return '';
-  return hasMessage(`print.reason.${reason}`) ? t(`print.reason.${reason}`) : reason;
+/** The printer's problem in words, and what mends it. */
+export function troubleText(t: TFunction, reason: string | null): string {
+  if (reason === null || !hasMessage(`print.reason.${reason}`)) return '';
+  return `${t(`print.reason.${reason}`)} ${t(`print.mend.${reason}`)}`;
 }
 
 /** The screen reads the order again after each answer; "no" prints the next copy at once. */

@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
-import { IconCloudOff } from '@tabler/icons-react';
+import { IconCalendarClock, IconCloudOff } from '@tabler/icons-react';
 import { cents, formatAmount } from '../../shared/cents.ts';
 import { msisdn, spoken } from '../../shared/msisdn.ts';
-import { clockTime } from '../../shared/nairobi-time.ts';
+import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
 import { useKeys } from '../keys.ts';
 import { useWords, validityText, wordsIn, type Language } from '../words.ts';
@@ -23,7 +23,9 @@ export function ReadAloud({
   const { t } = useWords();
   const [spokenIn, setSpokenIn] = useState<Language>('sw');
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
-  useKeys({ l: () => setSpokenIn(other) }, { inFields: true });
+  // A code has letters: while one is typed the key needs Alt.
+  const isCodeTyped = snapshot.tender === 'mpesa-own';
+  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => setSpokenIn(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
   const [first, second] = sentences(wordsIn(spokenIn), snapshot, payer, recipient);
@@ -32,7 +34,7 @@ export function ReadAloud({
       <header>
         <h2 id="read-aloud-title">{t('confirm.readTo')}</h2>
         <button type="button" tabIndex={-1} onClick={() => setSpokenIn(other)}>
-          {t(`confirm.readIn.${other}`)} <KeyCap k="L" />
+          {t(`confirm.readIn.${other}`)} <KeyCap k={isCodeTyped ? 'Alt L' : 'L'} />
         </button>
       </header>
       <p lang={spokenIn} className="is-payer">
@@ -41,8 +43,23 @@ export function ReadAloud({
       </p>
       <p lang={spokenIn} className="is-recipient">
         <RoleIcon role="recipient" size={32} />
-        <Stressed text={untilMs === undefined ? `${second}”` : second} part={recipient} />
+        <Stressed
+          text={untilMs === undefined && snapshot.dueAtMs === undefined ? `${second}”` : second}
+          part={recipient}
+        />
       </p>
+      {snapshot.dueAtMs !== undefined && (
+        <p lang={spokenIn} className="is-later">
+          <IconCalendarClock size={32} aria-hidden="true" />
+          <Stressed
+            text={`${wordsIn(spokenIn)('confirm.read.tomorrow', {
+              date: screenDate(snapshot.dueAtMs, spokenIn),
+              time: clockTime(snapshot.dueAtMs),
+            })}${untilMs === undefined ? '”' : ''}`}
+            part={screenDate(snapshot.dueAtMs, spokenIn)}
+          />
+        </p>
+      )}
       {untilMs !== undefined && (
         <p lang={spokenIn} className="is-later">
           <IconCloudOff size={32} aria-hidden="true" />
@@ -77,10 +94,16 @@ function sentences(
       say(goods ? 'confirm.read.goodsWhat' : 'confirm.read.sameWhat', values),
     ];
   return [
-    say(snapshot.tender === 'cash' ? 'confirm.read.payerCash' : 'confirm.read.payer', values),
+    say(payerLine[snapshot.tender], values),
     say(goods ? 'confirm.read.recipientGoods' : 'confirm.read.recipient', values),
   ];
 }
+
+const payerLine = {
+  'mpesa-prompt': 'confirm.read.payer',
+  cash: 'confirm.read.payerCash',
+  'mpesa-own': 'confirm.read.payerOwn',
+} as const satisfies { readonly [T in Snapshot['tender']]: string };
 
 /** The number inside the sentence stands out. */
 export function Stressed({ text, part }: { readonly text: string; readonly part: string }) {

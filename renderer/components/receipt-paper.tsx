@@ -34,6 +34,8 @@ function Drawn({ item }: { readonly item: DrawnItem }) {
   switch (item.kind) {
     case 'bar':
       return <rect x={item.x} y={item.y} width={item.width} height={item.height} />;
+    case 'dots':
+      return <path d={item.path} />;
     case 'arrow-head':
       return <path d={`M${item.x} ${item.y + 6}h12l-6 11z`} />;
     case 'text':

@@ -1,6 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { national, type MsisdnParse } from '../../shared/msisdn.ts';
+import { isInNumberingPlan } from '../../shared/numbering-plan.ts';
 import { useWords } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
 import { KeyCap } from './key-cap.tsx';
@@ -85,7 +86,7 @@ function Canonical(props: Pick<RolePanelProps, 'role' | 'text' | 'parsed'> & { r
 function Hint({ text, parsed }: Pick<RolePanelProps, 'text' | 'parsed'>) {
   const { t } = useWords();
   if (parsed.kind === 'partial' && text !== '') return t('number.missing', { count: parsed.missing });
-  return parsed.kind === 'ok' && parsed.warnings.length > 0 ? t('number.oddPrefix') : null;
+  return parsed.kind === 'ok' && !isInNumberingPlan(parsed.msisdn) ? t('number.oddPrefix') : null;
 }
 
 function digitsOf(parsed: MsisdnParse): string {

@@ -1,11 +1,12 @@
-import { IconAlertTriangle, IconLock, IconWifiOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock, IconPrinterOff, IconWifiOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import type { AppState } from '../../shared/ipc-contract.ts';
-import { openSecrets } from '../store/till.ts';
+import { openPapers, openSecrets } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { Elapsed } from './clock.tsx';
 import { KeyCap } from './key-cap.tsx';
+import { troubleText } from './print-state.tsx';
 import './system-strip.css';
 
 /** The ink strip under the title: a wrong clock before no network before everything else, one at a time. */
@@ -29,6 +30,7 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
     return <Strip text={t('strip.restored', { n: quarantined, order: nextOrder })} />;
   }
   if (link.diskLowMb !== null) return <Strip text={t('strip.diskLow', { n: link.diskLowMb })} />;
+  if (link.printer !== null && app.session.person !== null) return <PrinterStrip trouble={link.printer} />;
   if (link.secrets !== 'open') return <SecretsStrip link={link} canAct={app.session.person !== null} />;
   if (link.mailbox === 'unreachable') return <Strip text={t('strip.mailboxAway')} />;
   if (link.mailbox === 'behind') return <Strip text={t('strip.mailboxBehind')} />;
@@ -67,6 +69,28 @@ function SecretsStrip({ link, canAct }: { readonly link: AppState['link']; reado
             {t(link.secrets === 'locked' ? 'strip.unlock' : 'strip.setUp')} <KeyCap k="Alt U" onInk />
           </button>
         )
+      }
+    />
+  );
+}
+
+/** The last copy did not come out: why, what mends it, how many wait, and the key to them. */
+function PrinterStrip({ trouble }: { readonly trouble: NonNullable<AppState['link']['printer']> }) {
+  const { t } = useWords();
+  const text = troubleText(t, trouble.problem);
+  const [, first = text, rest = ''] = /^(.*?[.:])\s+(.*)$/s.exec(text) ?? [];
+  return (
+    <StripRow
+      icon={<IconPrinterOff size={24} aria-hidden="true" />}
+      first={first}
+      rest={rest}
+      aside={
+        <>
+          <span>{t('strip.printerWaits', { count: trouble.waiting })}</span>
+          <button type="button" className="strip-act" tabIndex={-1} onClick={openPapers}>
+            {t('strip.papers')} <KeyCap k="Alt P" onInk />
+          </button>
+        </>
       }
     />
   );

@@ -1,6 +1,7 @@
 import { IconUser } from '@tabler/icons-react';
 import type { AppState } from '../../shared/ipc-contract.ts';
 import { useWords, wordsIn } from '../words.ts';
+import { BoardCounts } from './board-counts.tsx';
 import { ClockTime } from './clock.tsx';
 import { Logo } from './logo.tsx';
 import './title-strip.css';
@@ -22,6 +23,7 @@ export function TitleStrip({ app }: { readonly app: AppState }) {
         <ModeWords mode={app.mode} />
       )}
       <span className="right">
+        {person !== null && <BoardCounts />}
         {app.mode === 'production' && app.link.online && <span className="online">{t('strip.online')}</span>}
         {person !== null && (
           <span className="person">

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { parseCash, type Cents } from '../../shared/cents.ts';
 import type { Doubt, Review } from '../../shared/ipc-contract.ts';
 import type { SnapshotField, Tender } from '../../shared/snapshot.ts';
 import { ActionButton } from '../components/action-button.tsx';
@@ -8,6 +7,7 @@ import { CashEntry } from '../components/cash-entry.tsx';
 import { ConfirmPanels } from '../components/confirm-panels.tsx';
 import { DoubtRow } from '../components/doubt-row.tsx';
 import { Notice, NoticeText } from '../components/notice.tsx';
+import { OwnPayment } from '../components/own-payment.tsx';
 import { ReadAloud } from '../components/read-aloud.tsx';
 import { SendLater } from '../components/send-later.tsx';
 import { TenderChoice } from '../components/tender-choice.tsx';
@@ -16,7 +16,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { back, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { useConfirmation } from './use-confirmation.ts';
-import { useSendLater } from './use-send-later.ts';
+import { useWays } from './use-ways.ts';
 import './confirm.css';
 
 type Answerable = Exclude<Doubt['kind'], 'after-other'>;
@@ -27,7 +27,6 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
   const [review, setReview] = useState(props.review);
   const [changed, setChanged] = useState<SnapshotField>();
   const [answered, setAnswered] = useState<readonly Answerable[]>([]);
-  const [cashText, setCashText] = useState('');
   const notice = useTill((till) => till.notice);
 
   const takeReview = (next: Review, field?: SnapshotField): void => {
@@ -35,31 +34,35 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
     setChanged(field);
     if (field !== undefined) setAnswered([]);
   };
-  const { confirm, changeTender, busy, tender, current } = useConfirmation(review, props.again, takeReview);
+  const { confirm, changeTender, putOff, busy, tender, current } = useConfirmation(
+    review,
+    props.again,
+    takeReview,
+  );
 
   const { snapshot } = review;
-  const isCash = tender === 'cash';
-  const cash = parseCash(cashText);
-  const isCounted = !isCash || (cash !== undefined && cash >= snapshot.priceCents);
   const doubt = openDoubt(review.doubts, answered);
-  const later = useSendLater(review, isCash);
-  const ready = current && doubt === undefined && isCounted;
+  const ways = useWays(review, tender, props.again);
+  const { later } = ways;
+  const ready = current && doubt === undefined && ways.isReady;
   const send = (): void => {
-    if (!ready) return;
-    const until = later.untilMs === undefined ? {} : { sendUntilMs: later.untilMs };
-    void confirm({ answered: [...answered], ...(isCash ? { cashReceivedCents: cash } : until) });
+    if (ready) void confirm({ answered: [...answered], ...ways.answers });
   };
   useKeys({ Escape: back }, { when: !busy });
-  useKeys({ F9: send }, { when: doubt === undefined && !busy, armMs: 400 });
 
-  const tight = doubt !== undefined || isCash || notice !== null || later.isOffered;
+  const tight =
+    doubt !== undefined ||
+    ways.isTyped ||
+    notice !== null ||
+    later.isOffered ||
+    snapshot.dueAtMs !== undefined;
   return (
     <div className={`confirm${tight ? ' is-tight' : ''}`}>
       <header>
         <h1>{t(props.again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
         <TenderChoice
           chosen={tender}
-          typing={isCash && doubt === undefined}
+          typing={ways.isTyped && doubt === undefined}
           onChoose={(next: Tender) => void changeTender(next)}
         />
       </header>
@@ -74,19 +77,19 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
         <DoubtRow
           key={doubt.kind}
           doubt={doubt}
-          isFirst={answered.length === 0}
           onAnswer={() => setAnswered((before) => [...before, doubt.kind])}
+          onTomorrow={() => void putOff()}
         />
       )}
-      {doubt === undefined && <Ways {...{ review, later, isCash, cash, cashText }} onType={setCashText} />}
+      {doubt === undefined && <Ways review={review} tender={tender} ways={ways} />}
       {notice === null ? (
         <ReadAloud snapshot={snapshot} untilMs={later.untilMs} />
       ) : (
         <Notice failure={notice} />
       )}
       <Keys
-        key={`${review.confirmationId} ${answered.length} ${later.untilMs ?? ''}`}
-        isCash={isCash}
+        key={`${review.confirmationId} ${answered.length} ${later.untilMs ?? ''} ${String(ways.isReady)}`}
+        tender={tender}
         busy={busy}
         ready={ready}
         onSend={send}
@@ -97,40 +100,47 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
 
 type WaysProps = {
   readonly review: Review;
-  readonly later: ReturnType<typeof useSendLater>;
-  readonly isCash: boolean;
-  readonly cash: Cents | undefined;
-  readonly cashText: string;
-  readonly onType: (text: string) => void;
+  readonly tender: Tender;
+  readonly ways: ReturnType<typeof useWays>;
 };
 
-/** What the chosen way of paying still asks: the cash that was counted, or until when a prompt may wait. */
-function Ways({ review, later, isCash, cash, cashText, onType }: WaysProps) {
-  const { priceCents } = review.snapshot;
-  if (isCash) return <CashEntry text={cashText} received={cash} priceCents={priceCents} onType={onType} />;
-  return later.isOffered && <SendLater waitsUntilMs={review.promptDeadlineMs} {...later} />;
+/** What the chosen way of paying still asks: counted cash, the code of a payment, or until when a prompt may wait. */
+function Ways({ review: { snapshot, promptDeadlineMs }, tender, ways }: WaysProps) {
+  if (tender === 'mpesa-own') return <OwnPayment snapshot={snapshot} {...ways.own} />;
+  if (tender === 'cash') return <CashEntry priceCents={snapshot.priceCents} {...ways.cash} />;
+  return ways.later.isOffered && <SendLater waitsUntilMs={promptDeadlineMs} {...ways.later} />;
 }
 
-/** Drawn anew for everything that was answered: the ink fills the button again before F9 counts. */
+/**
+ * Drawn anew for everything that was answered, chosen or changed: the ink fills the button again, and as long as it
+ * fills F9 does nothing, so that a press meant for what stood here before sends nothing.
+ */
 function Keys(props: {
-  readonly isCash: boolean;
+  readonly tender: Tender;
   readonly busy: boolean;
   readonly ready: boolean;
   readonly onSend: () => void;
 }) {
-  const { isCash, busy, ready, onSend } = props;
+  const { tender, busy, ready, onSend } = props;
   const { t } = useWords();
+  useKeys({ F9: onSend }, { when: ready && !busy, armMs: 400, inFields: true });
   return (
     <footer>
       <ActionButton k="Esc" onPress={back} disabled={busy}>
         {t('confirm.change')}
       </ActionButton>
       <ArmedButton k="F9" sunk={!ready || busy} onPress={onSend}>
-        {t(isCash ? 'confirm.cash' : 'confirm.send')}
+        {t(confirmWord[tender])}
       </ArmedButton>
     </footer>
   );
 }
+
+const confirmWord = {
+  'mpesa-prompt': 'confirm.send',
+  cash: 'confirm.cash',
+  'mpesa-own': 'confirm.paidAlready',
+} as const satisfies { readonly [T in Tender]: string };
 
 /** One question at a time, in the order that the main process found them. */
 function openDoubt(doubts: readonly Doubt[], answered: readonly Answerable[]) {

@@ -3,7 +3,7 @@ import { NextStep } from '../components/next-step.tsx';
 import { RecentList } from '../components/recent-list.tsx';
 import { RolePanel } from '../components/role-panel.tsx';
 import { useKeys } from '../keys.ts';
-import { changeDraft, goTo } from '../store/draft.ts';
+import { changeDraft, goTo, swapNumbers } from '../store/draft.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
@@ -23,7 +23,12 @@ export function CounterScreen(_props: ScreenOf<'counter'>) {
   const offline = useTill((till) => till.app?.link.online === false);
   const firstRun = useTill((till) => till.app?.firstRun === true);
   const items = useTill((till) => till.catalogue);
-  useKeys({ F3: () => goTo('payer'), F4: () => goTo('recipient'), F5: () => goTo('package') });
+  useKeys({
+    F3: () => goTo('payer'),
+    F4: () => goTo('recipient'),
+    F5: () => goTo('package'),
+    'Alt+s': swapNumbers,
+  });
 
   return (
     <div className="counter">

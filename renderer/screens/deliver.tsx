@@ -24,12 +24,12 @@ import './deliver.css';
 type Opened = Response<'delivery:start'>;
 
 /** Delivery by hand: one recipient, one string, one answer. After a restart the only question is "Did you dial it?". */
-export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
+export function DeliverScreen({ order, early }: ScreenOf<'deliver'>) {
   const page = useOrderPage(order);
   return page === null ? (
     <PanelWaits band={bands.delivering} order={order} />
   ) : (
-    <AskOrOpen key={order} page={page} />
+    <AskOrOpen key={order} page={page} early={early === true} />
   );
 }
 
@@ -37,7 +37,7 @@ export function DeliverScreen({ order }: ScreenOf<'deliver'>) {
  * The question stands until it is answered here, although the order has another state before the answer is back: else
  * "no" would open the delivery once more, and "yes" show the string for a moment.
  */
-function AskOrOpen({ page }: { readonly page: OrderPage }) {
+function AskOrOpen({ page, early }: { readonly page: OrderPage; readonly early: boolean }) {
   const [asks] = useState(page.card.state === 'didYouDial');
   const [dialled, setDialled] = useState(false);
   const [chosen, setChosen] = useState<'modem' | 'hand' | null>(null);
@@ -46,17 +46,17 @@ function AskOrOpen({ page }: { readonly page: OrderPage }) {
   const isOpen = page.card.state === 'delivering';
   if (isModems && !isOpen && chosen === null && page.card.state !== 'modemDialling')
     return <ModemOrHand page={page} onChoose={(byHand) => setChosen(byHand ? 'hand' : 'modem')} />;
-  if (isModems && !isOpen && chosen !== 'hand') return <OpenModem page={page} />;
+  if (isModems && !isOpen && chosen !== 'hand') return <OpenModem page={page} early={early} />;
   return asks && !dialled ? (
     <DidYouDial page={page} onDialled={() => setDialled(true)} />
   ) : (
-    <OpenDelivery page={page} dialled={dialled} byHand={chosen === 'hand'} />
+    <OpenDelivery page={page} dialled={dialled} byHand={chosen === 'hand'} early={early} />
   );
 }
 
 /** The modem is asked, or is at it; the panel leaves when it has ended. */
-function OpenModem({ page }: { readonly page: OrderPage }) {
-  const opened = useStarted(page.order, false);
+function OpenModem({ page, early }: { readonly page: OrderPage; readonly early: boolean }) {
+  const opened = useStarted(page.order, false, early);
   // Until the page is read again it still shows the state before.
   if (opened === null) return <PanelWaits band={bands.modemDialling} order={page.order} />;
   return <ModemDials page={page} recipient={opened.recipient} />;
@@ -66,13 +66,15 @@ function OpenDelivery({
   page,
   dialled,
   byHand,
+  early,
 }: {
   readonly page: OrderPage;
   readonly dialled: boolean;
   readonly byHand: boolean;
+  readonly early: boolean;
 }) {
   const { t } = useWords();
-  const opened = useStarted(page.order, byHand);
+  const opened = useStarted(page.order, byHand, early);
   const busy = useRef(false);
   if (opened === null) return <PanelWaits band={bands.delivering} order={page.order} />;
 
@@ -163,18 +165,18 @@ function DialTitle({ startedMs }: { readonly startedMs: number }) {
 }
 
 /** Opens the delivery once per order: it is committed before anything is shown. */
-function useStarted(order: string, byHand: boolean): Opened | null {
+function useStarted(order: string, byHand: boolean, early: boolean): Opened | null {
   const [opened, setOpened] = useState<Opened | null>(null);
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (asked.current === order) return;
     asked.current = order;
-    void act('delivery:start', { order, byHand }).then((result) => {
+    void act('delivery:start', { order, byHand, early }).then((result) => {
       if (result.ok) return setOpened(result.value);
       back();
       showNotice(result.error);
     });
-  }, [order, byHand]);
+  }, [order, byHand, early]);
   return opened;
 }
 

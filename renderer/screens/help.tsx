@@ -19,9 +19,12 @@ const groups: readonly Group[] = [
       ['F11', 'screenLanguage'],
       ['F12', 'lock'],
       ['/', 'find'],
-      ['Ctrl P', 'payouts'],
+      ['Ctrl K', 'palette'],
       ['Ctrl ,', 'settings'],
+      ['Alt P', 'papers'],
+      ['Ctrl O', 'openDrawer'],
       ['Alt U', 'unlock'],
+      ['Alt T', 'training'],
       ['Esc', 'back'],
     ],
   },
@@ -32,6 +35,7 @@ const groups: readonly Group[] = [
       ['F4', 'recipient'],
       ['F5', 'package'],
       ['S', 'sameNumber'],
+      ['Alt S', 'swap'],
       ['Enter', 'next'],
       ['Alt 1–6', 'phone'],
     ],
@@ -41,6 +45,7 @@ const groups: readonly Group[] = [
     keys: [
       ['↑ ↓', 'choose'],
       ['Enter', 'act'],
+      ['0–4', 'filterCards'],
       ['D', 'deliver'],
       ['R', 'again'],
       ['C', 'cash'],
@@ -85,6 +90,7 @@ const groups: readonly Group[] = [
 const payoutKeys: Group = {
   name: 'payouts',
   keys: [
+    ['Ctrl P', 'payouts'],
     ['N', 'newPayout'],
     ['L', 'payList'],
     ['A', 'approvePayout'],

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { MsisdnParse } from '../../shared/msisdn.ts';
 import type { CatalogueItem } from '../../shared/packages.ts';
+import { useDraft } from '../store/draft.ts';
 import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 
@@ -17,6 +18,7 @@ export function useNextStepText(
   const confirmed = useTill((till) => till.justConfirmed);
   const practice = useTill((till) => till.app?.mode === 'practice');
   const waiting = useTill((till) => till.cards.length > 0);
+  const swapped = useDraft((draft) => draft.swapped);
 
   if (confirmed !== null) {
     const { order, changeCents } = confirmed;
@@ -24,6 +26,7 @@ export function useNextStepText(
       ? { text: t('counter.change', { amount: formatKes(cents(changeCents)) }), strong: true }
       : { text: t('counter.confirmed', { order }), strong: false };
   }
+  if (swapped) return { text: t('counter.swapped'), strong: false };
   if (isEmpty(payer) && isEmpty(recipient) && item === undefined) {
     if (!practice) return { text: t('counter.empty'), strong: false };
     return { text: t(waiting ? 'counter.nextWhileWaiting' : 'counter.emptyPractice'), strong: false };

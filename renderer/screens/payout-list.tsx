@@ -39,9 +39,10 @@ export function PayoutListScreen(_props: ScreenOf<'payout-list'>) {
     if (!ready) return;
     const asked = await ask('payout:request-list', { kind, name: name.trim(), text });
     if (asked === undefined) return;
+    // It is on the list of payouts before that is seen: else the focus goes to the first row.
+    await readPayouts();
     choosePayout(`list:${asked.batchId}`);
     back();
-    await readPayouts();
   });
   useKeys({ F9: request }, { when: ready, inFields: true });
   const missing = hasRows ? (name.trim() === '' ? 'payout.list.needName' : '') : 'payout.list.needList';

@@ -95,9 +95,10 @@ function AskStep({ missing, entered }: AskProps) {
   const request = useOnce(async () => {
     const asked = await ask('payout:request', entered);
     if (asked === undefined) return;
+    // It is on the list before the list is seen: else the focus, and with it the choice, goes to the first row.
+    await readPayouts();
     choosePayout(`payout:${asked.id}`);
     back();
-    await readPayouts();
   });
   useKeys({ F9: request }, { when: ready, inFields: true });
   const amount = formatKes(cents(entered.amountCents));

@@ -144,6 +144,7 @@ function actOn(item: PayoutItem, action: PayoutAction): void {
     case 'withdraw':
     case 'state-not-paid':
     case 'settle-mismatch':
+    case 'settle-excess':
       return open({ name: 'payout', payoutId, ask: action });
   }
 }

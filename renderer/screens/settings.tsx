@@ -4,21 +4,24 @@ import { ModemSettings } from '../components/modem-settings.tsx';
 import { MpesaSettings } from '../components/mpesa-settings.tsx';
 import { NumberField, RadioField, TextField } from '../components/form-fields.tsx';
 import { PageHead } from '../components/page-head.tsx';
+import { isKraPin, PrinterSettings } from '../components/printer-settings.tsx';
 import { useOnce } from '../components/use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask, open, setPreferences, setSettings, useTill } from '../store/till.ts';
+import { playSound } from '../store/sounds.ts';
 import { useWords } from '../words.ts';
+import { volumes } from '../../shared/sounds.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
 import './settings.css';
 
-type Printer = Settings['printer'];
 export type SettingsPartProps = {
   readonly settings: Settings;
   readonly onChange: (part: Partial<Settings>) => void;
   readonly locked: boolean;
 };
 type PartProps = SettingsPartProps;
+type Page = 'shop' | 'mpesa' | 'printer' | 'modem';
 
 /** The shop's own choices. Everybody may read them; the owner changes them, and F9 keeps what was changed. */
 export function SettingsScreen(_props: ScreenOf<'settings'>) {
@@ -26,7 +29,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   const role = useTill((till) => till.app?.session.person?.role);
   const [settings, setDraft] = useState<Settings | null>(null);
   const [kept, setKept] = useState<Settings | null>(null);
-  const [page, setPage] = useState<'shop' | 'mpesa' | 'modem'>('shop');
+  const [page, setPage] = useState<Page>('shop');
   useEffect(() => {
     void ask('settings:get', {}).then((now) => {
       setDraft(now ?? null);
@@ -43,12 +46,14 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
     setKept(now);
     setSettings(now);
   });
-  useKeys({ F9: save }, { when: changed && !locked, inFields: true });
+  const canSave = changed && settings !== null && isKraPin(settings.kraPin);
+  useKeys({ F9: save }, { when: canSave && !locked, inFields: true });
   useKeys(
     {
       'Alt+1': () => setPage('shop'),
       'Alt+2': () => setPage('mpesa'),
-      'Alt+3': () => setPage('modem'),
+      'Alt+3': () => setPage('printer'),
+      'Alt+4': () => setPage('modem'),
     },
     { inFields: true },
   );
@@ -67,26 +72,17 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <ActionButton k="Alt 2" ink={page === 'mpesa'} onPress={() => setPage('mpesa')}>
           {t('settings.mpesaTitle')}
         </ActionButton>
-        <ActionButton k="Alt 3" ink={page === 'modem'} onPress={() => setPage('modem')}>
+        <ActionButton k="Alt 3" ink={page === 'printer'} onPress={() => setPage('printer')}>
+          {t('settings.printerTitle')}
+        </ActionButton>
+        <ActionButton k="Alt 4" ink={page === 'modem'} onPress={() => setPage('modem')}>
           {t('modem.title')}
         </ActionButton>
       </PageHead>
       {page === 'modem' ? (
         <ModemSettings {...parts} changed={changed} />
-      ) : page === 'mpesa' ? (
-        <MpesaSettings {...parts} />
       ) : (
-        <div className="settings-parts">
-          <div>
-            <ShopPart {...parts} />
-            <PrinterPart {...parts} />
-          </div>
-          <div>
-            <ReceiptPart {...parts} />
-            <CounterPart {...parts} />
-            <ScreenPart />
-          </div>
-        </div>
+        <Parts page={page} parts={parts} />
       )}
       {locked ? (
         <OwnPage />
@@ -94,11 +90,27 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <div className="settings-save">
           <OwnerPages />
           <span role="status">{changed ? t('settings.unsaved') : t('settings.saved')}</span>
-          <ActionButton k="F9" ink sunk={!changed} onPress={save}>
+          <ActionButton k="F9" ink sunk={!canSave} onPress={save}>
             {t('settings.save')}
           </ActionButton>
         </div>
       )}
+    </div>
+  );
+}
+
+function Parts({ page, parts }: { readonly page: Page; readonly parts: PartProps }) {
+  if (page === 'mpesa') return <MpesaSettings {...parts} />;
+  if (page === 'printer') return <PrinterSettings {...parts} />;
+  return (
+    <div className="settings-parts">
+      <div>
+        <ShopPart {...parts} />
+      </div>
+      <div>
+        <CounterPart {...parts} />
+        <ScreenPart />
+      </div>
     </div>
   );
 }
@@ -133,6 +145,7 @@ function OwnerPages() {
           ['S', t('settings.secrets'), () => open({ name: 'vault' })],
         ] as const)
       : []),
+    ['K', t('settings.keys'), () => open({ name: 'keys' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
   useKeys(Object.fromEntries(pages.map(([k, , go]) => [k.toLowerCase(), go])));
@@ -174,95 +187,6 @@ function ShopPart({ settings, onChange, locked }: PartProps) {
   );
 }
 
-function ReceiptPart({ settings, onChange, locked }: PartProps) {
-  const { t } = useWords();
-  return (
-    <fieldset className="sheet" disabled={locked}>
-      <legend>{t('settings.receipt')}</legend>
-      <RadioField
-        label={t('settings.receiptLanguage')}
-        value={settings.receiptLanguage}
-        options={[
-          ['en', t('language.en')],
-          ['sw', t('language.sw')],
-        ]}
-        onChange={(receiptLanguage) => onChange({ receiptLanguage })}
-      />
-      <RadioField
-        label={t('settings.receiptWidth')}
-        value={settings.receiptWidth}
-        options={[
-          ['58', t('settings.width.58')],
-          ['80', t('settings.width.80')],
-        ]}
-        onChange={(receiptWidth) => onChange({ receiptWidth })}
-      />
-      <RadioField
-        label={t('settings.printWhen')}
-        layout="above"
-        value={settings.printWhen}
-        options={[
-          ['never', t('settings.when.never')],
-          ['ask', t('settings.when.ask')],
-          ['always', t('settings.when.always')],
-        ]}
-        onChange={(printWhen) => onChange({ printWhen })}
-      />
-    </fieldset>
-  );
-}
-
-function PrinterPart({ settings, onChange, locked }: PartProps) {
-  const { t } = useWords();
-  const { printer } = settings;
-  const set = (next: Printer) => onChange({ printer: next });
-  return (
-    <fieldset className="sheet" disabled={locked}>
-      <legend>{t('settings.printer')}</legend>
-      <RadioField
-        label={t('settings.printer')}
-        layout="alone"
-        value={printer.kind}
-        options={[
-          ['none', t('settings.printerKind.none')],
-          ['tcp', t('settings.printerKind.tcp')],
-          ['file', t('settings.printerKind.file')],
-        ]}
-        onChange={(kind) => set(printerOf(kind, printer))}
-      />
-      {printer.kind === 'tcp' && (
-        <>
-          <TextField
-            label={t('settings.host')}
-            value={printer.host}
-            maxLength={120}
-            onChange={(host) => set({ ...printer, host })}
-          />
-          <NumberField
-            label={t('settings.port')}
-            value={printer.port}
-            min={1}
-            max={65535}
-            onChange={(port) => set({ ...printer, port })}
-          />
-        </>
-      )}
-      {printer.kind !== 'none' && (
-        <RadioField
-          label={t('settings.columns')}
-          value={String(printer.columns)}
-          options={[
-            ['32', '32'],
-            ['42', '42'],
-            ['48', '48'],
-          ]}
-          onChange={(columns) => set({ ...printer, columns: columnsOf(columns) })}
-        />
-      )}
-    </fieldset>
-  );
-}
-
 function CounterPart({ settings, onChange, locked }: PartProps) {
   const { t } = useWords();
   return (
@@ -274,6 +198,13 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
         min={30}
         max={900}
         onChange={(customerWaitsSeconds) => onChange({ customerWaitsSeconds })}
+      />
+      <NumberField
+        label={t('settings.tomorrowFrom')}
+        value={settings.tomorrowFromMinutes}
+        min={0}
+        max={720}
+        onChange={(tomorrowFromMinutes) => onChange({ tomorrowFromMinutes })}
       />
       <NumberField
         label={t('settings.idleLockMinutes')}
@@ -313,16 +244,14 @@ function ScreenPart() {
         ]}
         onChange={(theme) => void setPreferences({ theme })}
       />
+      <RadioField
+        label={t('settings.sound')}
+        value={session.sound}
+        options={volumes.map((volume) => [volume, t(`settings.sounds.${volume}`)] as const)}
+        onChange={(sound) => {
+          void setPreferences({ sound }).then(() => playSound('paid', sound));
+        }}
+      />
     </fieldset>
   );
 }
-
-/** Another kind of printer keeps the columns. */
-function printerOf(kind: Printer['kind'], before: Printer): Printer {
-  const columns = before.kind === 'none' ? 48 : before.columns;
-  if (kind === 'none') return { kind };
-  if (kind === 'file') return { kind, columns };
-  return { kind, columns, host: '', port: 9100 };
-}
-
-const columnsOf = (text: string): 32 | 42 | 48 => (text === '32' ? 32 : text === '42' ? 42 : 48);

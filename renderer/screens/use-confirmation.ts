@@ -8,7 +8,10 @@ import { clearDraft, useDraft } from '../store/draft.ts';
 import { open, readBoard, setJustConfirmed, showNotice } from '../store/till.ts';
 
 /** What the person at the counter added to what stands on the screen. */
-export type Answers = Pick<Request<'order:confirm'>, 'answered' | 'cashReceivedCents' | 'sendUntilMs'>;
+export type Answers = Pick<
+  Request<'order:confirm'>,
+  'answered' | 'cashReceivedCents' | 'creditReceipt' | 'sendUntilMs'
+>;
 
 type TakeReview = (review: Review, changed?: SnapshotField) => void;
 
@@ -22,8 +25,10 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
   // A ref, not state: a second press in the same frame must already see it.
   const sending = useRef(false);
 
-  const readReview = (tender: Tender): Promise<Result<Review, Failure>> =>
-    again === undefined ? reviewDraft(tender, review) : call('order:review-again', { order: again, tender });
+  const readReview = (tender: Tender, deliver = deliveryOf(review)): Promise<Result<Review, Failure>> =>
+    again === undefined
+      ? reviewDraft(tender, deliver, review)
+      : call('order:review-again', { order: again, tender });
 
   /** At once on the screen, so that an amount typed in the same breath lands in its field; then asked for. */
   const changeTender = async (next: Tender): Promise<void> => {
@@ -33,6 +38,14 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
     if (answer.ok) return takeReview(answer.value, differs(review, answer.value));
     showNotice(answer.error);
     setTender(review.snapshot.tender);
+  };
+
+  /** Paid now, delivered tomorrow: the screen says so, and is read to the customer again. */
+  const putOff = async (): Promise<void> => {
+    if (sending.current || again !== undefined) return;
+    const answer = await readReview(tender, 'tomorrow');
+    if (answer.ok) takeReview(answer.value);
+    else showNotice(answer.error);
   };
 
   const confirm = async (answers: Answers): Promise<void> => {
@@ -57,7 +70,7 @@ export function useConfirmation(review: Review, again: string | undefined, takeR
   };
 
   /** What was chosen, and whether what stands on the screen has caught up with it. */
-  return { confirm, changeTender, busy, tender, current: tender === review.snapshot.tender };
+  return { confirm, changeTender, putOff, busy, tender, current: tender === review.snapshot.tender };
 }
 
 function send(
@@ -72,14 +85,18 @@ function send(
     : call('order:confirm-again', { ...request, order: again });
 }
 
+type Deliver = 'now' | 'tomorrow';
+const deliveryOf = ({ snapshot }: Review): Deliver => (snapshot.dueAtMs === undefined ? 'now' : 'tomorrow');
+
 /** The draft still holds what this screen was opened with. */
-function reviewDraft(tender: Tender, review: Review): Promise<Result<Review, Failure>> {
+function reviewDraft(tender: Tender, deliver: Deliver, review: Review): Promise<Result<Review, Failure>> {
   const { payerText, recipientText, packageId } = useDraft.getState();
   return call('order:review', {
     payerText,
     recipientText,
     packageId: packageId ?? review.snapshot.packageId,
     tender,
+    deliver,
   });
 }
 

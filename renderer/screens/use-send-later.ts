@@ -19,12 +19,12 @@ function laterChoices(fromMs: number, latestMs: number): readonly number[] {
  * The choice to let a prompt wait for the network after the customer has gone. It is offered while there is no network;
  * who chose a time keeps it, also when the network comes back while he reads. Another review begins anew.
  */
-export function useSendLater(review: Review, isCash: boolean) {
+export function useSendLater(review: Review, isPaidHere: boolean) {
   const online = useTill((till) => till.app?.link.online ?? true);
   const [chosen, setChosen] = useState<{ readonly review: string; readonly untilMs: number }>();
-  const untilMs = chosen?.review === review.confirmationId && !isCash ? chosen.untilMs : undefined;
+  const untilMs = chosen?.review === review.confirmationId && !isPaidHere ? chosen.untilMs : undefined;
   const latestMs = review.mayWaitUntilMs;
-  const isOffered = !isCash && latestMs !== null && (!online || untilMs !== undefined);
+  const isOffered = !isPaidHere && latestMs !== null && (!online || untilMs !== undefined);
   return {
     isOffered,
     untilMs,

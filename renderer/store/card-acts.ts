@@ -14,6 +14,10 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
     case 'answer-dialled':
     case 'see-modem':
       return open({ name: 'deliver', order });
+    case 'deliver-early':
+      return open({ name: 'schedule', order, ask: 'early' });
+    case 'schedule':
+      return open({ name: 'schedule', order, ask: 'tomorrow' });
     case 'new-prompt':
     case 'confirm-again':
       return void reviewAgain(order);

@@ -9,12 +9,14 @@ export type DraftField = 'payer' | 'recipient' | 'package';
 type Draft = Response<'draft:load'> & {
   /** The field that takes the focus; a new object each time, so that asking twice focuses twice. */
   readonly request: { readonly field: DraftField };
+  /** The numbers have changed places, and nothing was typed since. */
+  readonly swapped: boolean;
 };
 
 const empty: Response<'draft:load'> = { payerText: '', recipientText: '', packageId: null };
 const saveAfterMs = 300;
 
-export const useDraft = create<Draft>(() => ({ ...empty, request: { field: 'payer' } }));
+export const useDraft = create<Draft>(() => ({ ...empty, request: { field: 'payer' }, swapped: false }));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,11 +28,19 @@ async function saveNow(): Promise<void> {
 }
 
 export function changeDraft(change: Partial<Response<'draft:load'>>): void {
-  useDraft.setState(change);
+  useDraft.setState({ ...change, swapped: false });
   setJustConfirmed(null);
   showNotice(null);
   clearTimeout(timer);
   timer = setTimeout(() => void saveNow(), saveAfterMs);
+}
+
+/** Alt S: the two numbers change places; once more puts them back. Nothing else of the sale changes. */
+export function swapNumbers(): void {
+  const { payerText, recipientText, swapped } = useDraft.getState();
+  if (payerText === '' && recipientText === '') return;
+  changeDraft({ payerText: recipientText, recipientText: payerText });
+  useDraft.setState({ swapped: !swapped });
 }
 
 export function goTo(field: DraftField): void {
@@ -60,7 +70,7 @@ useTill.subscribe(({ app }, before) => {
 
 /** After a confirmation: the next customer's fields are empty, and stay so after a power cut. */
 export function clearDraft(): void {
-  useDraft.setState(empty);
+  useDraft.setState({ ...empty, swapped: false });
   void saveNow();
   goTo('payer');
 }

@@ -5,7 +5,9 @@ export type Screen =
   | { readonly name: 'counter' }
   /** `again`: a new prompt or cash for an order that exists already. */
   | { readonly name: 'confirm'; readonly review: Review; readonly again?: string }
-  | { readonly name: 'deliver'; readonly order: string }
+  /** `early`: before its day, and the person knows it. */
+  | { readonly name: 'deliver'; readonly order: string; readonly early?: true }
+  | { readonly name: 'schedule'; readonly order: string; readonly ask: 'tomorrow' | 'early' }
   | { readonly name: 'unknown'; readonly order: string }
   | { readonly name: 'held'; readonly order: string; readonly heldId: number }
   | { readonly name: 'shortfall'; readonly order: string; readonly shortfallId: number }
@@ -16,6 +18,7 @@ export type Screen =
   | { readonly name: 'order'; readonly order: string; readonly ask?: 'cancel' | 'refund' }
   | { readonly name: 'day' }
   | { readonly name: 'receipt'; readonly order: string }
+  | { readonly name: 'papers' }
   | { readonly name: 'settings' }
   | { readonly name: 'search' }
   | { readonly name: 'payouts' }
@@ -23,7 +26,7 @@ export type Screen =
   | {
       readonly name: 'payout';
       readonly payoutId: number;
-      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch';
+      readonly ask?: 'withdraw' | 'state-not-paid' | 'settle-mismatch' | 'settle-excess';
     }
   | { readonly name: 'payout-new' }
   | { readonly name: 'payout-list' }
@@ -35,8 +38,12 @@ export type Screen =
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
   | { readonly name: 'airtime' }
+  /** Of one package, or of all. */
+  | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }
-  | { readonly name: 'staff' };
+  | { readonly name: 'staff' }
+  | { readonly name: 'training' }
+  | { readonly name: 'keys' };
 
 export type ScreenName = Screen['name'];
 export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;
@@ -45,6 +52,7 @@ export type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N 
 export const besideBoard: readonly ScreenName[] = [
   'counter',
   'deliver',
+  'schedule',
   'unknown',
   'held',
   'shortfall',

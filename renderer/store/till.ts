@@ -19,7 +19,9 @@ import type { CatalogueItem } from '../../shared/packages.ts';
 import type { Result } from '../../shared/result.ts';
 import { mayDo } from '../../shared/roles.ts';
 import { announceChanges } from './announcements.ts';
+import { setKeyMap } from './key-map.ts';
 import { keepChangeSaid, type Screen } from './screens.ts';
+import { soundChanges, soundCounts } from './sounds.ts';
 
 /** What was just confirmed, said at the counter until the next sale begins. */
 export type JustConfirmed = { readonly order: string; readonly changeCents: number };
@@ -80,6 +82,17 @@ export function openSecrets(): void {
   else showNotice({ code: 'not-allowed' });
 }
 
+/** Alt P: the receipts of today that are not on paper. */
+export function openPapers(): void {
+  open({ name: 'papers' });
+}
+
+/** Ctrl O: the owner opens the drawer without a sale. Whoever may not, reads who may. */
+export async function openDrawer(): Promise<void> {
+  const opened = await ask('drawer:open', {});
+  if (opened !== undefined && !opened.sent) showNotice({ code: 'drawer-off' });
+}
+
 /** One step back, at last to the counter. */
 export function back(): void {
   const { trail } = get();
@@ -129,6 +142,7 @@ export async function readBoard(): Promise<void> {
     ...(isOver ? { justConfirmed: null } : {}),
   });
   announceChanges(before, result.value.cards);
+  soundChanges(before, result.value.cards, app?.session.sound ?? 'off');
 }
 
 export async function readApp(): Promise<void> {
@@ -157,6 +171,7 @@ const mayWork = ({ person }: SessionState): boolean => person !== null && person
 
 function applySession(session: SessionState): void {
   applyTheme(session.theme);
+  setKeyMap(session.keys);
   applyLanguage(session.language);
 }
 
@@ -221,9 +236,19 @@ export async function reprintLast(): Promise<void> {
   else open({ name: 'receipt', order: last.order });
 }
 
+const isLocked = (): boolean => get().app?.session.person === null;
+
+/** While nobody is signed in: how much runs on, so that a paid order is seen and heard. */
+async function readWaiting(): Promise<void> {
+  const before = get().app?.session.waiting;
+  await readApp();
+  const after = get().app?.session;
+  if (before !== undefined && after !== undefined && isLocked()) soundCounts(before, after);
+}
+
 /** Called once by `main.tsx`. */
 export async function startTill(): Promise<void> {
-  onTopic('board', () => void readBoard());
+  onTopic('board', () => void (isLocked() ? readWaiting() : readBoard()));
   onTopic('session', takeSession);
   onTopic('link', takeLink);
   await readApp();

@@ -1,7 +1,10 @@
 /** The till itself: its state, who is signed in, its secrets and its health. */
 import { z } from 'zod';
 import { refusalCodes } from '../error-codes.ts';
+import { isKeyMap, keyActs } from '../key-map.ts';
+import type { KeyAct } from '../key-map.ts';
 import { modes } from '../modes.ts';
+import { volumes } from '../sounds.ts';
 import { roles } from '../roles.ts';
 import { approvalSchema as approval, language, ms, none, pinSchema as pin, text } from './parts.ts';
 
@@ -23,7 +26,16 @@ const linkState = z.object({
   secretsBy: z.enum(['practice', 'keyring', 'passphrase']),
   /** Days left of the initiator's password, once the owner should hear of it; negative when it is over. */
   passwordDaysLeft: z.number().int().nullable(),
+  /** The last copy did not come out: why, and how many of today's wait for somebody. */
+  printer: z.object({ problem: z.string(), waiting: z.number().int() }).nullable(),
 });
+
+/** Only the acts that lie on another key than the README's. */
+const keyMap = z.object(
+  Object.fromEntries(keyActs.map((act) => [act, text(20).optional()])) as {
+    [A in KeyAct]: z.ZodOptional<z.ZodString>;
+  },
+);
 
 const sessionState = z.object({
   /** `mustChangePin`: signed in with a PIN that somebody else knows; nothing goes before a new one is chosen. */
@@ -31,9 +43,17 @@ const sessionState = z.object({
   people: z.array(person.extend({ wasLast: z.boolean(), lockedUntilMs: ms.nullable() })),
   lockedBy: z.string().nullable(),
   /** While locked: what is still running, so that a paid order calls someone to the till. */
-  waiting: z.object({ paid: z.number().int(), waiting: z.number().int(), unknown: z.number().int() }),
+  waiting: z.object({
+    paid: z.number().int(),
+    waiting: z.number().int(),
+    unknown: z.number().int(),
+    /** Refused, not sent or unknown: what has its own sound. */
+    failed: z.number().int(),
+  }),
   language,
   theme: z.enum(['light', 'dark', 'system']),
+  keys: keyMap,
+  sound: z.enum(volumes),
   /** Practice only: what to type on the sign-in screen. */
   practicePins: z.array(z.object({ name: z.string(), pin: z.string() })),
 });
@@ -94,9 +114,16 @@ export const appContract = {
     request: z.object({
       language: language.optional(),
       theme: z.enum(['light', 'dark', 'system']).optional(),
+      sound: z.enum(volumes).optional(),
     }),
     response: sessionState,
     access: 'public',
+  },
+  /** Every act keeps a key of its own, or the map is refused. */
+  'keys:set': {
+    request: z.object({ keys: keyMap.refine(isKeyMap) }),
+    response: sessionState,
+    access: 'owner',
   },
   'vault:create': {
     request: z.object({ passphrase: text(200), replace: z.boolean() }),

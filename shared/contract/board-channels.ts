@@ -37,6 +37,8 @@ export const boardContract = {
       order: orderNumber,
       /** A package of the modem, dialled on the agent's phone this once. */
       byHand: z.boolean().optional(),
+      /** Before it is due, and the person knows it. */
+      early: z.boolean().optional(),
     }),
     response: z.object({
       deliveryId: z.number().int(),

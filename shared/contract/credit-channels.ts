@@ -30,10 +30,16 @@ export const creditContract = {
     response: z.object({ credits: z.array(creditRow) }),
     access: 'person',
   },
-  /** Finds a payment by the code and the amount of the customer's message; both must fit. */
+  /** Finds a payment by the code and the amount of the customer's message; a refusal says which of them does not fit. */
   'credit:find': {
     request: z.object({ receipt, amountCents: z.number().int().positive() }),
     response: creditRow,
+    access: 'person',
+  },
+  /** Somebody at the counter has a code that nobody has reported: Safaricom is looked up soon, where that is set up. */
+  'credit:look': {
+    request: z.object({}),
+    response: z.object({ looking: z.boolean() }),
     access: 'person',
   },
   /** Uses a payment that the customer made by himself for an order; held for him where the order has ended. */

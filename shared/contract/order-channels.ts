@@ -10,7 +10,17 @@ const doubt = z.discriminatedUnion('kind', [
   /** 1-based positions in the ten-digit national number. */
   z.object({ kind: z.literal('nearly-equal'), positions: z.array(z.number().int()) }),
   z.object({ kind: z.literal('repeat'), order: z.string(), minutes: z.number().int() }),
-  z.object({ kind: z.literal('sold-today'), order: z.string() }),
+  /** One recipient gets it only so often in a day: once by Safaricom's rule, or as often as the shop allows. */
+  z.object({
+    kind: z.literal('sold-today'),
+    order: z.string(),
+    /** `got`: delivered · `paid`: to be delivered that day · `under-way`: its payment is not known yet. */
+    as: z.enum(['got', 'paid', 'under-way']),
+    count: z.number().int(),
+    cap: z.number().int(),
+    /** From when it could be delivered tomorrow; null where tomorrow is full too. */
+    tomorrowMs: ms.nullable(),
+  }),
   z.object({ kind: z.literal('odd-prefix'), who: z.enum(['payer', 'recipient', 'both']) }),
   /** What the modem's SIM has left may not be enough for this bundle and those that wait for it. */
   z.object({ kind: z.literal('low-airtime'), leftCents: money }),
@@ -123,6 +133,10 @@ const orderPage = z.object({
   timeline: z.array(timelineEntry),
   receivedCents: money,
   refundedCents: money,
+  /** From when it is delivered; null: as soon as it is paid. */
+  dueMs: ms.nullable(),
+  /** From when it would be delivered if it were put off now. */
+  tomorrowMs: ms,
 });
 
 export const orderRow = z.object({
@@ -168,6 +182,8 @@ export const orderContract = {
       recipientText: text(80),
       packageId: text(40),
       tender: z.enum(tenders),
+      /** Paid now, delivered tomorrow. */
+      deliver: z.enum(['now', 'tomorrow']).optional(),
     }),
     response: review,
     access: 'person',
@@ -193,6 +209,13 @@ export const orderContract = {
       approval: approval.optional(),
     }),
     response: confirmed,
+    access: 'person',
+    money: true,
+  },
+  /** A paid order is delivered tomorrow; `dueAtMs` as it was shown. */
+  'order:schedule': {
+    request: z.object({ order: orderNumber, dueAtMs: ms }),
+    response: none,
     access: 'person',
     money: true,
   },

@@ -1,6 +1,7 @@
 /** The calls about payouts. Their numbers are full only in `payout:confirm`, the payout's confirm screen (P16). */
 import { z } from 'zod';
 import { approvalSchema, orderNumber } from './parts.ts';
+import { excessWays } from '../payout-excess.ts';
 import { listProblems, payoutChannels, payoutKinds } from '../payouts.ts';
 
 const none = z.object({});
@@ -22,6 +23,7 @@ export const payoutCardStates = [
   'failed',
   'paid',
   'paidTwice',
+  'wentElsewhere',
   'withdrawn',
 ] as const;
 export type PayoutCardState = (typeof payoutCardStates)[number];
@@ -32,6 +34,7 @@ export const payoutActions = [
   'try-again',
   'state-not-paid',
   'settle-mismatch',
+  'settle-excess',
   'wait',
 ] as const;
 
@@ -51,6 +54,15 @@ const payoutRow = z.object({
   approvedBy: z.string().nullable(),
   sinceMs: ms,
   receipt: z.string().nullable(),
+  /** Money of it that left too much and is still to be settled. */
+  excess: z
+    .object({
+      id: z.number().int(),
+      amountCents: money,
+      reason: z.enum(['paid-twice', 'elsewhere']),
+      ways: z.array(z.enum(excessWays)),
+    })
+    .nullable(),
   /** First is the recommended one. */
   actions: z.array(z.enum(payoutActions)),
   /** Fill the sentence: reason (a message key), code, times in ms, amounts in cents. */
@@ -204,7 +216,13 @@ export const payoutContract = {
     money: true,
   },
   'payout:settle-mismatch': {
-    request: z.object({ payoutId, found: z.enum(['paid', 'not-paid']), ...byApproval }),
+    request: z.object({ payoutId, found: z.enum(['paid', 'elsewhere', 'not-paid']), ...byApproval }),
+    response: none,
+    access: 'person',
+    money: true,
+  },
+  'payout:settle-excess': {
+    request: z.object({ excessId: z.number().int(), how: z.enum(excessWays), ...byApproval }),
     response: none,
     access: 'person',
     money: true,

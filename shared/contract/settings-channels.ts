@@ -1,9 +1,30 @@
-/** Settings and packages. */
+/** Settings. */
 import { z } from 'zod';
-import { validitySchema } from '../packages.ts';
 import { payoutSettingsSchema } from '../payouts.ts';
 import { replyWordsSchema } from '../ussd-reply.ts';
 import { language, money, none, text } from './parts.ts';
+
+const columns = z.union([z.literal(32), z.literal(42), z.literal(48)]);
+/** Where receipts go, and what that needs to be reached. */
+export const printerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('pdf') }),
+  z.object({ kind: z.literal('file'), columns }),
+  z.object({ kind: z.literal('tcp'), host: text(120), port: z.number().int().min(1).max(65535), columns }),
+  z.object({
+    kind: z.literal('serial'),
+    path: text(120),
+    baudRate: z.number().int().min(1200).max(921_600),
+    handshake: z.enum(['none', 'hardware', 'software']),
+    columns,
+  }),
+  z.object({ kind: z.literal('device'), path: text(120), columns }),
+  z.object({ kind: z.literal('cups'), queue: text(120), columns }),
+  z.object({ kind: z.literal('windows'), queue: text(200), columns }),
+]);
+
+/** Lines of the owner's own; never the words that only the revenue authority's invoice may bear. */
+const ownLines = z.array(text(48)).max(4).readonly();
 
 const settings = z.object({
   shopName: text(60),
@@ -11,16 +32,19 @@ const settings = z.object({
   tillName: text(20),
   receiptLanguage: language,
   receiptWidth: z.enum(['58', '80']),
-  printer: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('none') }),
-    z.object({ kind: z.literal('file'), columns: z.union([z.literal(32), z.literal(42), z.literal(48)]) }),
-    z.object({
-      kind: z.literal('tcp'),
-      host: text(120),
-      port: z.number().int().min(1).max(65535),
-      columns: z.union([z.literal(32), z.literal(42), z.literal(48)]),
-    }),
-  ]),
+  receiptHeader: ownLines,
+  receiptFooter: ownLines,
+  /** The taxpayer's number at the revenue authority: a letter, nine digits, a letter. Empty: not on paper. */
+  kraPin: z.string().regex(/^(?:[A-Z]\d{9}[A-Z])?$/),
+  printer: printerSchema,
+  /** The printer has a cutter. */
+  paperCut: z.boolean(),
+  /** The cash drawer at the printer's socket: which pin, how long the pulse. It opens in production only. */
+  drawer: z.object({
+    opensOnCash: z.boolean(),
+    pin: z.union([z.literal(2), z.literal(5)]),
+    pulseMs: z.number().int().min(20).max(120),
+  }),
   printWhen: z.enum(['never', 'ask', 'always']),
   idleLockMinutes: z.number().int().min(1).max(120),
   customerWaitsSeconds: z.number().int().min(30).max(900),
@@ -56,38 +80,15 @@ const settings = z.object({
     perMinute: z.number().int().min(1).max(600),
     tills: z.number().int().min(1).max(50),
   }),
-});
-
-const checkedPackage = z.object({
-  id: z.string(),
-  version: z.number().int(),
-  code: z.string(),
-  name: z.string(),
-  priceCents: money,
-  validity: validitySchema,
-  /** With `{recipient}`; the owner compares it with what he dials. */
-  dial: z.string().nullable(),
-  onSale: z.boolean(),
+  /** First numbers of USSD codes that give airtime away; no package may dial them. */
+  airtimeTransferCodes: z.array(text(6).regex(/^\d+$/)).max(20),
+  /** From how many minutes after midnight an order that was put off until tomorrow is delivered. */
+  tomorrowFromMinutes: z.number().int().min(0).max(1_439),
 });
 
 export const settingsContract = {
   'settings:get': { request: none, response: settings, access: 'person' },
   'settings:set': { request: settings.partial(), response: settings, access: 'owner' },
-  /** Every package with the string that will be dialled, for the owner's check. */
-  'packages:list': { request: none, response: z.object({ items: z.array(checkedPackage) }), access: 'owner' },
-  /** The owner has compared string and price; a changed one is a new version. */
-  'packages:check': {
-    request: z.object({
-      id: text(60),
-      version: z.number().int(),
-      priceCents: money.min(100).max(25_000_000),
-      dial: text(80).nullable(),
-      onSale: z.boolean(),
-    }),
-    response: z.object({ items: z.array(checkedPackage) }),
-    access: 'owner',
-  },
 } as const;
 
 export type Settings = z.infer<typeof settings>;
-export type CheckedPackage = z.infer<typeof checkedPackage>;

@@ -21,7 +21,7 @@ export const zones = {
   printing: {
     files: /^electron\/printing\//,
     local: ['shared', 'ports', 'node'],
-    packages: ['@point-of-sale/receipt-printer-encoder'],
+    packages: ['@point-of-sale/receipt-printer-encoder', 'serialport'],
   },
   practice: {
     files: /^electron\/practice\//,

@@ -164,24 +164,28 @@ async function reportLine({ shop, made }: Side, run: Run): Promise<Line> {
   };
 }
 
+/**
+ * Looks every millisecond whether the main thread is free; the longest time between two looks is the turn that kept it
+ * busy, and the millisecond itself. It sleeps in between: a loop that never did would use up its share of the core
+ * beside the report's thread, and the longest time would be the system's turn for somebody else.
+ */
 function watchTurns(): { readonly stop: () => Promise<number> } {
   let longestMs = 0;
   let lastMs = performance.now();
-  let isOver = false;
-  const turn = (): void => {
+  const look = (): void => {
     const nowMs = performance.now();
     longestMs = Math.max(longestMs, nowMs - lastMs);
     lastMs = nowMs;
-    if (!isOver) setImmediate(turn);
+    timer = setTimeout(look, 1);
   };
-  turn();
+  let timer = setTimeout(look, 1);
   return {
     stop: async () => {
-      // One more turn, so that the one in which the answer came counts.
+      // One more look, so that the turn in which the answer came counts.
       await new Promise((resolve) => {
-        setImmediate(resolve);
+        setTimeout(resolve, 2);
       });
-      isOver = true;
+      clearTimeout(timer);
       return longestMs;
     },
   };

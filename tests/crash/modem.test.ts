@@ -13,7 +13,7 @@ import { simulatedModem } from '../../electron/practice/simulated-modem.ts';
 import type { ModemRules, SimulatedModem } from '../../electron/practice/simulated-modem.ts';
 import { owner } from '../support/counter.ts';
 import { node24 } from '../support/headless-till.ts';
-import { pseudoTerminal } from '../support/pseudo-terminal.ts';
+import { modemTerminal } from '../support/modem-terminal.ts';
 import { value } from '../support/selling.ts';
 import { newShop, openTill } from '../support/till.ts';
 import type { TestTill } from '../support/till.ts';
@@ -37,7 +37,7 @@ type Victim = {
 /** `deaf`: the modem hears what is written and never answers. */
 async function startVictim(rules: Partial<ModemRules>, deaf = false): Promise<Victim> {
   const shop = newShop();
-  const terminal = await pseudoTerminal();
+  const terminal = await modemTerminal();
   const device = simulatedModem(nodeClock(), { okDelayMs: 1, replyDelayMs: 5, ...rules });
   terminal.onData(deaf ? () => undefined : device.feed);
   device.onOutput(terminal.write);

@@ -28,14 +28,14 @@ try {
 
 async function showOrder(page: Page): Promise<void> {
   const picture = pictures(page);
-  const press = (key: string): Promise<void> => page.keyboard.press(key);
+  const press = (key: string): Promise<void> => page.keyboard.press(key, { delay: 45 });
   await page.getByRole('textbox').first().waitFor();
   await picture('counter', 'The till is open; the first field waits for the number that pays.');
-  await page.keyboard.type(payer);
+  await page.keyboard.type(payer, { delay: 45 });
   await press('Enter');
-  await page.keyboard.type(recipient);
+  await page.keyboard.type(recipient, { delay: 45 });
   await press('Enter');
-  await page.keyboard.type(packageCode);
+  await page.keyboard.type(packageCode, { delay: 45 });
   await picture('numbers', `${payer} pays, ${recipient} receives, package ${packageCode}.`);
   await press('Enter');
   await page.locator('.confirm').waitFor();

@@ -8,6 +8,9 @@ import type { Page } from '@playwright/test';
 import { openTill } from '../electron-stand-in/open-till.ts';
 import type { OpenTill } from '../electron-stand-in/open-till.ts';
 
+/** From key to key; the fastest typists do not get below it. */
+const fastestHandMs = 45;
+
 export type KeyboardTill = {
   readonly page: Page;
   readonly dataDir: string;
@@ -23,9 +26,14 @@ export type KeyboardTill = {
   readonly restart: () => Promise<KeyboardTill>;
 };
 
-export const test = base.extend<{ till: KeyboardTill }>({
-  till: async ({ browserName: _browserName }, use, info) => {
+/** What the shop's folder holds before the window opens; nothing unless a test says so. */
+export type Before = { readonly fill: (dataDir: string) => Promise<unknown> };
+
+export const test = base.extend<{ till: KeyboardTill; before: Before }>({
+  before: [{ fill: () => Promise.resolve() }, { option: true }],
+  till: async ({ before }, use, info) => {
     const dataDir = info.outputPath('till', 'data');
+    await before.fill(dataDir);
     const open: OpenTill[] = [];
     const till = await begin(dataDir, open);
     await use(till);
@@ -66,7 +74,8 @@ async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
     press: async (...keys) => {
       for (const key of keys) {
         count += 1;
-        await page.keyboard.press(key);
+        // As fast as hands go: what comes faster is a scanner's.
+        await page.keyboard.press(key, { delay: fastestHandMs });
       }
       expect(troubles).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.dataset['mouse'])).toBeUndefined();

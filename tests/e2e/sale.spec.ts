@@ -108,6 +108,10 @@ test('nearly equal numbers must be answered for before F9 does anything', async 
   await expectCounter(till);
   await toConfirm(till, { payer: '0712345678', recipient: '0712345687', code: '11' });
   await expect(till.page.locator('.armed-button')).toHaveAttribute('aria-disabled', 'true');
+  // Neither F9 nor an answer out of habit, before the question can have been read.
+  await till.press('F9', 'y');
+  await expect(till.page.locator('.doubt-row')).toBeVisible();
+  await waitStanding(till.page, '.doubt-row', 450);
   await till.press('F9', 'y');
   await expect(till.page.locator('.armed-button')).toHaveAttribute('aria-disabled', 'false');
 });

@@ -36,6 +36,7 @@ function row(id: number, state: PayoutCardState, rest: Partial<PayoutRow> = {}):
     approvedBy: null,
     sinceMs: ago(4),
     receipt: null,
+    excess: null,
     actions: [],
     values: {},
     ...rest,

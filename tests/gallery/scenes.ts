@@ -23,9 +23,14 @@ import {
 } from './fixtures.ts';
 
 import { deliveryScenes } from './delivery-scenes.ts';
+import { creditScenes } from './credit-scenes.ts';
+import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
+import { catalogueScenes } from './catalogue-scenes.ts';
+import { paperScenes } from './paper-scenes.ts';
 import { staffScenes } from './staff-scenes.ts';
 import { payoutScenes } from './payout-scenes.ts';
+import { trainingScenes } from './training-scenes.ts';
 import { stepScenes } from './step-scenes.ts';
 
 export type Scene = {
@@ -59,6 +64,16 @@ const prompt = {
   accountReference: 'P-000004',
   sinceMs: ago(0, 7),
 };
+const received = [
+  {
+    kind: 'b2c' as const,
+    masked: '0712***678',
+    amountShillings: 1500,
+    fromName: 'DEMO SHOP',
+    receipt: 'TKL7ABCD12',
+    atMs: ago(1),
+  },
+];
 const every = (
   [
     'queued',
@@ -121,14 +136,21 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '04-same': { screen: { name: 'confirm', review: same } },
   '05-deliver': { screen: { name: 'deliver', order: paidCard.order } },
   '06-practice-phone': {
-    answers: { ...board(practiceCard), 'app:state': practiceApp, 'phone:list': { prompts: [prompt] } },
+    answers: {
+      ...board(practiceCard),
+      'app:state': practiceApp,
+      'phone:list': { prompts: [prompt], received: [] },
+    },
   },
   '06b-practice-full': {
     answers: {
       ...board(...fourCards, notSentCard, heldCard),
       'app:state': practiceApp,
-      'phone:list': { prompts: [prompt, prompt] },
+      'phone:list': { prompts: [prompt, prompt], received: [] },
     },
+  },
+  '06c-practice-received': {
+    answers: { ...board(paidCard), 'app:state': practiceApp, 'phone:list': { prompts: [], received } },
   },
   '07-offline': {
     answers: {
@@ -156,7 +178,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
           ...app.session,
           person: null,
           lockedBy: 'Staff 1',
-          waiting: { paid: 1, waiting: 1, unknown: 1 },
+          waiting: { paid: 1, waiting: 1, unknown: 1, failed: 1 },
         },
       },
     },
@@ -228,9 +250,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   '27-two-doubts': {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },
+  ...counterScenes,
   ...stepScenes,
+  ...paperScenes,
   ...setUpScenes,
   ...deliveryScenes,
   ...staffScenes,
+  ...catalogueScenes,
   ...payoutScenes,
+  ...trainingScenes,
+  ...creditScenes,
 };

@@ -113,6 +113,11 @@ const items = packages.map(([code, name, shillings, onSale], at) => ({
   validity: { kind: 'hours' as const, hours: 3 },
   dial: at < 6 ? dial(at + 1) : null,
   onSale,
+  dailyRule: 'any' as const,
+  capPerDay: null,
+  deliveryMethod: 'by-hand' as const,
+  costCents: null,
+  withdrawn: false,
 }));
 
 export const setUpScenes: Readonly<Record<string, Scene>> = {

@@ -131,12 +131,12 @@ describe('a customer who pays the till by himself', () => {
     async (fault) => {
       await register('urls');
       simulator.misbehave('confirmation', fault);
-      const review = must(await reviewSale(till, { payer }));
+      const review = must(await reviewSale(till, { payer, tender: 'mpesa-own' }));
       const receipt = await payOwn(review.shown.priceCents / 100);
       await until('it is reported', () => reported().length === 1);
       expect(reported()).toEqual([{ receipt, state: 'without-order' }]);
       const found = must(await till.call('credit:find', { receipt, amountCents: review.shown.priceCents }));
-      expect(found).toMatchObject({ state: 'without-order', payerMasked: '2547 ***** 678' });
+      expect(found).toMatchObject({ state: 'without-order', payerMasked: '07*****678' });
       const { order } = must(await till.call('order:confirm', { ...review, creditReceipt: receipt }));
       expect((await cardOf(till, order)).state).toBe('paid');
       expect(promptsOf(order)).toEqual([]);
@@ -144,6 +144,32 @@ describe('a customer who pays the till by himself', () => {
       expect(must(await till.call('credit:list', {})).credits).toEqual([]);
     },
   );
+
+  test('and whose code nobody has reported is looked up at once, and at most every twenty seconds', async () => {
+    expect(must(await till.call('credit:look', {}))).toEqual({ looking: false });
+    await register('pull');
+    const receipt = await payOwn();
+    const find = () => till.call('credit:find', { receipt, amountCents: 99_00 });
+    expect(await find()).toMatchObject({ error: { code: 'credit-not-found' } });
+    const asked = (): number => simulator.log().requests['pull-query'] ?? 0;
+    for (const _again of [1, 2, 3])
+      expect(must(await till.call('credit:look', {}))).toEqual({ looking: true });
+    await until('it is found', async () => {
+      await clock.advance(seconds);
+      return (await find()).ok;
+    });
+    // One look reads pages until there are no more.
+    const oneLook = asked();
+    must(await till.call('credit:look', {}));
+    await clock.advance(10 * seconds);
+    expect(asked()).toBe(oneLook);
+    await until('it is looked at once more', async () => {
+      await clock.advance(5 * seconds);
+      return asked() === 2 * oneLook;
+    });
+    await clock.advance(10 * minute);
+    expect(asked()).toBe(2 * oneLook);
+  });
 
   test('whose confirmation cannot be read is kept, and Pull Transactions finds him while something is unknown', async () => {
     await register('urls');

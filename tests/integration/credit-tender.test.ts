@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { linesOfOrder, verifyLedger } from '../../electron/db/ledger-store.ts';
 import { transactionsOfOrder } from '../../electron/db/money-store.ts';
+import { daySummary } from '../../electron/reports/day.ts';
+import { dayCsv } from '../../electron/reports/day-csv.ts';
 import { creditRows } from '../../electron/reports/credits.ts';
 import { cancelOrder, takeCash } from '../../electron/services/close-open-order.ts';
 import { confirmOrder } from '../../electron/services/confirm-order.ts';
@@ -10,7 +12,11 @@ import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { reviewOrder } from '../../electron/services/review-order.ts';
 import { stateNotCharged } from '../../electron/services/state-payment.ts';
 import { applyCreditTo, findCredit, refundCreditInCash } from '../../electron/services/use-credit.ts';
+import { receiptFacts } from '../../electron/services/print-receipt.ts';
 import { cents } from '../../shared/cents.ts';
+import { businessDay } from '../../shared/nairobi-time.ts';
+import { receiptDocument } from '../../shared/receipt.ts';
+import type { Tender } from '../../shared/snapshot.ts';
 import { confirmation, creditOf, pulled } from '../support/crediting.ts';
 import {
   callback,
@@ -60,20 +66,23 @@ const onePayment = [
 ];
 
 /** An order of a customer who says that he has paid already. */
-function confirmPaid(code: string): ReturnType<typeof confirmOrder> {
+const confirmPaid = (code: string): ReturnType<typeof confirmOrder> => confirmAs('mpesa-own', code);
+
+function confirmAs(tender: Tender, code: string | undefined): ReturnType<typeof confirmOrder> {
   const review = value(
     reviewOrder(world.till, world.attendant, {
       payerText: payer,
       recipientText: '0722000111',
       packageId: samplePackage('11'),
-      tender: 'mpesa-prompt',
+      tender,
     }),
   );
   return confirmOrder(world.till, world.attendant, {
     confirmationId: review.confirmationId,
     shown: review.snapshot,
     answered: ['repeat'],
-    creditReceipt: code,
+    ...(code === undefined ? {} : { creditReceipt: code }),
+    ...(tender === 'cash' ? { cashReceivedCents: 5000 } : {}),
   });
 }
 
@@ -96,6 +105,55 @@ describe('an order that was paid before it was confirmed', () => {
     });
   });
 
+  test('is asked for by the code, and a code is given only for it', () => {
+    confirmation(world.till, { receipt });
+    for (const [tender, code] of [
+      ['mpesa-own', undefined],
+      ['mpesa-prompt', receipt],
+      ['cash', receipt],
+    ] as const)
+      expect(confirmAs(tender, code)).toMatchObject({ error: { code: 'bad-request' } });
+    expect(creditOf(world.till, receipt).state).toBe('without-order');
+  });
+
+  test("is not paid by the code of a prompt's own payment, which was never reported as a credit", () => {
+    const number = prompt();
+    send(world.till, number);
+    callback(world.till, lastAttempt(world.till, number), { receipt });
+    const used = { error: { code: 'receipt-code-used', values: { code: receipt } } };
+    expect(findCredit(world.till, { receipt, amountCents: 5000 })).toMatchObject(used);
+    expect(confirmPaid(receipt)).toMatchObject(used);
+  });
+
+  test('stands in a row of its own on the day, which still adds up, and its receipt says how it was paid', () => {
+    confirmation(world.till, { receipt });
+    const { order: number } = value(confirmPaid(receipt));
+    const today = daySummary(world.till.db, order(world.till, number).businessDay, true);
+    expect(
+      today.rows.map((row) => [row.tender, row.received.amountCents, row.toDeliver.amountCents]),
+    ).toEqual([
+      ['mpesa-prompt', 0, 0],
+      ['cash', 0, 0],
+      ['mpesa-own', 5000, 5000],
+    ]);
+    expect(today.total.received).toEqual({ amountCents: 5000, count: 1 });
+    const facts = { runId: 'x', online: true, nowMs: world.clock.nowMs() };
+    expect(dayCsv(world.till.db, facts, order(world.till, number).businessDay).text).toContain(
+      `mpesa-own,${receipt},`,
+    );
+    const paper = JSON.stringify(
+      receiptDocument(
+        receiptFacts(world.till, world.till.db, order(world.till, number), {
+          number: 1,
+          atMs: world.clock.nowMs(),
+          by: 'x',
+        }),
+      ),
+    );
+    expect(paper).toContain('Imelipwa kwa Till / Paid to the till');
+    expect(paper).toContain(receipt);
+  });
+
   test('cannot be paid by a payment that paid another order', () => {
     confirmation(world.till, { receipt });
     value(confirmPaid(receipt));
@@ -107,7 +165,12 @@ describe('a payment that is picked for an open order', () => {
   test('is found only by code and amount together, with the payer masked', () => {
     confirmation(world.till, { receipt, payerText: '254712345678' });
     expect(findCredit(world.till, { receipt, amountCents: 5000 }).ok).toBe(true);
-    expect(findCredit(world.till, { receipt, amountCents: 4900 }).ok).toBe(false);
+    expect(findCredit(world.till, { receipt, amountCents: 4900 })).toMatchObject({
+      error: { code: 'credit-other-amount' },
+    });
+    expect(findCredit(world.till, { receipt: 'UKL4H7X2QZ', amountCents: 5000 })).toMatchObject({
+      error: { code: 'credit-not-found' },
+    });
     expect(creditRows(world.till.db)).toMatchObject([{ receipt, payerMasked: '0712***678', order: null }]);
   });
 
@@ -226,6 +289,13 @@ describe('a payment that never gets an order', () => {
       { account: 'held-money', cents: 0 },
       { account: 'mpesa-till', cents: 5000 },
     ]);
+    const day = businessDay(world.clock.nowMs());
+    const { rows, total, cash } = daySummary(world.till.db, day, true);
+    const own = rows.find((row) => row.tender === 'mpesa-own');
+    // In by M-PESA, out of the drawer: the row adds up, and the drawer is expected to be short of it.
+    expect([own?.received.amountCents, own?.refunded.amountCents]).toEqual([5000, 5000]);
+    expect(total.received.amountCents).toBe(total.refunded.amountCents);
+    expect(cash.expectedCents).toBe(-5000);
     expect(verifyLedger(world.till.db, world.till.ledger).brokenAt).toBeNull();
     expect(codeOf(apply(prompt()))).toBe('receipt-code-used');
   });

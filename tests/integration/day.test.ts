@@ -530,10 +530,12 @@ describe('money and days', () => {
     expect(rowsOf(first)).toEqual([
       ['mpesa-prompt', nothing],
       ['cash', { ...nothing, received: 5_000, delivered: 5_000 }],
+      ['mpesa-own', nothing],
     ]);
     expect(rowsOf(second)).toEqual([
       ['mpesa-prompt', { ...nothing, received: 5_000, owedBack: 5_000 }],
       ['cash', nothing],
+      ['mpesa-own', nothing],
     ]);
     expect(first?.fromEarlierDays).toEqual({ amountCents: 0, count: 0 });
     expect(second?.fromEarlierDays).toEqual({ amountCents: 5_000, count: 1 });

@@ -6,7 +6,7 @@ import { serialLine } from '../../electron/delivery/serial-line.ts';
 import { nodeClock } from '../../electron/host/clock.ts';
 import { simulatedModem } from '../../electron/practice/simulated-modem.ts';
 import type { ModemRules, SimulatedModem } from '../../electron/practice/simulated-modem.ts';
-import { pseudoTerminal } from '../support/pseudo-terminal.ts';
+import { modemTerminal } from '../support/modem-terminal.ts';
 import { silentLog } from '../support/test-till.ts';
 import { until } from '../support/wait.ts';
 
@@ -26,7 +26,7 @@ async function plugIn(rules: Partial<ModemRules> = {}, pin?: string): Promise<Be
   const device = simulatedModem(clock, { ...quick, ...rules });
   const ports = ['/dev/does-not-exist'];
   const connect = async (): Promise<void> => {
-    const terminal = await pseudoTerminal();
+    const terminal = await modemTerminal();
     terminal.onData(device.feed);
     device.onOutput(terminal.write);
     device.onPulledOut(() => {

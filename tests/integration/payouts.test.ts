@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import { receiptOfTransaction, transactionIdByKey } from '../../electron/db/money-store.ts';
 import { itemOf } from '../../electron/db/outbox-store.ts';
+import { openExcesses } from '../../electron/db/payout-excess-store.ts';
 import { unfinishedPayouts } from '../../electron/db/payout-store.ts';
-import { openShortfalls } from '../../electron/db/shortfall-store.ts';
 import { payoutRow } from '../../electron/reports/payouts.ts';
 import { startDelivery } from '../../electron/services/deliver-order.ts';
 import { refundHeldInCash, refundOrderInCash, releaseHold } from '../../electron/services/give-back.ts';
@@ -661,7 +661,7 @@ describe('unknown (P6)', () => {
     const todo = (): readonly string[] =>
       payoutRow(
         till.db,
-        { mode: till.mode, nowMs: till.clock.nowMs(), rules: till.payoutRules },
+        { mode: till.mode, nowMs: till.clock.nowMs(), rules: till.payoutRules, hold: undefined },
         payout(till, id),
       ).actions;
     expect(todo()).toEqual(['wait']);
@@ -917,7 +917,7 @@ describe('a refund (P8)', () => {
     expect(await refundCash(number)).toBe('ok');
     result(till, attempt(till, id));
     expect(states(till, id)).toEqual(['paid', 'paid']);
-    expect(openShortfalls(till.db)).toMatchObject([{ reason: 'paid-twice', amountCents: 50_00 }]);
+    expect(openExcesses(till.db)).toMatchObject([{ reason: 'paid-twice', amountCents: 50_00 }]);
     expect(accountsOf(till)).toEqual({
       'mpesa-till': 50,
       'cash-drawer': -50,

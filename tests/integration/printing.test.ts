@@ -6,21 +6,26 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { printerFor, printReceiptOn } from '../../electron/printing/printers.ts';
+import { nodeFiles } from '../../electron/host/files.ts';
+import { nodePrograms } from '../../electron/host/programs.ts';
+import { printing } from '../../electron/printing/printers.ts';
 import { filePrinter } from '../../electron/printing/transport-file.ts';
 import { tcpPrinter } from '../../electron/printing/transport-tcp.ts';
+import { receiptDocument } from '../../shared/receipt.ts';
 import { refusingPort, startFakePrinter } from '../support/fake-printers.ts';
 import { decodeEscpos } from '../support/escpos-decoder.ts';
-import type { FakeBehaviour, FakePrinter, FakeStatus } from '../support/fake-printers.ts';
+import type { FakeBehaviour, FakePrinter } from '../support/fake-printers.ts';
+import { coverOpen, paperOut, ready } from '../support/printer-ears.ts';
+import type { FakeStatus } from '../support/printer-ears.ts';
 import { sampleReceipt } from '../support/sample-receipts.ts';
 
-const deadlines = { connectMs: 500, statusMs: 250, writeMs: 600, finishMs: 400, closeMs: 400 };
-const ready: FakeStatus = { 1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12 };
-const paperOut: FakeStatus = { 1: 0x1a, 2: 0x32, 3: 0x12, 4: 0x72 };
-const coverOpen: FakeStatus = { 1: 0x1a, 2: 0x16, 3: 0x12, 4: 0x12 };
+const deadlines = { openMs: 500, statusMs: 250, writeMs: 600, workMs: 400, finishMs: 400 };
 
 /** Letters only: a fake printer may tell them from questions. */
 const receipt = (length: number): Uint8Array => Uint8Array.from({ length }, (_, at) => 65 + (at % 26));
+
+const printers = () =>
+  printing({ programs: nodePrograms(), pdf: undefined, files: nodeFiles(), platform: 'linux' });
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -153,7 +158,7 @@ describe('a file printer', () => {
 
   test('writes each job whole, one file each', async () => {
     const path = join(await folder(), 'receipts');
-    const printer = printerFor({ kind: 'file', folder: path, columns: 48 });
+    const printer = filePrinter(path);
     expect(await Promise.all([printer.print(receipt(10)), printer.print(receipt(9000))])).toEqual([
       { kind: 'confirmed' },
       { kind: 'confirmed' },
@@ -177,7 +182,8 @@ describe('a file printer', () => {
 });
 
 test('no printer set: not printed, and it says why', async () => {
-  expect(await printerFor({ kind: 'none' }).print(receipt(10))).toEqual({
+  const options = { cut: true, name: 'receipt-A-000122' };
+  expect(await printers().document({ kind: 'none' }, receiptDocument(sampleReceipt), options)).toEqual({
     kind: 'not-printed',
     reason: 'not-set',
   });
@@ -186,7 +192,10 @@ test('no printer set: not printed, and it says why', async () => {
 test('facts become paper: what arrives at the printer reads as the receipt', async () => {
   const fake = await start({ kind: 'silent' });
   const setting = { kind: 'tcp', host: '127.0.0.1', port: fake.port, columns: 32 } as const;
-  expect(await printReceiptOn(setting, sampleReceipt)).toEqual({ kind: 'handed-over' });
+  const options = { cut: true, name: 'receipt-A-000122' };
+  expect(await printers().document(setting, receiptDocument(sampleReceipt), options)).toEqual({
+    kind: 'handed-over',
+  });
   const text = decodeEscpos(fake.received(), 32)
     .map((item) => (item.kind === 'line' ? item.cells.map((cell) => cell.sign).join('') : item.kind))
     .join('\n');

@@ -387,6 +387,7 @@ test("the customer's phone shows what it received, with the sender's name and th
   await resultOf(bench, paths.b2c, bench.b2c({ Amount: 5 }));
   expect(phone.received(customer)).toEqual([
     {
+      kind: 'b2c',
       msisdn: customer,
       amountShillings: 50,
       fromName: bench.simulator.merchant.organisationName,

@@ -222,7 +222,13 @@ describe('a person who was put away', () => {
     value(await deactivatePerson(till, owner, { personId: second.id, approval }));
     expect(await codeOf(signIn(till, 'sample-1', '1111'))).toBe('pin-wrong');
     expect(await codeOf(approve(till, owner, 'refund-in-cash', secondsPin))).toBe('pin-wrong');
-    const facts = { runId: till.runId, online: true, nowMs: till.clock.nowMs(), statementFromMs: 0 };
+    const facts = {
+      runId: till.runId,
+      online: true,
+      nowMs: till.clock.nowMs(),
+      tomorrowMs: 0,
+      statementFromMs: 0,
+    };
     const found = orderByNumber(till.db, order);
     if (!found) throw new Error('the order is gone');
     expect(orderPage(till.db, facts, found).servedBy).toBe('Staff 1 (sample)');

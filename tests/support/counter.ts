@@ -1,4 +1,5 @@
 /** What an attendant does, for tests: the same calls whether the till runs in this process or in one of its own. */
+import type { Tender } from '../../shared/snapshot.ts';
 import type { Channel, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { Result } from '../../shared/result.ts';
@@ -14,7 +15,7 @@ export type Sale = {
   readonly payer?: string;
   readonly recipient?: string;
   readonly packageId?: string;
-  readonly tender?: 'mpesa-prompt' | 'cash';
+  readonly tender?: Tender;
 };
 
 /** The sample people of practice. */
@@ -67,7 +68,7 @@ export async function sell(till: Caller, sale: Sale = {}): Promise<string> {
 export async function sellAgain(
   till: Caller,
   order: string,
-  tender: 'mpesa-prompt' | 'cash' = 'mpesa-prompt',
+  tender: Tender = 'mpesa-prompt',
 ): Promise<Result<Response<'order:confirm'>, Failure>> {
   const review = await till.call('order:review-again', { order, tender });
   return review.ok ? till.call('order:confirm-again', { order, ...confirmationOf(review.value) }) : review;

@@ -22,6 +22,10 @@ export type PaperItem =
       readonly textPosition: number;
       readonly align: 'left' | 'center' | 'right';
     }
+  /** Rows from the top; `#` is black. */
+  | { readonly kind: 'picture'; readonly rows: readonly string[] }
+  /** ESC p: which pin, and for how long. */
+  | { readonly kind: 'drawer'; readonly pin: 2 | 5; readonly onMs: number; readonly offMs: number }
   | { readonly kind: 'cut' };
 
 /** PC437 (ESC t 0), bytes 0x80 to 0xFF. */
@@ -104,6 +108,15 @@ export function decodeEscpos(bytes: Uint8Array, columns: number): readonly Paper
       case 0x64: // ESC d print and feed n lines
         for (let lines = take(); lines > 0; lines -= 1) feed();
         return;
+      case 0x70: {
+        // ESC p m t1 t2: two milliseconds a step
+        const pin = oneOf(take(), [0, 1, 48, 49], 'drawer') % 2 === 0 ? 2 : 5;
+        const onMs = take() * 2;
+        const offMs = take() * 2;
+        if (onMs === 0 || onMs > offMs) throw new Error('the pulse burns the coil');
+        items.push({ kind: 'drawer', pin, onMs, offMs });
+        return;
+      }
       case 0x2a: {
         // ESC * bit image in the line; mode 33 has three bytes a column, 24 dots high
         oneOf(take(), [33], 'bit image mode');
@@ -153,6 +166,32 @@ export function decodeEscpos(bytes: Uint8Array, columns: number): readonly Paper
           textPosition: barcode.text,
           align,
         });
+        return;
+      }
+      case 0x76: {
+        // GS v 0 m xL xH yL yH: raster picture, eight dots a byte
+        atLineStart('GS v 0');
+        oneOf(take(), [0x30], 'GS v');
+        oneOf(take(), [0, 48], 'picture size');
+        const widthBytes = take() + take() * 256;
+        const height = take() + take() * 256;
+        if (widthBytes * 8 > columns * 12) throw new Error('the picture is wider than the paper');
+        const dots = Array.from({ length: widthBytes * height }, take);
+        // Real-time commands are obeyed wherever they come.
+        dots.forEach((byte, index) => {
+          if (byte === 0x10 && [0x04, 0x05, 0x14].includes(dots[index + 1] ?? 0))
+            throw new Error('the picture holds a real-time command');
+        });
+        const rows = Array.from({ length: height }, (_, row) =>
+          dots
+            .slice(row * widthBytes, (row + 1) * widthBytes)
+            .map((byte) => byte.toString(2).padStart(8, '0').replaceAll('0', ' ').replaceAll('1', '#'))
+            .join(''),
+        );
+        const last = items.at(-1);
+        // Bands that follow each other are one picture.
+        if (last?.kind === 'picture') items.splice(-1, 1, { ...last, rows: [...last.rows, ...rows] });
+        else items.push({ kind: 'picture', rows });
         return;
       }
       case 0x56: {

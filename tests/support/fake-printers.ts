@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-
-/** Status bytes by question 1 to 4 of `DLE EOT`; one left out is never answered. */
-export type FakeStatus = { readonly [question: number]: number };
+import { printerEars } from './printer-ears.ts';
+import type { Answers } from './printer-ears.ts';
 
 export type FakeBehaviour =
   /** Reads everything, answers nothing, closes when the till does: the usual cheap printer. */
@@ -21,13 +20,7 @@ export type FakeBehaviour =
    * Answers `DLE EOT` from `before`, and from `after` once receipt bytes have come; answers `GS r` when
    * `tellsWhenDone`. `noise` is sent as soon as the till connects.
    */
-  | {
-      readonly kind: 'answering';
-      readonly before: FakeStatus;
-      readonly after: FakeStatus;
-      readonly tellsWhenDone: boolean;
-      readonly noise?: readonly number[];
-    };
+  | ({ readonly kind: 'answering'; readonly noise?: readonly number[] } & Answers);
 
 export type FakePrinter = {
   readonly port: number;
@@ -37,12 +30,16 @@ export type FakePrinter = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startFakePrinter(behaviour: FakeBehaviour): Promise<FakePrinter> {
-  const received: number[] = [];
-  const questions: number[] = [];
+/** On a port of its own, or on that of a printer that was mended. */
+export async function startFakePrinter(behaviour: FakeBehaviour, port = 0): Promise<FakePrinter> {
   const sockets = new Set<Socket>();
+  let talking: Socket | undefined;
+  const ears = printerEars(behaviour.kind === 'answering' ? behaviour : undefined, (byte) =>
+    talking?.write(Uint8Array.of(byte)),
+  );
 
   const server = createServer({ allowHalfOpen: true, highWaterMark: 512 }, (socket) => {
+    talking = socket;
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
@@ -53,47 +50,24 @@ export async function startFakePrinter(behaviour: FakeBehaviour): Promise<FakePr
     if (behaviour.kind === 'half-closing') socket.end();
     if (behaviour.kind === 'answering' && behaviour.noise) socket.write(Uint8Array.from(behaviour.noise));
     socket.on('data', (chunk: Buffer) => {
-      take(socket, chunk);
+      ears.hear(chunk);
       if (behaviour.kind === 'slow') {
         socket.pause();
         setImmediate(() => socket.resume());
       }
-      if (behaviour.kind === 'resetting' && received.length >= behaviour.afterBytes) socket.resetAndDestroy();
+      if (behaviour.kind === 'resetting' && ears.received().length >= behaviour.afterBytes)
+        socket.resetAndDestroy();
     });
     socket.on('end', () => {
       if (behaviour.kind !== 'never-closing') socket.end();
     });
   });
 
-  const take = (socket: Socket, chunk: Buffer): void => {
-    for (let at = 0; at < chunk.length; at += 1) {
-      const isQuestion = chunk[at] === 0x10 && chunk[at + 1] === 0x04;
-      const isDoneQuestion = chunk[at] === 0x1d && chunk[at + 1] === 0x72;
-      if (!isQuestion && !isDoneQuestion) {
-        received.push(chunk[at] ?? 0);
-        continue;
-      }
-      const question = chunk[at + 2] ?? 0;
-      at += 2;
-      if (behaviour.kind !== 'answering') {
-        questions.push(question);
-        continue;
-      }
-      if (isDoneQuestion) {
-        if (behaviour.tellsWhenDone) socket.write(Uint8Array.of(0x00));
-        continue;
-      }
-      questions.push(question);
-      const answer = (received.length === 0 ? behaviour.before : behaviour.after)[question];
-      if (answer !== undefined) socket.write(Uint8Array.of(answer));
-    }
-  };
-
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    received: () => Uint8Array.from(received),
-    questions: () => [...questions],
+    received: ears.received,
+    questions: ears.questions,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,51 +1,63 @@
 /**
- * A pseudo-terminal: a real serial port for the program, and its other end for a test. `script` of util-linux makes it
- * (it is on every Debian); its own input and output are the other end.
+ * A pair of terminals made by `script` (util-linux, on every Debian): what a program writes to `path` comes out here,
+ * as it would at the far end of a serial cable. Python and socat are not needed.
  */
 import { spawn } from 'node:child_process';
-import { onTestFinished } from 'vitest';
+import { once } from 'node:events';
 
 export type PseudoTerminal = {
-  /** What the program opens: `/dev/pts/N`. */
   readonly path: string;
-  readonly write: (bytes: Uint8Array) => void;
-  readonly onData: (listener: (bytes: Uint8Array) => void) => void;
-  /** The cable is pulled out. */
+  readonly say: (byte: number) => void;
+  /** Reads nothing for a moment. */
+  readonly rest: () => void;
+  /** Reads nothing more: the far end is deaf. */
+  readonly stopReading: () => void;
+  /** The cable is pulled. */
   readonly unplug: () => void;
+  readonly stop: () => Promise<void>;
 };
 
-export async function pseudoTerminal(): Promise<PseudoTerminal> {
-  const holder = spawn('script', ['-qfc', 'stty raw -echo; tty; exec sleep 600', '/dev/null'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+export async function pseudoTerminal(hear: (chunk: Uint8Array) => void): Promise<PseudoTerminal> {
+  const child = spawn('script', ['-qfc', 'stty raw -echo; tty; exec sleep 600', '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
   });
-  const end = (): void => {
-    if (holder.pid === undefined || holder.exitCode !== null || holder.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  const path = await new Promise<string>((resolve, reject) => {
+    let heard = '';
+    const hearPath = (chunk: Buffer): void => {
+      heard += chunk.toString('latin1');
+      const found = /(\/dev\/\S+)\r?\n/.exec(heard)?.[1];
+      if (found === undefined) return;
+      child.stdout.off('data', hearPath);
+      resolve(found);
+    };
+    child.stdout.on('data', hearPath);
+    child.on('error', reject);
+  });
+  child.stdout.on('data', (chunk: Buffer) => hear(chunk));
+  child.stdin.on('error', () => undefined);
+  const kill = (signal: NodeJS.Signals): void => {
     try {
-      process.kill(-holder.pid, 'SIGKILL');
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
-      // It is gone already.
+      // It has ended already.
     }
   };
-  onTestFinished(end);
-  let listener: ((bytes: Uint8Array) => void) | undefined;
-  const path = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    holder.once('error', reject);
-    holder.once('exit', () => reject(new Error(`no pseudo-terminal: ${said}`)));
-    holder.stdout.on('data', (bytes: Buffer) => {
-      if (listener) return listener(bytes);
-      said += bytes.toString('latin1');
-      const name = /(\/dev\/pts\/\d+)\s/.exec(said)?.[1];
-      if (name !== undefined) resolve(name);
-    });
-  });
   return {
     path,
-    write: (bytes) => void holder.stdin.write(bytes),
-    onData: (next) => {
-      listener = next;
+    say: (byte) => child.stdin.write(Uint8Array.of(byte)),
+    rest: () => {
+      child.stdout.pause();
+      setTimeout(() => child.stdout.resume(), 5);
     },
-    unplug: end,
+    stopReading: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGSTOP');
+    },
+    unplug: () => kill('SIGKILL'),
+    stop: async () => {
+      kill('SIGKILL');
+      await gone;
+    },
   };
 }

@@ -9,7 +9,13 @@ const at = (time: string): number => Date.parse(`2026-11-21T${time}+03:00`);
 export const sampleReceipt: ReceiptInput = {
   language: 'sw',
   mode: 'production',
-  shop: { name: 'DEMO SHOP', line: 'Mombasa Road · 0700 000 000' },
+  shop: {
+    name: 'DEMO SHOP',
+    line: 'Mombasa Road · 0700 000 000',
+    header: [],
+    footer: [],
+    kraPin: '',
+  },
   tillName: 'Till A',
   orderNumber: 'A-000122',
   atMs: at('14:33:05'),
@@ -51,7 +57,13 @@ const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
 export const anyReceiptInput: fc.Arbitrary<ReceiptInput> = fc.record({
   language: fc.constantFrom('en', 'sw'),
   mode: fc.constantFrom('practice', 'sandbox', 'production'),
-  shop: fc.record({ name, line: name }),
+  shop: fc.record({
+    name,
+    line: name,
+    header: fc.array(name, { maxLength: 4 }),
+    footer: fc.array(name, { maxLength: 4 }),
+    kraPin: fc.oneof(fc.constant(''), fc.stringMatching(/^[A-Z]\d{9}[A-Z]$/)),
+  }),
   tillName: name,
   orderNumber: fc.stringMatching(/^[APS]-\d{6,9}$/),
   atMs: instant,

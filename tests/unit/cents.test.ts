@@ -148,6 +148,7 @@ describe('the posting rules', () => {
     expect(() => postingLines('delivered', cents(amount))).toThrow('a posting of');
   });
 
+  const cashIn: readonly string[] = ['cash-received', 'shortfall-paid-in-cash', 'excess-returned-in-cash'];
   test('leave every account at the sum of what moved through it', () => {
     fc.assert(
       fc.property(
@@ -157,7 +158,7 @@ describe('the posting rules', () => {
           const total = accounts.reduce((sum, account) => sum + balanceOf(lines, account), 0);
           expect(total).toBe(0);
           const received = moves
-            .filter(([kind]) => kind === 'cash-received' || kind === 'shortfall-paid-in-cash')
+            .filter(([kind]) => cashIn.includes(kind))
             .reduce((sum, [, amount]) => sum + amount, 0);
           const refunded = moves
             .filter(([kind]) => /^(held-)?refunded-(in-cash|on-statement)$/.test(kind))

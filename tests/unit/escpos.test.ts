@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escposBytes } from '../../electron/printing/escpos.ts';
+import { drawerPulse, escposBytes } from '../../electron/printing/escpos.ts';
 import { decodeStatus, isStatusByte } from '../../electron/printing/status.ts';
 import type { StatusAnswers } from '../../electron/printing/status.ts';
+import { blackRuns, ditheredLogo } from '../../shared/logo.ts';
 import { columnCounts, printableLines } from '../../shared/receipt-layout.ts';
 import type { Columns, PrintLine } from '../../shared/receipt-layout.ts';
 import { receiptDocument } from '../../shared/receipt.ts';
 import type { ReceiptInput } from '../../shared/receipt.ts';
+import { rulerLines, testPage } from '../../shared/test-page.ts';
 import { decodeEscpos } from '../support/escpos-decoder.ts';
 import type { Cell, PaperItem } from '../support/escpos-decoder.ts';
 import { anyReceiptInput, sampleReceipt } from '../support/sample-receipts.ts';
@@ -14,6 +16,15 @@ import { anyReceiptInput, sampleReceipt } from '../support/sample-receipts.ts';
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = { seed, numRuns: 200 };
 console.info(`escpos properties: SEED=${seed}`);
+
+/** A triangle in half grey on a black frame. */
+const picture = (width: number, height: number): number[] =>
+  Array.from({ length: width * height }, (_, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    const isFrame = x === 0 || y === 0 || x === width - 1 || y === height - 1;
+    const grey = isFrame ? 0 : x < y ? 128 : 255;
+    return [grey, grey, grey, 255];
+  }).flat();
 
 const paperOf = (input: ReceiptInput, columns: Columns) => {
   const lines = printableLines(receiptDocument(input), columns);
@@ -43,6 +54,10 @@ const compare = (lines: readonly PrintLine[], items: readonly PaperItem[]): void
         data: `{B${line.value}`,
         align: 'center',
       });
+      return;
+    }
+    if (line.kind === 'logo') {
+      expect(item).toMatchObject({ kind: 'picture' });
       return;
     }
     expect(item?.kind).toBe('line');
@@ -108,7 +123,7 @@ describe('bytes, read by an independent decoder', () => {
       'A\u001b@B\u001dV\u0000C\u0010\u0014\u0001\u0000\u0005D\u001bp\u0000\u0019úE\u001c.F\u009b';
     const input: ReceiptInput = {
       ...sampleReceipt,
-      shop: { name: attack, line: attack },
+      shop: { name: attack, line: attack, header: [attack], footer: [attack], kraPin: '' },
       tillName: attack,
       servedBy: attack,
       packageName: attack,
@@ -121,6 +136,100 @@ describe('bytes, read by an independent decoder', () => {
     const pairs = [...bytes].map((byte, at) => `${byte} ${bytes[at + 1] ?? ''}`);
     expect(pairs).not.toContain('27 112');
     expect(pairs).not.toContain('16 20');
+  });
+
+  test('a logo stands in the middle, dot by dot, over the name of the shop', () => {
+    const arrow = ditheredLogo(picture(48, 30), 48, 30);
+    for (const columns of columnCounts) {
+      const document = receiptDocument(sampleReceipt, arrow);
+      const lines = printableLines(document, columns);
+      const items = decodeEscpos(escposBytes(lines, { columns, cut: true }), columns);
+      const [first, second] = items;
+      if (first?.kind !== 'picture') throw new Error('the picture comes first');
+      const beforeDots = first.rows[0]?.search('#') ?? -1;
+      expect(first.rows).toHaveLength(30);
+      expect(beforeDots).toBe(Math.floor((columns * 12 - 48) / 16) * 8);
+      const drawn = first.rows.map((row) => row.slice(beforeDots, beforeDots + 48));
+      expect(drawn.map((row) => row.replaceAll(/[^#]/g, '').length)).toEqual(
+        arrow.rows.map((row) => blackRuns(row).reduce((sum, run) => sum + run.length, 0)),
+      );
+      expect(second?.kind === 'line' && second.cells.map((cell) => cell.sign).join('')).toContain(
+        'DEMO SHOP',
+      );
+    }
+  });
+
+  test('no logo, whatever its dots, can command the printer in the middle of a picture', () => {
+    const row = fc.array(fc.constantFrom('10', '04', '05', '14', '00', 'ff'), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 30 }),
+        fc.constantFrom(...columnCounts),
+        (rows, columns) => {
+          const logo = { widthDots: 32, rows: rows.map((bytes) => bytes.join('')) };
+          const bytes = escposBytes([{ kind: 'logo', logo }], { columns, cut: false });
+          const items = decodeEscpos(bytes, columns);
+          const [shown] = items;
+          if (shown?.kind !== 'picture') throw new Error('no picture');
+          // Nothing is lost of it: every black dot is still black.
+          const before = Math.floor((columns * 12 - 32) / 16) * 8;
+          logo.rows.forEach((line, y) => {
+            for (const run of blackRuns(line))
+              expect(shown.rows[y]?.slice(before + run.x, before + run.x + run.length)).toMatch(/^#+$/);
+          });
+        },
+      ),
+      runs,
+    );
+  });
+
+  test.each([
+    [2, 50],
+    [5, 120],
+    [2, 20],
+  ] as const)('the drawer on pin %i gets %i ms and then rests four times as long', (pin, pulseMs) => {
+    const [pulse] = decodeEscpos(drawerPulse({ pin, pulseMs }), 32);
+    if (pulse?.kind !== 'drawer') throw new Error('no pulse');
+    expect(pulse).toMatchObject({ pin, onMs: pulseMs });
+    expect(pulse.onMs / (pulse.onMs + pulse.offMs)).toBeLessThanOrEqual(0.2);
+  });
+
+  test('the ruler says at every width where the paper ends, in both languages', () => {
+    for (const language of ['en', 'sw'] as const) {
+      const lines = rulerLines(language);
+      const items = decodeEscpos(escposBytes(lines, { columns: 48, cut: true }), 48);
+      const texts = items.flatMap((item) =>
+        item.kind === 'line' ? [item.cells.map((cell) => cell.sign).join('')] : [],
+      );
+      for (const columns of columnCounts) {
+        const ruler = texts.find((text) => text.length === columns && text.endsWith('#'));
+        expect(ruler?.slice(0, 21)).toBe('.........1.........2.');
+        expect(texts).toContain(`${columns}:`);
+      }
+      // The words fit the narrowest paper; only the rulers themselves run over it.
+      for (const text of texts.filter((one) => !one.endsWith('#')))
+        expect(text.length).toBeLessThanOrEqual(32);
+    }
+  });
+
+  test('the test page shows every sign that receipts use, and cannot be taken for one', () => {
+    for (const columns of columnCounts)
+      for (const language of ['en', 'sw'] as const) {
+        const page = testPage({
+          language,
+          shopName: 'DEMO SHOP',
+          tillName: 'Till A',
+          atMs: sampleReceipt.atMs,
+        });
+        const lines = printableLines(page, columns);
+        const items = decodeEscpos(escposBytes(lines, { columns, cut: true }), columns);
+        const text = items
+          .map((item) => (item.kind === 'line' ? item.cells.map((cell) => cell.sign).join('') : ''))
+          .join('');
+        for (const sign of 'AZaz09┌┐└┘│─╔╗╚╝║═▼·#@') expect(text).toContain(sign);
+        expect(text.replaceAll(' ', '')).toContain('NOTARECEIPT');
+        expect(text.replaceAll(' ', '')).toContain('SIRISITI');
+      }
   });
 
   test('a line that is too wide is refused, not wrapped', () => {
@@ -136,7 +245,9 @@ describe('bytes, read by an independent decoder', () => {
 describe('the decoder itself refuses what a printer would garble', () => {
   test.each([
     ['a line over the edge', [...'x'.repeat(33)].map((sign) => sign.charCodeAt(0)), 'runs over'],
-    ['an unknown command', [0x1b, 0x70, 0, 25, 250], 'not expected'],
+    ['an unknown command', [0x1b, 0x71, 0, 25, 250], 'not expected'],
+    ['a pulse that burns the coil', [0x1b, 0x70, 0, 200, 10], 'burns the coil'],
+    ['a picture that opens the drawer', [0x1d, 0x76, 0x30, 0, 2, 0, 1, 0, 0x10, 0x14], 'real-time command'],
     ['a stray control byte', [0x41, 0x07, 0x0a], 'control byte'],
     ['a high byte before FS .', [0xc4, 0x0a], 'single-byte'],
     ['another code page', [0x1b, 0x74, 16], 'code page'],

@@ -1,4 +1,4 @@
-/** The six machines, walked to their ends: every state, every event, every path that matters for money. */
+/** The seven machines, walked to their ends: every state, every event, every path that matters for money. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryEvent } from '../../shared/delivery-machine.ts';
@@ -25,6 +25,8 @@ import {
   payoutStates,
   payoutTransitions,
 } from '../../shared/payout-machine.ts';
+import type { MessageEvent } from '../../shared/message-machine.ts';
+import { messageStates, messageTransitions } from '../../shared/message-machine.ts';
 import type { PrintEvent } from '../../shared/print-machine.ts';
 import { printStates, printTransitions } from '../../shared/print-machine.ts';
 
@@ -84,6 +86,18 @@ const printEvents: readonly PrintEvent[] = [
   'retried',
 ];
 
+const messageEvents: readonly MessageEvent[] = [
+  'claimed',
+  'put-back',
+  'accepted',
+  'refused',
+  'send-ambiguous',
+  'given-up',
+  'stopped',
+  'restored',
+  'again',
+  'again-confirmed',
+];
 const payoutEvents: readonly PayoutEvent[] = ['approved', 'lapsed', 'withdrawn', 'paid', 'failed'];
 const payoutAttemptEvents: readonly PayoutAttemptEvent[] = [
   'claimed',
@@ -99,6 +113,7 @@ const payoutAttemptEvents: readonly PayoutAttemptEvent[] = [
   'mismatch-observed',
   'settled-paid',
   'settled-not-paid',
+  'settled-elsewhere',
   'stated-not-paid',
   'stated-paid',
 ];
@@ -131,6 +146,14 @@ const machines: readonly Machine[] = [
     events: deliveryEvents,
   },
   {
+    heading: 'Message',
+    table: messageTransitions,
+    states: messageStates,
+    initial: 'queued',
+    finals: ['sent', 'stopped'],
+    events: messageEvents,
+  },
+  {
     heading: 'Print job',
     table: printTransitions,
     states: printStates,
@@ -151,7 +174,7 @@ const machines: readonly Machine[] = [
     table: payoutAttemptTransitions,
     states: payoutAttemptStates,
     initial: 'queued',
-    finals: ['paid'],
+    finals: ['paid', 'elsewhere'],
     events: payoutAttemptEvents,
   },
 ];
@@ -359,22 +382,25 @@ describe('a payout', () => {
 
 describe('a payout attempt', () => {
   const definite: readonly PayoutAttemptState[] = ['failed', 'refused', 'not-sent', 'not-paid'];
+  /** Its money is in the ledger. */
+  const booked: readonly PayoutAttemptState[] = ['paid', 'elsewhere'];
 
   test('is called open exactly while it may pay or may have paid', () => {
     for (const state of payoutAttemptStates)
-      expect(isOpenPayoutAttempt(state)).toBe(state !== 'paid' && !definite.includes(state));
+      expect(isOpenPayoutAttempt(state)).toBe(![...booked, ...definite].includes(state));
     expect([...openPayoutAttemptStates]).toEqual(['queued', 'sending', 'accepted', 'unknown', 'mismatch']);
   });
 
-  test('that is paid stays paid, whatever is seen later', () => {
-    for (const event of payoutAttemptEvents)
-      expect(next(payoutAttemptTransitions, 'paid', event)).toBeUndefined();
+  test('whose money is booked stays as it is, whatever is seen later', () => {
+    for (const state of booked)
+      for (const event of payoutAttemptEvents)
+        expect(next(payoutAttemptTransitions, state, event)).toBeUndefined();
   });
 
-  test('is overtaken by a success from every state but paid and a mismatch, which a person decides', () => {
+  test('is overtaken by a success unless its money is booked or a person decides about a mismatch', () => {
     for (const state of payoutAttemptStates)
       expect(next(payoutAttemptTransitions, state, 'success-observed')).toBe(
-        state === 'paid' || state === 'mismatch' ? undefined : 'paid',
+        booked.includes(state) || state === 'mismatch' ? undefined : 'paid',
       );
   });
 

@@ -11,11 +11,13 @@ import {
 import type { PayoutClass, ReversalClass } from '../../shared/payout-result-codes.ts';
 
 /** Written out, not taken from the tables: a row that is lost or changed must show here. */
+/** What Transaction Status says instead of a code. */
+const statusWords = ['status-cancelled', 'status-declined', 'status-expired'];
 const payouts: Readonly<Record<PayoutClass, readonly string[]>> = {
   paid: ['0'],
   'failed-float': ['1'],
   'failed-input': ['2', '3', '24', '25', '29'],
-  'failed-later': ['4'],
+  'failed-later': ['4', ...statusWords],
   'failed-recipient': ['8', '2040', 'SFC_IC0003'],
   'failed-config': ['11', '2006', '18', '20', '2001', '21', '22', '2028', '8006'],
   ambiguous: [
@@ -29,6 +31,7 @@ const reversals: Readonly<Record<ReversalClass, readonly string[]>> = {
   'failed-float': ['1'],
   'failed-input': ['24', '25', '29', 'R000002'],
   'failed-config': ['11', '2006', '18', '20', '2001', '21', '22', '2028', '8006'],
+  'failed-later': statusWords,
   ambiguous: payouts.ambiguous,
 };
 /** Seen in lists of others, of prompts alone, other spellings, and what JSON may turn a code into. */

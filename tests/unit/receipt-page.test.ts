@@ -5,7 +5,10 @@ import { sampleReceipt } from '../support/sample-receipts.ts';
 
 const pageOf = (shopName: string, widthMm: 58 | 80) =>
   receiptPage(
-    receiptDocument({ ...sampleReceipt, shop: { name: shopName, line: '<i>&"quoted"</i>' } }),
+    receiptDocument({
+      ...sampleReceipt,
+      shop: { ...sampleReceipt.shop, name: shopName, line: '<i>&"quoted"</i>' },
+    }),
     widthMm,
   );
 

@@ -15,7 +15,11 @@ const runs = { seed, numRuns: 300 };
 console.info(`receipt properties: SEED=${seed}`);
 
 const textOf = (line: PrintLine): string =>
-  line.kind === 'text' ? line.spans.map((span) => span.text).join('') : `[${line.value}]`;
+  line.kind === 'text'
+    ? line.spans.map((span) => span.text).join('')
+    : line.kind === 'barcode'
+      ? `[${line.value}]`
+      : '[logo]';
 const linesOf = (input: ReceiptInput, columns: Columns = 48): readonly string[] =>
   printableLines(receiptDocument(input), columns).map(textOf);
 

@@ -84,7 +84,7 @@ describe('the recovery code', () => {
       atMs: Date.UTC(2026, 10, 21, 11, 5),
     });
     const text = printableLines(document, columns)
-      .map((line) => (line.kind === 'barcode' ? '' : line.spans.map((span) => span.text).join('')))
+      .map((line) => (line.kind === 'text' ? line.spans.map((span) => span.text).join('') : ''))
       .join('\n');
     for (const group of code.split('-')) expect(text).toContain(group);
     // The printer refuses a line that is too wide.

@@ -29,6 +29,7 @@ const anySnapshot: fc.Arbitrary<Snapshot> = fc.record({
   validity: anyValidity,
   priceCents: fc.integer({ min: 1, max: 25_000_000 }),
   tender: fc.constantFrom(...tenders),
+  dueAtMs: fc.option(fc.integer({ min: 1, max: 2_000_000_000_000 }), { nil: undefined }),
 });
 const everyField = Object.keys(snapshotSchema.shape) as SnapshotField[];
 
@@ -61,8 +62,8 @@ describe('the canonical form', () => {
       }),
     ).toBe(
       '[["mode","practice"],["payer","254712345678"],["recipient","254722000111"],["packageId","sample-11"],' +
-        '["packageVersion",1],["packageName","1.5 GB"],["validity",[["hours",3],["kind","hours"]]],' +
-        '["priceCents",5000],["tender","mpesa-prompt"]]',
+        '["packageName","1.5 GB"],["validity",[["hours",3],["kind","hours"]]],' +
+        '["priceCents",5000],["tender","mpesa-prompt"],["dueAtMs",null],["packageVersion",1]]',
     );
   });
 

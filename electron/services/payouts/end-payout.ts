@@ -1,12 +1,14 @@
 /** A payout's other ends: taken back before it left, given up after it failed, or decided by people who looked. */
+import { assertNever } from '../../../shared/assert.ts';
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
-import type { Request } from '../../../shared/ipc-contract.ts';
+import type { Approval, Request } from '../../../shared/ipc-contract.ts';
 import { isOpenPayoutAttempt } from '../../../shared/payout-machine.ts';
 import { isReceiptCode } from '../../../shared/receipt-code.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { mayDo } from '../../../shared/roles.ts';
+import type { Act } from '../../../shared/roles.ts';
 import { note } from '../../db/audit-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
 import { attemptsOfPayout, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
@@ -15,10 +17,10 @@ import { transactionIdByKey } from '../../db/money-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
 import { movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
-import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+import type { WritableDb } from '../../db/sql.ts';
 import { decide } from '../../db/transaction.ts';
 import { approve } from '../people.ts';
-import { bookPayout } from '../resolve/book-payout.ts';
+import { bookElsewhere, bookPayout } from '../resolve/book-payout.ts';
 import { refusePaidDelivery } from '../resolve/paid-delivery.ts';
 import { failPayout } from '../resolve/payout-result.ts';
 import type { Actor, Till } from '../till.ts';
@@ -60,128 +62,132 @@ function leaveQueue(till: Till, tx: WritableDb, attempt: PayoutAttempt): boolean
  * Two people have searched the organisation's portal, half an hour or more after the send, and found nothing (P6).
  * Money that comes up later overtakes it.
  */
-export async function statePayoutNotPaid(
+export const statePayoutNotPaid = (
   till: Till,
   actor: Actor,
   request: Request<'payout:state-not-paid'>,
+): Promise<Done> =>
+  decideAttempt(till, actor, request, { act: 'state-not-paid', state: 'unknown' }, (tx, found) => {
+    const refusal = notPaidRefusal(till, actor, found);
+    if (refusal) return err(refusal);
+    endByPeople(till, tx, found.attempt, 'stated-not-paid', 'searched the portal: not paid');
+    failPayout(till, tx, found.payout, 'stated');
+    noteEnd(till, tx, found.approver, found.payout, 'payoutNotPaid');
+    return ok({});
+  });
+
+/**
+ * The owner has found an unknown payout in the organisation's portal: it was paid, under this receipt. It ends here by
+ * his word; a result that comes later is held against it.
+ */
+export function statePayoutPaid(
+  till: Till,
+  actor: Actor,
+  request: Request<'payout:state-paid'>,
 ): Promise<Done> {
-  const approver = await approve(till, actor, 'state-not-paid', request.approval);
+  const receipt = request.receipt.trim().toUpperCase();
+  if (!isReceiptCode(receipt)) return Promise.resolve(err(failure('receipt-code-bad')));
+  return decideAttempt(till, actor, request, { act: 'state-paid-out', state: 'unknown' }, (tx, found) => {
+    // MONEY: one receipt is one transaction, whichever way the money went.
+    if (transactionIdByKey(tx, { kind: 'receipt', value: receipt }) !== undefined)
+      return err(failure('receipt-code-used', { code: receipt }));
+    const { payout, attempt, approver } = found;
+    endByPeople(till, tx, attempt, 'stated-paid', `a person found it paid: ${receipt}`, { receipt });
+    const { amountCents } = payout;
+    bookPayout(till, tx, payout, attempt, { amountCents, receipt, occurredAtMs: undefined });
+    noteEnd(till, tx, approver, payout, 'payoutFoundPaid');
+    return ok({});
+  });
+}
+
+/**
+ * Another amount or another receiver: somebody has looked. The payee has it; or it left and he does not have it, which
+ * is booked and stays open; or nothing left. The two last ones free the payout to be paid again: two people say so.
+ */
+export const settlePayoutMismatch = (
+  till: Till,
+  actor: Actor,
+  request: Request<'payout:settle-mismatch'>,
+): Promise<Done> =>
+  decideAttempt(till, actor, request, { act: 'settle-mismatch', state: 'mismatch' }, (tx, found) => {
+    const { payout, attempt, approver } = found;
+    const refusal = request.found === 'paid' ? undefined : notPaidRefusal(till, actor, found);
+    if (refusal) return err(refusal);
+    const money = {
+      amountCents: attempt.paidCents ?? payout.amountCents,
+      receipt: attempt.receipt ?? undefined,
+      occurredAtMs: undefined,
+    };
+    switch (request.found) {
+      case 'paid':
+        endByPeople(till, tx, attempt, 'settled-paid', 'a person looked: paid');
+        bookPayout(till, tx, payout, attempt, money);
+        break;
+      case 'elsewhere':
+        endByPeople(
+          till,
+          tx,
+          attempt,
+          'settled-elsewhere',
+          'two people looked: it left, the payee has not got it',
+        );
+        bookElsewhere(till, tx, payout, attempt, money);
+        failPayout(till, tx, payout, 'stated');
+        break;
+      case 'not-paid':
+        endByPeople(till, tx, attempt, 'settled-not-paid', 'two people looked: nothing left');
+        failPayout(till, tx, payout, 'stated');
+        break;
+      default:
+        assertNever(request.found, 'what was found');
+    }
+    noteEnd(till, tx, approver, payout, mismatchEvents[request.found]);
+    return ok({});
+  });
+
+const mismatchEvents = {
+  paid: 'payoutFoundPaid',
+  elsewhere: 'payoutWentElsewhere',
+  'not-paid': 'payoutNotPaid',
+} as const;
+
+type Found = { readonly payout: Payout; readonly attempt: PayoutAttempt; readonly approver: Actor };
+
+/** The approval, then one transaction over the attempt that waits for people in this state. */
+async function decideAttempt(
+  till: Till,
+  actor: Actor,
+  request: { readonly payoutId: number; readonly approval?: Approval | undefined },
+  wanted: { readonly act: Act; readonly state: 'unknown' | 'mismatch' },
+  end: (tx: WritableDb, found: Found) => Done,
+): Promise<Done> {
+  const approver = await approve(till, actor, wanted.act, request.approval);
   if (!approver.ok) return approver;
   return finish(
     till,
     decide(till.db, (tx): Done => {
-      const found = decidable(tx, request.payoutId, 'unknown');
-      if (!found.ok) return found;
-      const { payout, attempt } = found.value;
-      const refusal = notPaidRefusal(till, actor, approver.value, attempt);
-      if (refusal) return err(refusal);
-      endByPeople(till, tx, attempt, 'stated-not-paid', 'searched the portal: not paid');
-      failPayout(till, tx, payout, 'stated');
-      noteEnd(till, tx, approver.value, payout, 'payoutNotPaid');
-      return ok({});
+      const payout = payoutById(tx, request.payoutId);
+      if (!payout) return err(failure('payout-not-found'));
+      const attempt = attemptsOfPayout(tx, payout.id).findLast((one) => one.state === wanted.state);
+      if (!attempt) return err(failure('payout-changed'));
+      return end(tx, { payout, attempt, approver: approver.value });
     }),
   );
 }
 
 /** MONEY: P6. Two people, the one who says it and the one whose PIN it is; not before M-PESA had its time. */
-function notPaidRefusal(
-  till: Till,
-  actor: Actor,
-  approver: Actor,
-  attempt: PayoutAttempt,
-): Failure | undefined {
+function notPaidRefusal(till: Till, actor: Actor, { approver, attempt }: Found): Failure | undefined {
   if (approver.id === actor.id) return failure('approval-same-person');
   if (wrongClock(till)) return failure('clock-wrong');
   const fromMs = (attempt.lastSentAtMs ?? attempt.stateSinceMs) + till.payoutRules.statementFromMs;
   return till.clock.nowMs() < fromMs ? failure('too-early', { fromMs }) : undefined;
 }
 
-/**
- * The owner has found an unknown payout in the organisation's portal: it was paid, under this receipt. It ends here by
- * his word; a result that comes later is held against it.
- */
-export async function statePayoutPaid(
-  till: Till,
-  actor: Actor,
-  request: Request<'payout:state-paid'>,
-): Promise<Done> {
-  const receipt = request.receipt.trim().toUpperCase();
-  if (!isReceiptCode(receipt)) return err(failure('receipt-code-bad'));
-  const approver = await approve(till, actor, 'state-paid-out', request.approval);
-  if (!approver.ok) return approver;
-  return finish(
-    till,
-    decide(till.db, (tx): Done => {
-      const found = decidable(tx, request.payoutId, 'unknown');
-      if (!found.ok) return found;
-      // MONEY: one receipt is one transaction, whichever way the money went.
-      if (transactionIdByKey(tx, { kind: 'receipt', value: receipt }) !== undefined)
-        return err(failure('receipt-code-used', { code: receipt }));
-      const { payout, attempt } = found.value;
-      endByPeople(till, tx, attempt, 'stated-paid', `a person found it paid: ${receipt}`, { receipt });
-      const { amountCents } = payout;
-      bookPayout(till, tx, payout, attempt, { amountCents, receipt, occurredAtMs: undefined });
-      noteEnd(till, tx, approver.value, payout, 'payoutFoundPaid');
-      return ok({});
-    }),
-  );
-}
-
-/** Another amount or another receiver: the owner has looked and says whether the payee has his money. */
-export async function settlePayoutMismatch(
-  till: Till,
-  actor: Actor,
-  request: Request<'payout:settle-mismatch'>,
-): Promise<Done> {
-  const approver = await approve(till, actor, 'settle-mismatch', request.approval);
-  if (!approver.ok) return approver;
-  return finish(
-    till,
-    decide(till.db, (tx): Done => {
-      const found = decidable(tx, request.payoutId, 'mismatch');
-      if (!found.ok) return found;
-      const { payout, attempt } = found.value;
-      if (request.found === 'paid') {
-        endByPeople(till, tx, attempt, 'settled-paid', 'a person looked: paid');
-        bookPayout(till, tx, payout, attempt, {
-          amountCents: attempt.paidCents ?? payout.amountCents,
-          receipt: attempt.receipt ?? undefined,
-          occurredAtMs: undefined,
-        });
-      } else {
-        const refusal = notPaidRefusal(till, actor, approver.value, attempt);
-        if (refusal) return err(refusal);
-        endByPeople(till, tx, attempt, 'settled-not-paid', 'a person looked: not paid');
-        failPayout(till, tx, payout, 'stated');
-      }
-      noteEnd(
-        till,
-        tx,
-        approver.value,
-        payout,
-        request.found === 'paid' ? 'payoutFoundPaid' : 'payoutNotPaid',
-      );
-      return ok({});
-    }),
-  );
-}
-
-function decidable(
-  db: ReadableDb,
-  payoutId: number,
-  state: 'unknown' | 'mismatch',
-): Result<{ readonly payout: Payout; readonly attempt: PayoutAttempt }, Failure> {
-  const payout = payoutById(db, payoutId);
-  if (!payout) return err(failure('payout-not-found'));
-  const attempt = attemptsOfPayout(db, payout.id).findLast((one) => one.state === state);
-  return attempt ? ok({ payout, attempt }) : err(failure('payout-changed'));
-}
-
 function endByPeople(
   till: Till,
   tx: WritableDb,
   attempt: PayoutAttempt,
-  event: 'stated-not-paid' | 'stated-paid' | 'settled-paid' | 'settled-not-paid',
+  event: 'stated-not-paid' | 'stated-paid' | 'settled-paid' | 'settled-not-paid' | 'settled-elsewhere',
   summary: string,
   change: Pick<PayoutAttemptChange, 'receipt'> = {},
 ): void {

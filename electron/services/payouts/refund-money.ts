@@ -129,7 +129,8 @@ function failedWays(db: ReadableDb, order: Order, heldId: number | undefined): r
 
 /** A reversal that may have left is never asked for twice: it has no id of ours that would make the second harmless. */
 function hasFailed(db: ReadableDb, payout: Payout): boolean {
-  const ends = payout.channel === 'reversal' ? ['failed', 'refused', 'not-paid'] : ['failed', 'refused'];
+  const ends =
+    payout.channel === 'reversal' ? ['failed', 'refused', 'not-paid', 'elsewhere'] : ['failed', 'refused'];
   return ends.includes(lastAttemptOfPayout(db, payout.id)?.state ?? '');
 }
 

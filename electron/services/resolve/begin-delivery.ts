@@ -84,7 +84,8 @@ function queueDial(till: Till, tx: WritableDb, actorId: string, order: Order): D
  */
 function beginPayout(till: Till, tx: WritableDb, actorId: string, order: Order, item: StoredPackage): Begun {
   const nowMs = till.clock.nowMs();
-  if (item.costCents === null) return err(failure('package-cost-missing', { name: item.name }));
+  if (item.costCents === null || item.costCents <= 0)
+    return err(failure('package-cost-missing', { name: item.name }));
   if (wrongClock(till)) return err(failure('clock-wrong'));
   const caps = till.settings().payouts;
   const { startMs } = dayRangeMs(businessDay(nowMs));

@@ -5,6 +5,7 @@
 import { addCents, minCents, negateCents } from '../../../shared/cents.ts';
 import type { Cents } from '../../../shared/cents.ts';
 import type { PostingKind } from '../../../shared/ledger-rules.ts';
+import type { ExcessReason } from '../../../shared/payout-excess.ts';
 import { formatPayoutNumber, payoutPostingOf } from '../../../shared/payouts.ts';
 import { machineActor, note } from '../../db/audit-store.ts';
 import { orderOwes, post } from '../../db/ledger-store.ts';
@@ -21,9 +22,9 @@ import {
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
+import { openExcess } from '../../db/payout-excess-store.ts';
 import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
-import { openShortfall } from '../../db/shortfall-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { deliverByPayout } from './paid-delivery.ts';
@@ -42,24 +43,12 @@ export function bookPayout(
   attempt: PayoutAttempt,
   money: MoneyOut,
 ): void {
-  const nowMs = till.clock.nowMs();
-  const occurredAtMs = money.occurredAtMs ?? nowMs;
-  const transactionId = insertOutgoing(tx, {
-    amountCents: money.amountCents,
-    occurredAtMs,
-    bookedAtMs: nowMs,
-    orderId: payout.orderId,
-  });
-  const ocid = attempt.ocid ?? attempt.acceptedOcid;
-  const { conversationId } = attempt;
-  if (ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: ocid });
-  if (conversationId !== null) addKey(tx, transactionId, { kind: 'conversation-id', value: conversationId });
-  if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
-  const facts: Facts = { payout, attempt, occurredAtMs, nowMs, transactionId };
+  const facts = takeOut(till, tx, payout, attempt, money);
+  const { nowMs } = facts;
   if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
   else if (payout.kind === 'delivery') bookDelivery(till, tx, facts, money.amountCents);
   // MONEY: paid by two attempts of one payout; the second is nobody's wage.
-  else if (payout.state === 'paid') postOut(till, tx, facts, 'paid-out-twice', money.amountCents);
+  else if (payout.state === 'paid') bookExcess(till, tx, facts, 'paid-twice', money.amountCents);
   else postOut(till, tx, facts, payoutPostingOf[payout.kind], money.amountCents);
   movePayout(tx, payout, 'paid', nowMs);
   note(tx, {
@@ -75,6 +64,39 @@ export function bookPayout(
   });
 }
 
+/**
+ * Books an attempt whose money left and did not reach the payee, as a person has found out. The caller has moved the
+ * attempt to its end; the payout itself is not paid by it.
+ */
+export function bookElsewhere(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  money: MoneyOut,
+): void {
+  const facts = takeOut(till, tx, payout, attempt, money);
+  bookExcess(till, tx, facts, 'elsewhere', money.amountCents);
+}
+
+/** The transaction, under every key by which Safaricom may name it again (P7). */
+function takeOut(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt, money: MoneyOut): Facts {
+  const nowMs = till.clock.nowMs();
+  const occurredAtMs = money.occurredAtMs ?? nowMs;
+  const transactionId = insertOutgoing(tx, {
+    amountCents: money.amountCents,
+    occurredAtMs,
+    bookedAtMs: nowMs,
+    orderId: payout.orderId,
+  });
+  const ocid = attempt.ocid ?? attempt.acceptedOcid;
+  const { conversationId } = attempt;
+  if (ocid !== null) addKey(tx, transactionId, { kind: 'ocid', value: ocid });
+  if (conversationId !== null) addKey(tx, transactionId, { kind: 'conversation-id', value: conversationId });
+  if (money.receipt !== undefined) addKey(tx, transactionId, { kind: 'receipt', value: money.receipt });
+  return { payout, attempt, occurredAtMs, nowMs, transactionId };
+}
+
 type Facts = {
   readonly payout: Payout;
   readonly attempt: PayoutAttempt;
@@ -83,18 +105,11 @@ type Facts = {
   readonly transactionId: number;
 };
 
-/** MONEY: the order is delivered by it, once; what was paid for an order that has ended another way is a shortfall. */
+/** MONEY: the order is delivered by it, once; what was paid for an order that has ended another way is too much. */
 function bookDelivery(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
-  const { payout, nowMs } = facts;
-  if (deliverByPayout(till, tx, payout)) return postOut(till, tx, facts, 'paid-out-delivery', amountCents);
-  postOut(till, tx, facts, 'paid-out-twice', amountCents);
-  openShortfall(tx, {
-    orderId: payout.orderId ?? 0,
-    attemptId: null,
-    amountCents,
-    reason: 'paid-twice',
-    openedAtMs: nowMs,
-  });
+  if (deliverByPayout(till, tx, facts.payout))
+    return postOut(till, tx, facts, 'paid-out-delivery', amountCents);
+  bookExcess(till, tx, facts, 'paid-twice', amountCents);
 }
 
 function bookRefund(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
@@ -116,14 +131,25 @@ function bookRefund(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents
     });
   const tooMuchCents = addCents(amountCents, negateCents(usedCents));
   if (tooMuchCents <= 0) return;
-  postOut(till, tx, facts, 'paid-out-twice', tooMuchCents);
-  openShortfall(tx, {
-    orderId: order.id,
-    attemptId: null,
-    amountCents: tooMuchCents,
-    reason: 'paid-twice',
-    openedAtMs: nowMs,
-  });
+  bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+}
+
+const excessPostings = {
+  b2c: { 'paid-twice': 'paid-out-twice', elsewhere: 'paid-out-elsewhere' },
+  reversal: { 'paid-twice': 'reversed-twice', elsewhere: 'reversed-elsewhere' },
+} as const;
+
+/** MONEY: gone, and not for what it was approved for: it stands open until the owner settles it. */
+function bookExcess(
+  till: Till,
+  tx: WritableDb,
+  facts: Facts,
+  reason: ExcessReason,
+  amountCents: Cents,
+): void {
+  const { payout, attempt, nowMs } = facts;
+  postOut(till, tx, facts, excessPostings[payout.channel][reason], amountCents);
+  openExcess(tx, { payoutId: payout.id, attemptId: attempt.id, amountCents, reason, openedAtMs: nowMs });
 }
 
 /** An order's own money: as much of it as the order still owes. */

@@ -88,8 +88,10 @@ export function applyPulled(till: Till, credits: readonly PulledCredit[]): void 
   for (const { payerName: _payerName, payerMsisdn, payerText, ...credit } of credits) {
     const seen = { ...credit, payerText: payerMsisdn ?? payerText, source: 'pull', inboxId: null } as const;
     try {
+      const isNew = creditByReceipt(till.db, seen.receipt) === undefined;
       const order = transaction(till.db, (tx) => noteCredit(till, tx, seen));
       if (order !== undefined) till.changed({ order, became: 'payment' });
+      else if (isNew) till.changed({ order: null, became: 'credit' });
     } catch (error) {
       till.log.error('a credit could not be noted', { error: String(error) });
     }
@@ -240,7 +242,7 @@ export function payOrder(till: Till, tx: WritableDb, order: Order, credit: Credi
   if (live?.state === 'queued' && stopItem(tx, 'stk-push', live.id, 'withdrawn'))
     moveAttempt(tx, live, 'withdrawn', nowMs, { reason: 'withdrawn' });
   const money = bookCredit(till, tx, order, credit, by, 'order');
-  moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: 'credit', tender: 'mpesa-prompt' });
+  moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: 'credit', tender: 'mpesa-own' });
   note(tx, {
     atMs: nowMs,
     actorId: by.actorId,

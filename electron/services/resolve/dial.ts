@@ -33,6 +33,8 @@ export function beginAutomaticDeliveries(till: Till): void {
       const isFree =
         item !== undefined &&
         order.state === 'paid' &&
+        // What was sold for tomorrow is delivered tomorrow.
+        (order.dueAtMs === null || order.dueAtMs <= till.clock.nowMs()) &&
         deliveriesOfOrder(tx, id).length === 0 &&
         liveRefundOf(tx, id, undefined) === undefined;
       return isFree

@@ -1,4 +1,5 @@
 /** The end of a delivery, whoever observed it: the sale, the airtime it took, and packages that must wait for the owner. */
+import { cents } from '../../../shared/cents.ts';
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { SuspensionReason } from '../../../shared/packages.ts';
@@ -72,10 +73,10 @@ export function endDelivery(
   };
   // MONEY: what the customer paid becomes a sale only now.
   post(tx, till.ledger, { ...entry, kind: 'delivered' }, owed);
-  const costCents = packageVersion(tx, order.packageId, order.packageVersion)?.costCents ?? null;
+  const costCents = packageVersion(tx, order.packageId, order.packageVersion)?.costCents ?? 0;
   // Only the modem's SIM is a float that can be read; what the agent's own phone spends is not in these books.
-  if (delivery.method === 'modem' && costCents !== null)
-    post(tx, till.ledger, { ...entry, kind: 'airtime-spent' }, costCents);
+  if (delivery.method === 'modem' && costCents > 0)
+    post(tx, till.ledger, { ...entry, kind: 'airtime-spent' }, cents(costCents));
   moveOrder(tx, order, 'delivered', nowMs);
   return ok({});
 }

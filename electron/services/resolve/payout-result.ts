@@ -60,8 +60,10 @@ export function wordOfResult(
 /** The answer to a status question. The question's own result code says nothing about the payout. */
 export function wordOfStatus(status: StatusResult, resultCode: string): PayoutWord {
   if (status.verdict === 'completed') return { kind: 'paid', money: status };
-  if (status.verdict === 'failed')
-    return { kind: 'failed', code: 'status', text: 'Transaction Status: failed' };
+  if (status.verdict === 'failed') {
+    const word = status.failedAs ?? 'declined';
+    return { kind: 'failed', code: `status-${word}`, text: `Transaction Status: ${word}` };
+  }
   return { kind: 'unclear', code: resultCode, text: `Transaction Status: ${status.verdict}` };
 }
 

@@ -1,30 +1,16 @@
 /** Going live copies packages *not on sale*; the owner compares string and price, and then sells them. */
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
-import type { CheckedPackage, Request } from '../../../shared/ipc-contract.ts';
+import type { Request } from '../../../shared/ipc-contract.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { note } from '../../db/audit-store.ts';
-import { currentPackage, currentPackages, replacePackage, setOnSale } from '../../db/package-store.ts';
-import type { ReadableDb } from '../../db/sql.ts';
+import { currentPackage, replacePackage, setShelf } from '../../db/package-store.ts';
 import { decide } from '../../db/transaction.ts';
+import { dialRefusal } from '../catalogue/package-rules.ts';
+import { noteVersion } from '../catalogue/save-package.ts';
+import { noteChange } from '../catalogue/shelf.ts';
 import type { Actor, Till } from '../till.ts';
-
-/** What is dialled: stars, digits and a hash, with the recipient in exactly one place. */
-const dialString = /^\*[\d*]*\{recipient\}[\d*]*#$/;
-
-export function checkedPackages(db: ReadableDb): CheckedPackage[] {
-  return currentPackages(db).map((item) => ({
-    id: item.id,
-    version: item.version,
-    code: item.code,
-    name: item.name,
-    priceCents: item.priceCents,
-    validity: item.validity,
-    dial: item.ussdTemplate,
-    onSale: item.onSale,
-  }));
-}
 
 /** Puts a package on or off the counter; another price or string is a new version, and old orders keep theirs. */
 export function checkPackage(
@@ -35,18 +21,24 @@ export function checkPackage(
   const outcome = decide(till.db, (tx): Result<object, Failure> => {
     const present = currentPackage(tx, request.id);
     if (!present || present.version !== request.version) return err(failure('package-not-found'));
-    if (request.dial !== null && !dialString.test(request.dial)) return err(failure('dial-string-bad'));
+    const refusal = dialRefusal(till, request.dial);
+    if (refusal) return err(refusal);
     if (request.priceCents % 100 !== 0) return err(failure('bad-request', { field: 'priceCents' }));
     const isSame = present.priceCents === request.priceCents && present.ussdTemplate === request.dial;
-    if (isSame) setOnSale(tx, present, request.onSale);
-    else
-      replacePackage(tx, {
-        ...present,
-        version: present.version + 1,
-        priceCents: request.priceCents,
-        ussdTemplate: request.dial,
-        onSale: request.onSale,
-      });
+    const next = {
+      ...present,
+      version: present.version + (isSame ? 0 : 1),
+      priceCents: request.priceCents,
+      ussdTemplate: request.dial,
+      onSale: request.onSale,
+    };
+    if (isSame) setShelf(tx, present, { onSale: request.onSale });
+    else {
+      replacePackage(tx, next);
+      noteVersion(till, tx, actor, present, next);
+    }
+    if (present.onSale !== request.onSale)
+      noteChange(till, tx, actor, next, request.onSale ? 'on-sale' : 'off-sale');
     note(tx, {
       atMs: till.clock.nowMs(),
       actorId: actor.id,

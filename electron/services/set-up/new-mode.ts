@@ -17,7 +17,7 @@ import { addPeople } from '../people.ts';
 
 export type NewOwner = { readonly name: string; readonly pin: string; readonly shopName: string };
 
-const copied: readonly string[] = [...Object.keys(defaultSettings), 'screenLanguage', 'theme'];
+const copied: readonly string[] = [...Object.keys(defaultSettings), 'messages', 'screenLanguage', 'theme'];
 
 /** Who comes along, beside the owner who opens the new mode and types his own PIN there. */
 export type Staffing = {

@@ -84,6 +84,7 @@ function testOrder(till: Till, tx: WritableDb, actor: Actor, phone: Msisdn): Ord
       priceCents,
       validity: { kind: 'none' },
       dailyRule: 'any',
+      capPerDay: null,
       deliveryMethod: 'handed-over',
       onSale: false,
       ussdTemplate: null,

@@ -1,0 +1,60 @@
+/** Lessons of practice: the list, and the panel over the board in each of its states. */
+import type { Response } from '../../shared/ipc-contract.ts';
+import { lessonNames, stepsOf } from '../../shared/training.ts';
+import type { LessonName } from '../../shared/training.ts';
+import { ago, app, nowMs, queuedOfflineCard, refusedCard, waitingCard } from './fixtures.ts';
+import type { Answers } from './fixtures.ts';
+import type { Scene } from './scenes.ts';
+
+type Present = NonNullable<Response<'training:state'>['present']>;
+const practice = { ...app, mode: 'practice' as const };
+const inLesson = (lesson: LessonName, rest: Partial<Present>, card = waitingCard): Answers => ({
+  'app:state': practice,
+  'board:list': { cards: [{ ...card, order: 'P-000004' }], nowMs },
+  'training:state': {
+    present: {
+      lesson,
+      order: 'P-000004',
+      steps: [...stepsOf(lesson)],
+      done: 1,
+      isComplete: false,
+      isMissed: false,
+      event: null,
+      ...rest,
+    },
+  },
+});
+const ringing: Answers = {
+  'phone:list': {
+    prompts: [
+      {
+        id: 'x',
+        masked: '0712***678',
+        amountShillings: 50,
+        accountReference: 'P-000004',
+        sinceMs: ago(0, 7),
+      },
+    ],
+    received: [],
+  },
+};
+
+export const trainingScenes: Readonly<Record<string, Scene>> = {
+  '70-lessons': {
+    screen: { name: 'training' },
+    answers: {
+      'app:state': practice,
+      'training:lessons': {
+        lessons: lessonNames.map((lesson, at) => ({ lesson, doneMs: at < 2 ? ago(90) : null })),
+      },
+    },
+  },
+  '70b-lesson-phone': { answers: { ...inLesson('customer-cancels', {}), ...ringing } },
+  '70c-lesson-again': { answers: inLesson('customer-cancels', { done: 2 }, refusedCard) },
+  '70d-lesson-network': {
+    answers: inLesson('internet-gone', { event: 'network-back' }, queuedOfflineCard),
+  },
+  '70e-lesson-refused': { answers: inLesson('used-today', { done: 2 }) },
+  '70f-lesson-done': { answers: inLesson('wrong-pin', { done: 5, isComplete: true }) },
+  '70g-lesson-missed': { answers: inLesson('wrong-pin', { isMissed: true }) },
+};
