@@ -14,6 +14,7 @@ import { eventHub } from './compose/events.ts';
 import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
+import { practiceModem, realModem } from './compose/modem.ts';
 import { messagesOf } from './compose/messages.ts';
 import { openMailbox } from './compose/mailbox.ts';
 import type { App, ComposeOptions, Ports, World } from './compose/options.ts';
@@ -138,8 +139,11 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
   const desk = balanceDesk(ports.clock);
-  const mailboxChanged = (): void => parts.tellLink?.();
-  const world = await worldOf(ports, options, built, { keys, desk, mailboxChanged });
+  const changed = {
+    mailbox: (): void => parts.tellLink?.(),
+    modem: (): void => events.publish('board', { order: null, became: 'modem' }),
+  };
+  const world = await worldOf(ports, options, built, { keys, desk, changed });
   parts.world = world;
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
@@ -150,7 +154,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   parts.tellLink = tellLink;
   const budget = budgetOf(ports, options, till);
   const paper = paperOf(ports, options, till);
-  const messages = messagesOf({ ports, till, keys, modem: () => undefined, events });
+  const messages = messagesOf({ ports, till, keys, modem: () => world.modem, events });
   const core = { built, world, net, keys, budget, desk, look: creditLook(), paper, messages };
   const work = workOf(ports, till, core);
   parts.work = work;
@@ -241,24 +245,29 @@ const budgetOf = ({ clock, random }: Ports, options: ComposeOptions, till: Till)
 type WorldParts = {
   readonly keys: OpenedKeys;
   readonly desk: BalanceDesk;
-  readonly mailboxChanged: () => void;
+  readonly changed: { readonly mailbox: () => void; readonly modem: () => void };
 };
 
 async function worldOf(
   ports: Ports,
   options: ComposeOptions,
   { till, opening }: BuiltTill,
-  { keys, desk, mailboxChanged }: WorldParts,
+  { keys, desk, changed }: WorldParts,
 ): Promise<World> {
   const { databaseId } = opening.install;
   if (options.mode !== 'practice') {
-    const mailbox = openMailbox(ports, till, keys, mailboxChanged);
+    const mailbox = openMailbox(ports, till, keys, changed.mailbox);
+    const modem =
+      options.mode === 'production'
+        ? realModem(ports, till, keys, changed.modem)
+        : practiceModem(ports, till, changed.modem);
     const askBalance = (sender: PostedSender): Promise<CheckOutcome> => askBalanceOnce(till, sender, desk);
-    return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance });
+    return realWorld({ ports, till, mode: options.mode, keys, databaseId, mailbox, askBalance, modem });
   }
   const path = keys.holder.current()?.path;
   assert(path, 'practice has its keys');
-  return practiceWorld(ports, options, till, path, databaseId);
+  const modem = practiceModem(ports, till, changed.modem, options.practice?.modem);
+  return practiceWorld(ports, options, till, path, databaseId, modem);
 }
 
 function signInPractice(context: HandlerContext, who: ComposeOptions['practiceSignIn']): void {

@@ -82,6 +82,8 @@ export type SecretName =
   | 'consumer-secret'
   | 'passkey'
   | 'initiator-password'
+  /** Of the modem's SIM, where it has one. */
+  | 'sim-pin'
   /** A security credential that the owner made on Safaricom's portal himself, instead of the password. */
   | 'security-credential'
   | 'head-key'

@@ -57,7 +57,7 @@ CREATE TABLE package (
   price_cents INTEGER NOT NULL CHECK (price_cents > 0),
   validity TEXT NOT NULL CHECK (json_valid(validity)),
   daily_rule TEXT NOT NULL CHECK (daily_rule IN ('any', 'once-per-recipient')),
-  delivery_method TEXT NOT NULL CHECK (delivery_method IN ('by-hand', 'handed-over')),
+  delivery_method TEXT NOT NULL CHECK (delivery_method IN ('by-hand', 'handed-over', 'modem', 'b2c')),
   ussd_template TEXT,
   on_sale INTEGER NOT NULL CHECK (on_sale IN (0, 1)),
   is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
@@ -239,8 +239,8 @@ CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(A
 CREATE TABLE delivery (
   id INTEGER PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
-  state TEXT NOT NULL CHECK (state IN ('started', 'delivered', 'refused', 'unknown', 'not-dialled', 'review')),
-  method TEXT NOT NULL CHECK (method IN ('by-hand', 'handed-over')),
+  state TEXT NOT NULL CHECK (state IN ('started', 'queued', 'dialling', 'paying', 'delivered', 'refused', 'unknown', 'not-dialled', 'review')),
+  method TEXT NOT NULL CHECK (method IN ('by-hand', 'handed-over', 'modem', 'b2c')),
   started_by TEXT NOT NULL,
   started_at_ms INTEGER NOT NULL,
   -- the run of the program that showed the string; another run must ask "did you dial it?"
@@ -250,7 +250,7 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_by_order ON delivery (order_id);
 -- P9: at most one live delivery per order.
-CREATE UNIQUE INDEX delivery_one_live ON delivery (order_id) WHERE state IN ('started', 'unknown', 'review');
+CREATE UNIQUE INDEX delivery_one_live ON delivery (order_id) WHERE state IN ('started', 'queued', 'dialling', 'paying', 'unknown', 'review');
 CREATE TRIGGER delivery_no_delete BEFORE DELETE ON delivery BEGIN SELECT RAISE(ABORT, 'deliveries are never deleted'); END;
 
 CREATE TABLE refund (
@@ -291,8 +291,8 @@ CREATE TRIGGER shortfall_no_delete BEFORE DELETE ON shortfall BEGIN SELECT RAISE
 -- Requests to the outside, stored before they exist. No credential, token, password, timestamp or phone number.
 CREATE TABLE outbox_item (
   id INTEGER PRIMARY KEY,
-  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'float', 'printing', 'messages')),
-  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'float', 'print', 'message')),
+  lane TEXT NOT NULL CHECK (lane IN ('stk', 'b2c', 'float', 'printing', 'messages', 'delivery')),
+  kind TEXT NOT NULL CHECK (kind IN ('stk-push', 'payout', 'float', 'print', 'message', 'dial')),
   subject_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'claimed', 'done', 'stopped', 'unknown')),
@@ -341,7 +341,7 @@ CREATE INDEX ledger_entry_by_day ON ledger_entry (business_day);
 CREATE TABLE ledger_line (
   entry_seq INTEGER NOT NULL REFERENCES ledger_entry (seq) DEFERRABLE INITIALLY DEFERRED,
   position INTEGER NOT NULL,
-  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales', 'shortfall', 'losses', 'mpesa-utility', 'drawings', 'settlements', 'salaries', 'promotions')),
+  account TEXT NOT NULL CHECK (account IN ('mpesa-till', 'mpesa-unconfirmed', 'cash-drawer', 'undelivered', 'held-money', 'sales', 'shortfall', 'losses', 'mpesa-utility', 'drawings', 'settlements', 'salaries', 'promotions', 'airtime-float', 'bundle-costs')),
   amount_cents INTEGER NOT NULL CHECK (amount_cents <> 0),
   PRIMARY KEY (entry_seq, position)
 ) STRICT, WITHOUT ROWID;

@@ -14,7 +14,7 @@ CREATE TRIGGER payout_batch_no_delete BEFORE DELETE ON payout_batch BEGIN SELECT
 CREATE TABLE payout (
   id INTEGER PRIMARY KEY,
   epoch INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('refund', 'cash-out', 'settlement', 'salary', 'promotion')),
+  kind TEXT NOT NULL CHECK (kind IN ('refund', 'delivery', 'cash-out', 'settlement', 'salary', 'promotion')),
   channel TEXT NOT NULL CHECK (channel IN ('b2c', 'reversal')),
   state TEXT NOT NULL CHECK (state IN ('requested', 'approved', 'paid', 'failed', 'withdrawn')),
   state_since_ms INTEGER NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE payout (
   payee_id INTEGER REFERENCES party (id),
   payee_name TEXT NOT NULL,
   note TEXT NOT NULL,
-  -- of a refund: the order whose money goes back, and the held payment where it is only that
+  -- of a refund or a delivery: the order whose money goes back, and the held payment where it is only that
   order_id INTEGER REFERENCES customer_order (id),
   transaction_id INTEGER REFERENCES mpesa_transaction (id),
   -- of a refund of money without an order: its receipt
@@ -36,8 +36,10 @@ CREATE TABLE payout (
   business_day TEXT NOT NULL,
   approved_by TEXT REFERENCES person (id),
   approved_at_ms INTEGER,
-  CHECK ((kind = 'refund') = ((order_id IS NULL) <> (credit_receipt IS NULL))),
-  CHECK (kind = 'refund' OR (order_id IS NULL AND credit_receipt IS NULL)),
+  -- money that goes back names one thing: the order it was paid for, or the receipt of what had no order
+  CHECK ((kind = 'refund') = ((order_id IS NULL) <> (credit_receipt IS NULL)) OR kind = 'delivery'),
+  CHECK ((kind = 'delivery') <= (order_id IS NOT NULL AND credit_receipt IS NULL)),
+  CHECK (kind IN ('refund', 'delivery') OR (order_id IS NULL AND credit_receipt IS NULL)),
   CHECK (payee_id IS NOT NULL OR (credit_receipt IS NOT NULL AND channel = 'reversal')),
   CHECK ((channel = 'reversal') = (reverses_receipt IS NOT NULL))
 ) STRICT;

@@ -4,6 +4,7 @@ import { mailbox } from './0003-mailbox.ts';
 import { questions } from './0004-questions.ts';
 import { credits } from './0005-credits.ts';
 import { logo } from './0006-logo.ts';
+import { delivery } from './0007-delivery.ts';
 import { messages } from './0008-messages.ts';
 import { catalogue } from './0009-catalogue.ts';
 import { numberReveals } from './0010-number-reveals.ts';
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { id: 4, name: 'questions', sql: questions },
   { id: 5, name: 'credits', sql: credits },
   { id: 6, name: 'logo', sql: logo },
+  { id: 7, name: 'delivery', sql: delivery },
   { id: 8, name: 'messages', sql: messages },
   { id: 9, name: 'catalogue', sql: catalogue },
   { id: 10, name: 'number-reveals', sql: numberReveals },

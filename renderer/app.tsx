@@ -9,6 +9,7 @@ import { SystemStrip } from './components/system-strip.tsx';
 import { TitleStrip } from './components/title-strip.tsx';
 import { ChangeScreen } from './screens/change.tsx';
 import { ChoosePinScreen } from './screens/choose-pin.tsx';
+import { AirtimeScreen } from './screens/airtime.tsx';
 import { ConfirmScreen } from './screens/confirm.tsx';
 import { CounterScreen } from './screens/counter.tsx';
 import { CreditScreen } from './screens/credit.tsx';
@@ -189,6 +190,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <VaultScreen {...screen} />;
     case 'packages':
       return <PackagesScreen {...screen} />;
+    case 'airtime':
+      return <AirtimeScreen {...screen} />;
     case 'package-history':
       return <PackageHistoryScreen {...screen} />;
     case 'health':

@@ -10,6 +10,7 @@ import { appContract } from './contract/app-channels.ts';
 import { floatContract } from './contract/float-channels.ts';
 import { orderContract } from './contract/order-channels.ts';
 import { boardContract } from './contract/board-channels.ts';
+import { deliveryContract } from './contract/delivery-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
 import { displayContract } from './contract/display-channels.ts';
 import { payoutContract } from './contract/payout-channels.ts';
@@ -48,6 +49,7 @@ export const channels = {
   ...settingsContract,
   ...setUpContract,
   ...staffContract,
+  ...deliveryContract,
   ...catalogueContract,
 } as const satisfies Record<ChannelName, ChannelShape>;
 
@@ -58,6 +60,7 @@ export type Response<C extends Channel> = z.output<(typeof channels)[C]['respons
 export type { AppState, SessionState, LinkState, Health } from './contract/app-channels.ts';
 export type { Review, Doubt, OrderPage, OrderRow } from './contract/order-channels.ts';
 export type { BoardCard } from './contract/board-channels.ts';
+export type { AirtimeState, ModemView } from './contract/delivery-channels.ts';
 export type { PrintJob } from './contract/paper-channels.ts';
 export type { Owed } from './contract/day-channels.ts';
 export type { Settings } from './contract/settings-channels.ts';

@@ -8,7 +8,8 @@ import type { Cents } from './cents.ts';
  * Safaricom confirmed it. `undelivered`: paid and not delivered yet. `held-money`: a customer's money that belongs
  * to no live order. `sales`: delivered. `shortfall`: what an order that has ended turned out not to have brought, until
  * somebody settles it. `losses`: what the owner wrote off. `mpesa-utility`: the account that payouts leave from;
- * `drawings`, `settlements`, `salaries`, `promotions`: what they were for.
+ * `drawings`, `settlements`, `salaries`, `promotions`: what they were for. `airtime-float`: the airtime of the modem's
+ * SIM, as the books have it. `bundle-costs`: what delivered bundles cost the shop.
  */
 export const accounts = [
   'mpesa-till',
@@ -24,6 +25,8 @@ export const accounts = [
   'settlements',
   'salaries',
   'promotions',
+  'airtime-float',
+  'bundle-costs',
 ] as const;
 export type Account = (typeof accounts)[number];
 
@@ -69,6 +72,12 @@ export const postingKinds = [
   'excess-kept-as-salary',
   'excess-written-off',
   'float-moved',
+  'paid-out-delivery',
+  'airtime-bought-from-drawer',
+  'airtime-bought-by-owner',
+  'airtime-spent',
+  'airtime-missing',
+  'airtime-found',
 ] as const;
 export type PostingKind = (typeof postingKinds)[number];
 
@@ -114,6 +123,14 @@ const rules: { readonly [K in PostingKind]: readonly [debit: Account, credit: Ac
   'excess-kept-as-salary': ['salaries', 'shortfall'],
   'excess-written-off': ['losses', 'shortfall'],
   'float-moved': ['mpesa-utility', 'mpesa-till'],
+  'paid-out-delivery': ['bundle-costs', 'mpesa-utility'],
+  'airtime-bought-from-drawer': ['airtime-float', 'cash-drawer'],
+  // From the owner's own pocket: he has that much less out of the shop.
+  'airtime-bought-by-owner': ['airtime-float', 'drawings'],
+  'airtime-spent': ['bundle-costs', 'airtime-float'],
+  // The owner takes over what the network says that the SIM has.
+  'airtime-missing': ['losses', 'airtime-float'],
+  'airtime-found': ['airtime-float', 'losses'],
 };
 
 /** The balanced lines of one posting. The amount is positive; the rule decides the sides. */
@@ -132,5 +149,11 @@ export function balanceOf(lines: readonly LedgerLine[], account: Account): Cents
 }
 
 /** Ledger intents: chained rows that say what is about to be asked. They have no lines and move no balance. */
-export const intentKinds = ['intent:stk-push', 'intent:b2c', 'intent:reversal', 'intent:float'] as const;
+export const intentKinds = [
+  'intent:stk-push',
+  'intent:b2c',
+  'intent:reversal',
+  'intent:float',
+  'intent:dial',
+] as const;
 export type IntentKind = (typeof intentKinds)[number];

@@ -16,11 +16,12 @@ export function next<State extends string, Event extends string>(
 }
 
 /** The machine as a Mermaid diagram; ARCHITECTURE.md holds this text and a test compares the two. */
-export function toMermaid(table: TransitionTable<string, string>, initial: string): string {
+export function toMermaid(table: TransitionTable<string, string>, ...initials: readonly string[]): string {
   const lines = Object.entries(table).flatMap(([from, events]) =>
     Object.entries(events).map(([event, to]) => `  ${id(from)} --> ${id(to ?? '')}: ${event}`),
   );
-  return ['stateDiagram-v2', `  [*] --> ${id(initial)}`, ...lines].join('\n');
+  const begins = initials.map((initial) => `  [*] --> ${id(initial)}`);
+  return ['stateDiagram-v2', ...begins, ...lines].join('\n');
 }
 
 const id = (state: string): string => state.replaceAll('-', '_');

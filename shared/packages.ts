@@ -13,8 +13,18 @@ export type Validity = z.infer<typeof validitySchema>;
 export const dailyRules = ['any', 'once-per-recipient'] as const;
 export type DailyRule = (typeof dailyRules)[number];
 
-export const deliveryMethods = ['by-hand', 'handed-over'] as const;
+/**
+ * `by-hand`: the attendant dials on the agent's phone · `handed-over`: goods · `modem`: a GSM modem dials · `b2c`: the
+ * bundle is a payout to the recipient.
+ */
+export const deliveryMethods = ['by-hand', 'handed-over', 'modem', 'b2c'] as const;
 export type DeliveryMethod = (typeof deliveryMethods)[number];
+/** What the program delivers by itself as soon as it is firmly paid. */
+export const automaticMethods: readonly DeliveryMethod[] = ['modem', 'b2c'];
+
+/** Why a package is not sold until the owner has looked. */
+export const suspensionReasons = ['other-bundle', 'three-refusals'] as const;
+export type SuspensionReason = (typeof suspensionReasons)[number];
 
 export const catalogueItemSchema = z.object({
   id: z.string(),
@@ -31,6 +41,8 @@ export const catalogueItemSchema = z.object({
   onSale: z.boolean(),
   /** Its row in the file cannot be read: it is shown and not sold until the owner writes it down again. */
   broken: z.literal(true).optional(),
+  /** Stopped by the program until the owner has looked. */
+  suspended: z.enum(suspensionReasons).optional(),
 });
 export type CatalogueItem = z.infer<typeof catalogueItemSchema>;
 

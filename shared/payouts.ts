@@ -8,7 +8,8 @@ import { orderPrefix } from './modes.ts';
 import type { Msisdn } from './msisdn.ts';
 import { parseMsisdn } from './msisdn.ts';
 
-export const payoutKinds = ['refund', 'cash-out', 'settlement', 'salary', 'promotion'] as const;
+/** `delivery`: what an order bought is money for its recipient; nobody asks for it by hand. */
+export const payoutKinds = ['refund', 'delivery', 'cash-out', 'settlement', 'salary', 'promotion'] as const;
 export type PayoutKind = (typeof payoutKinds)[number];
 
 /** `reversal` sends a customer's own payment back; everything else goes by B2C. */
@@ -18,6 +19,7 @@ export type PayoutChannel = (typeof payoutChannels)[number];
 /** The B2C command of each kind (Safaricom Daraja portal, B2C, CommandID). */
 export const payoutCommandOf = {
   refund: 'BusinessPayment',
+  delivery: 'BusinessPayment',
   'cash-out': 'BusinessPayment',
   settlement: 'BusinessPayment',
   salary: 'SalaryPayment',
@@ -26,6 +28,7 @@ export const payoutCommandOf = {
 
 /** The posting of a payout that is paid and refunds nothing. */
 export const payoutPostingOf: { readonly [K in Exclude<PayoutKind, 'refund'>]: PostingKind } = {
+  delivery: 'paid-out-delivery',
   'cash-out': 'paid-out-cash-out',
   settlement: 'paid-out-settlement',
   salary: 'paid-out-salary',

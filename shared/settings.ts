@@ -30,6 +30,16 @@ export const defaultSettings: Settings = {
   passwordWarnDays: 14,
   // Ours: a stolen recovery sheet must not pay anybody before the owner has heard of it.
   payoutFreezeHours: 24,
+  // No port: no modem. *144# is Safaricom's airtime balance; USB sticks ignore the baud rate, boards do not. The deadline
+  // is ours: the network's first word comes within 20 s as a rule, menus take longer.
+  modem: {
+    ports: '',
+    baud: 115_200,
+    balanceCode: '*144#',
+    balanceWords: 'balance',
+    deadlineSeconds: 60,
+    replyWords: [],
+  },
   // Seen in the sandbox, in the gateway's own words: stkpushquery takes five requests in 60 seconds, one at once.
   // Safaricom publishes no limit for production.
   questionPace: { perMinute: 5, tills: 1 },

@@ -95,6 +95,11 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
       ),
     phone: world.phone,
     display: displayOf(till, facts, events),
+    modem: {
+      state: world.modem.state,
+      readBalance: world.modem.readBalance,
+      keepPin: world.modem.keepPin,
+    },
     lessons: world.events && lessonRoom(till, world.events),
     messages: wiring.messages,
     files: ports.files,

@@ -5,6 +5,7 @@ import type { Mode } from '../../shared/modes.ts';
 import type { Result } from '../../shared/result.ts';
 import type { MailboxStatus } from '../callbacks/mailbox-client.ts';
 import type { Call } from '../ipc/router.ts';
+import type { TillModem } from './modem.ts';
 import type {
   CheckOutcome,
   Clock,
@@ -16,6 +17,7 @@ import type {
   Http,
   Log,
   Network,
+  OpenSerialLine,
   Pdf,
   PostedSender,
   PracticeEvents,
@@ -65,6 +67,8 @@ export type World = {
   /** Something changed that may be answered by the mailbox. */
   readonly nudge?: () => void;
   readonly enrol?: (address: string, relaySecret: string) => Promise<CheckOutcome>;
+  /** The modem of this mode; the simulated one everywhere but in production. */
+  readonly modem: TillModem;
   readonly stop: () => Promise<void>;
 };
 
@@ -89,6 +93,8 @@ export type ComposeOptions = {
     readonly darajaUrl?: string;
     readonly callbackPort?: number;
     readonly answerDelayMs?: number;
+    /** Another simulated modem. */
+    readonly modem?: OpenSerialLine;
   };
   /** Larger files open at once and are checked off the main thread. */
   readonly checkedAtOpenMaxBytes?: number;

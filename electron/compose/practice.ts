@@ -2,6 +2,7 @@
 import { callbackPath } from '../../shared/callback-path.ts';
 import { callbackListener } from '../callbacks/loopback-listener.ts';
 import type { CallbackListener } from '../callbacks/loopback-listener.ts';
+import type { TillModem } from './modem.ts';
 import type { ComposeOptions, Ports, World } from './options.ts';
 import { darajaLine } from '../daraja/authorized.ts';
 import type { DarajaLine } from '../daraja/authorized.ts';
@@ -30,6 +31,7 @@ export async function practiceWorld(
   till: Till,
   pathKey: Uint8Array,
   databaseId: string,
+  modem: TillModem,
 ): Promise<World> {
   const { clock, crypto, http, random } = ports;
   // The same for the life of the file, so that an answer to an earlier run's prompt still finds its way in.
@@ -81,7 +83,9 @@ export async function practiceWorld(
     checks: {},
     ...own,
     mailbox: () => undefined,
+    modem,
     stop: async () => {
+      await modem.stop();
       await simulator?.stop();
       await listener.stop();
     },

@@ -11,6 +11,7 @@ import { darajaPostedSender } from '../daraja/posted-sender.ts';
 import type { AppKeys, Initiator } from '../daraja/settings.ts';
 import { darajaStkSender } from '../daraja/stk-sender.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { TillModem } from './modem.ts';
 import type {
   CheckOutcome,
   CreditSource,
@@ -30,6 +31,7 @@ export type RealWorldOptions = {
   readonly keys: OpenedKeys;
   readonly databaseId: string;
   readonly mailbox: Mailbox;
+  readonly modem: TillModem;
   /** Asks for the balances; they come home by themselves. */
   readonly askBalance: (sender: PostedSender) => Promise<CheckOutcome>;
 };
@@ -63,7 +65,10 @@ export function realWorld(options: RealWorldOptions): World {
     mailbox: () => (usesMailbox() ? mailbox.status() : undefined),
     nudge: mailbox.nudge,
     enrol: mailbox.enrol,
-    stop: mailbox.stop,
+    modem: options.modem,
+    stop: async () => {
+      await Promise.all([mailbox.stop(), options.modem.stop()]);
+    },
   };
 }
 

@@ -18,12 +18,19 @@ export type Delivery = {
   readonly runId: string;
   readonly endedAtMs: number | null;
   readonly reason: string | null;
+  /** Safaricom's reply, numbers masked. */
+  readonly reply: string | null;
+  /** The payout that is this delivery. */
+  readonly payoutId: number | null;
 };
 
 /** Starts a delivery; the partial unique index refuses a second live one (P9). */
 export function insertDelivery(
   tx: WritableDb,
-  delivery: Omit<Delivery, 'id' | 'state' | 'endedAtMs' | 'reason'> & { readonly state?: DeliveryState },
+  delivery: Omit<Delivery, 'id' | 'state' | 'endedAtMs' | 'reason' | 'reply' | 'payoutId'> & {
+    readonly state?: DeliveryState;
+    readonly payoutId?: number;
+  },
 ): Delivery {
   const state = delivery.state ?? 'started';
   const { id } = run(
@@ -35,9 +42,11 @@ export function insertDelivery(
       started_by: delivery.startedBy,
       started_at_ms: delivery.startedAtMs,
       run_id: delivery.runId,
+      payout_id: delivery.payoutId ?? null,
     }),
   );
-  return { ...delivery, id, state, endedAtMs: null, reason: null };
+  const { payoutId = null } = delivery;
+  return { ...delivery, id, state, endedAtMs: null, reason: null, reply: null, payoutId };
 }
 
 export function moveDelivery(
@@ -46,6 +55,7 @@ export function moveDelivery(
   event: DeliveryEvent,
   nowMs: number,
   reason: string | null,
+  reply: string | null = delivery.reply,
 ): Delivery | undefined {
   const state = next(deliveryTransitions, delivery.state, event);
   if (!state) return undefined;
@@ -53,12 +63,12 @@ export function moveDelivery(
     tx,
     sql
       .updateTable('delivery')
-      .set({ state, ended_at_ms: nowMs, reason })
+      .set({ state, ended_at_ms: event === 'claimed' ? null : nowMs, reason, reply })
       .where('id', '=', delivery.id)
       .where('state', '=', delivery.state),
   );
   assert(changes === 1, `delivery ${delivery.id} was ${delivery.state}`);
-  return { ...delivery, state, endedAtMs: nowMs, reason };
+  return { ...delivery, state, endedAtMs: event === 'claimed' ? null : nowMs, reason, reply };
 }
 
 /** After a restart the attendant says he did dial: the delivery belongs to this run again and waits for the reply. */
@@ -87,6 +97,48 @@ export function openDeliveryOf(db: ReadableDb, orderId: number): Delivery | unde
   return row && toDelivery(row);
 }
 
+const selectById = fixed(({ id }: { readonly id: number }) =>
+  sql.selectFrom('delivery').selectAll().where('id', '=', id),
+);
+
+export function deliveryById(db: ReadableDb, id: number): Delivery | undefined {
+  const row = first(db, selectById({ id }));
+  return row && toDelivery(row);
+}
+
+export function deliveryOfPayout(db: ReadableDb, payoutId: number): Delivery | undefined {
+  const row = first(db, sql.selectFrom('delivery').selectAll().where('payout_id', '=', payoutId));
+  return row && toDelivery(row);
+}
+
+/** Deliveries that only the modem's queue would have moved on. */
+export function queuedDeliveries(db: ReadableDb): readonly Delivery[] {
+  return all(db, sql.selectFrom('delivery').selectAll().where('state', '=', 'queued').orderBy('id')).map(
+    toDelivery,
+  );
+}
+
+/** How the last deliveries of a package ended, newest first, since `sinceMs`. */
+export function lastEndsOfPackage(
+  db: ReadableDb,
+  packageId: string,
+  sinceMs: number,
+  limit: number,
+): readonly Delivery[] {
+  return all(
+    db,
+    sql
+      .selectFrom('delivery')
+      .innerJoin('customer_order', 'customer_order.id', 'delivery.order_id')
+      .selectAll('delivery')
+      .where('customer_order.package_id', '=', packageId)
+      .where('delivery.ended_at_ms', '>', sinceMs)
+      .where('delivery.state', 'in', ['delivered', 'refused'])
+      .orderBy('delivery.id', 'desc')
+      .limit(limit),
+  ).map(toDelivery);
+}
+
 function toDelivery(row: Selectable<Schema['delivery']>): Delivery {
   return {
     id: row.id,
@@ -98,5 +150,7 @@ function toDelivery(row: Selectable<Schema['delivery']>): Delivery {
     runId: row.run_id,
     endedAtMs: row.ended_at_ms,
     reason: row.reason,
+    reply: row.reply,
+    payoutId: row.payout_id,
   };
 }

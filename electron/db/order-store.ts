@@ -4,7 +4,7 @@ import { next } from '../../shared/machine.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import type { Tender } from '../../shared/snapshot.ts';
-import { validitySchema } from '../../shared/packages.ts';
+import { automaticMethods, validitySchema } from '../../shared/packages.ts';
 import type { Validity } from '../../shared/packages.ts';
 import { assert } from '../../shared/assert.ts';
 import { sql as raw } from 'kysely';
@@ -136,6 +136,36 @@ const selectUnfinished = fixed((_none: object) =>
 /** Orders that still need somebody: open, paid and not delivered, or on hold. Oldest first. */
 export function unfinishedOrders(db: ReadableDb): readonly Order[] {
   return all(db, selectUnfinished({})).map(toOrder);
+}
+
+/** Paid orders that nobody has begun to deliver, of packages that the program delivers by itself. */
+export function paidAutomaticOrders(db: ReadableDb): readonly { readonly id: number }[] {
+  return all(
+    db,
+    sql
+      .selectFrom('customer_order')
+      .innerJoin('package', (on) =>
+        on
+          .onRef('package.id', '=', 'customer_order.package_id')
+          .onRef('package.version', '=', 'customer_order.package_version'),
+      )
+      .select('customer_order.id')
+      // Written out as the partial index has it.
+      .where(raw<boolean>`customer_order.state IN ('open', 'paid', 'on-hold')`)
+      .where('customer_order.state', '=', 'paid')
+      .where('package.delivery_method', 'in', [...automaticMethods])
+      .where((is) =>
+        is.not(
+          is.exists(
+            is
+              .selectFrom('delivery')
+              .select('delivery.id')
+              .whereRef('delivery.order_id', '=', 'customer_order.id'),
+          ),
+        ),
+      )
+      .orderBy(raw`+customer_order.id`),
+  );
 }
 
 type DayPage = { readonly day: string; readonly beforeId: number; readonly limit: number };

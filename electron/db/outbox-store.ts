@@ -2,11 +2,11 @@ import { sql as raw } from 'kysely';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
-export type Lane = 'stk' | 'b2c' | 'float' | 'printing' | 'messages';
+export type Lane = 'stk' | 'b2c' | 'float' | 'printing' | 'messages' | 'delivery';
 export type OutboxItem = {
   readonly id: number;
   readonly lane: Lane;
-  readonly kind: 'stk-push' | 'payout' | 'float' | 'print' | 'message';
+  readonly kind: 'stk-push' | 'payout' | 'float' | 'print' | 'message' | 'dial';
   readonly subjectId: number;
   readonly epoch: number;
   readonly dueAtMs: number;

@@ -143,7 +143,7 @@ export function liveRefundOf(
 ): Payout | undefined {
   return (
     refundPayoutsOf(db, orderId).find(
-      (payout) => payout.transactionId === (heldId ?? null) && isLive(db, payout),
+      (payout) => payout.kind === 'refund' && payout.transactionId === (heldId ?? null) && isLive(db, payout),
     ) ?? liveReturnOf(db, orderId, heldId)
   );
 }

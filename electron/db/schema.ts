@@ -13,7 +13,12 @@ import type { MessageState } from '../../shared/message-machine.ts';
 import type { MessageSlot } from '../../shared/messages.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
-import type { DailyRule, DeliveryMethod, PackageChangeKind } from '../../shared/packages.ts';
+import type {
+  DailyRule,
+  DeliveryMethod,
+  PackageChangeKind,
+  SuspensionReason,
+} from '../../shared/packages.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 
 /** The tables as Kysely types them. Times are epoch milliseconds, amounts integer cents, JSON columns text. */
@@ -124,6 +129,18 @@ export type Schema = {
     run_id: string;
     ended_at_ms: number | null;
     reason: string | null;
+    reply: string | null;
+    payout_id: number | null;
+  };
+  airtime_reading: { id: Generated<number>; at_ms: number; amount_cents: number; book_cents: number };
+  package_suspension: {
+    id: Generated<number>;
+    package_id: string;
+    reason: SuspensionReason;
+    order_id: number;
+    since_ms: number;
+    lifted_at_ms: number | null;
+    lifted_by: string | null;
   };
   refund: {
     id: Generated<number>;
@@ -337,8 +354,8 @@ type EvidenceTable = {
 
 type OutboxTable = {
   id: Generated<number>;
-  lane: 'stk' | 'b2c' | 'float' | 'printing' | 'messages';
-  kind: 'stk-push' | 'payout' | 'float' | 'print' | 'message';
+  lane: 'stk' | 'b2c' | 'float' | 'printing' | 'messages' | 'delivery';
+  kind: 'stk-push' | 'payout' | 'float' | 'print' | 'message' | 'dial';
   subject_id: number;
   epoch: number;
   state: 'ready' | 'claimed' | 'done' | 'stopped' | 'unknown';

@@ -4,10 +4,12 @@ import type { AppState, BoardCard, Health, LinkState, Request, Response } from '
 import type { Mode } from '../../shared/modes.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Result } from '../../shared/result.ts';
+import type { UssdOutcome } from '../../shared/modem.ts';
 import type {
   CustomerPhone,
   Files,
   MessageSender,
+  ModemState,
   OffThread,
   Pdf,
   PhoneMessage,
@@ -38,6 +40,7 @@ export type HandlerContext = {
   readonly sessionChanged: () => void;
   readonly phone: CustomerPhone | undefined;
   readonly display: CustomerDisplay;
+  readonly modem: ModemContext;
   /** Practice only. */
   readonly lessons: LessonRoom | undefined;
   /** Who sends messages; `phone` in practice only. */
@@ -84,6 +87,15 @@ export type OtherModes = {
     owner: NewOwner | undefined,
     actor: Actor,
   ) => Promise<Result<{ readonly reopens: boolean }, Failure>>;
+};
+
+/** The modem as handlers reach it. */
+export type ModemContext = {
+  readonly state: () => ModemState;
+  /** Opens what is set now and dials the balance code. */
+  readonly readBalance: () => Promise<UssdOutcome>;
+  /** Undefined where there is no vault. */
+  readonly keepPin: ((pin: string) => Promise<void>) | undefined;
 };
 
 /** What only the composition can measure; the rest of the health page is read from the file. */

@@ -6,7 +6,8 @@ type DeliveryChannels = 'delivery:start' | 'delivery:record' | 'delivery:answer-
 
 export function deliveryHandlers({ till }: HandlerContext): Pick<Handlers, DeliveryChannels> {
   return {
-    'delivery:start': (request, actor) => startDelivery(till, actor, request.order, request.early),
+    'delivery:start': (request, actor) =>
+      startDelivery(till, actor, request.order, request.early, request.byHand),
     'delivery:record': (request, actor) => recordDelivery(till, actor, request),
     'delivery:answer-dialled': (request, actor) => answerDialled(till, actor, request),
     'delivery:settle': (request, actor) => settleDelivery(till, actor, request),

@@ -6,6 +6,7 @@ import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
 import { displayHandlers } from './display-handlers.ts';
 import { floatHandlers } from './float-handlers.ts';
+import { modemHandlers } from './modem-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
@@ -35,6 +36,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...messageHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...modemHandlers(context),
     ...trainingHandlers(context),
     ...catalogueHandlers(context),
     ...changeHandlers(context),

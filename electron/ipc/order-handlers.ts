@@ -10,7 +10,10 @@ import type { Tender } from '../../shared/snapshot.ts';
 import { note } from '../db/audit-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderByNumber } from '../db/order-store.ts';
+import type { CatalogueItem } from '../../shared/packages.ts';
 import { currentPackages } from '../db/package-store.ts';
+import type { ReadableDb } from '../db/sql.ts';
+import { openSuspensions } from '../db/suspension-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { orderPage } from '../reports/order-page.ts';
@@ -60,7 +63,7 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
   return {
     'catalogue:list': () =>
       // The USSD template stays in the main process.
-      ok({ items: currentPackages(till.db).map((item) => catalogueItemSchema.parse(item)) }),
+      ok({ items: catalogue(till.db) }),
     'draft:load': (_request, actor) => ok({ ...loadDraft(till, till.db, actor) }),
     'draft:save': (request, actor) => {
       storeDraft(till, actor, request);
@@ -149,4 +152,14 @@ function regularsEnding({ till, facts }: HandlerContext, lastThree: string): rea
   const sinceMs = regularsSinceMs(till);
   if (sinceMs === undefined || !/^\d{3}$/.test(lastThree)) return [];
   return regulars(till.db, facts(), lastThree, sinceMs);
+}
+
+/** The catalogue for the counter: the USSD template and the cost stay in the main process. */
+function catalogue(db: ReadableDb): CatalogueItem[] {
+  const stopped = new Map(openSuspensions(db).map(({ packageId, reason }) => [packageId, reason]));
+  return currentPackages(db).map((stored) => {
+    const item = catalogueItemSchema.parse(stored);
+    const suspended = stopped.get(item.id);
+    return suspended === undefined ? item : { ...item, suspended };
+  });
 }

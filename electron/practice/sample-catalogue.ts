@@ -3,6 +3,7 @@
  * Names, prices and menu positions change with Safaricom's menus; they are data of the file from then on. The strings
  * are those that agents dial; going live puts every package *not on sale* until the owner has checked it.
  */
+import type { Cents } from '../../shared/cents.ts';
 import { fromShillings } from '../../shared/cents.ts';
 import type { CatalogueItem, DailyRule, Validity } from '../../shared/packages.ts';
 import type { Role } from '../../shared/roles.ts';
@@ -10,6 +11,7 @@ import type { Role } from '../../shared/roles.ts';
 export type SamplePackage = Omit<CatalogueItem, 'id' | 'version'> & {
   /** With `{recipient}`; null where agents' strings are not known. Practice shows none of them. */
   readonly ussdTemplate: string | null;
+  readonly costCents: Cents | null;
 };
 
 const hours = (count: number): Validity => ({ kind: 'hours', hours: count });
@@ -29,6 +31,17 @@ export const sampleCatalogue: readonly SamplePackage[] = [
   sample('31', '45 min', 22, hours(3), null),
   sample('32', '60 min', 51, untilMidnight, null),
   sample('33', '200 SMS', 10, hours(24), null),
+  // One of each kind that the program delivers by itself. Costs are made up.
+  {
+    ...sample('41', '1 GB + 20 min', 55, hours(24), '*180*5*2*{recipient}*4*1#'),
+    deliveryMethod: 'modem',
+    costCents: fromShillings(45),
+  },
+  {
+    ...sample('51', 'Cash 100', 110, { kind: 'none' }, null),
+    deliveryMethod: 'b2c',
+    costCents: fromShillings(100),
+  },
 ];
 
 function sample(
@@ -50,6 +63,7 @@ function sample(
     deliveryMethod: 'by-hand',
     onSale: true,
     ussdTemplate,
+    costCents: null,
   };
 }
 

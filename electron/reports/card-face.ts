@@ -2,6 +2,7 @@
 import type { CardAction, CardState } from '../../shared/board.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { cents } from '../../shared/cents.ts';
+import { automaticMethods } from '../../shared/packages.ts';
 import { stkMessageKey, stkResult } from '../../shared/result-codes.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsOfOrder, liveAttemptOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
@@ -16,6 +17,8 @@ import {
 } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById } from '../db/order-store.ts';
+import { packageVersion } from '../db/package-store.ts';
+import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -212,6 +215,9 @@ function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
       sinceMs: order.stateSinceMs,
       values: { name: actorOf(db, order.id, 'decisionPaid') },
     };
+  // P3: one 0 is not enough for a machine; it is asked once more, or the receipt comes.
+  const isChecked = receipt === null && order.settledBy === 'query' && isAutomatic(db, order) && !delivery;
+  if (isChecked) return { state: 'paidChecking', sinceMs: order.stateSinceMs };
   return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
 }
 
@@ -229,6 +235,22 @@ function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | und
     state: 'changePending',
     sinceMs: pending.atMs,
     values: { amountCents: pending.differenceCents, newPackage: pending.packageName },
+  };
+}
+
+function isAutomatic(db: ReadableDb, order: Order): boolean {
+  const item = packageVersion(db, order.packageId, order.packageVersion);
+  return item !== undefined && automaticMethods.includes(item.deliveryMethod);
+}
+
+/** The payout that is the delivery has a page of its own, where also a doubt about it is settled. */
+function payingFace(db: ReadableDb, delivery: Delivery): Face {
+  const attempts = delivery.payoutId === null ? [] : attemptsOfPayout(db, delivery.payoutId);
+  const isDoubtful = attempts.some(({ state }) => state === 'unknown' || state === 'mismatch');
+  return {
+    state: isDoubtful ? 'payoutDoubt' : 'payingOut',
+    sinceMs: delivery.startedAtMs,
+    values: { payoutId: delivery.payoutId ?? 0 },
   };
 }
 
@@ -254,6 +276,11 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
         sinceMs: delivery.startedAtMs,
         values,
       };
+    case 'queued':
+    case 'dialling':
+      return { state: 'modemDialling', sinceMs: delivery.startedAtMs, values };
+    case 'paying':
+      return payingFace(db, delivery);
     case 'refused':
       return {
         state: 'deliveryRefused',
@@ -268,8 +295,15 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
       return { state: 'deliveryUnknown', sinceMs, values };
     case 'review':
       return { state: 'deliveryReview', sinceMs, values };
-    case 'delivered':
     case 'not-dialled':
+      return delivery.method === 'modem'
+        ? {
+            state: 'modemAway',
+            sinceMs,
+            values: { ...values, reason: `modem.problem.${delivery.reason ?? ''}` },
+          }
+        : undefined;
+    case 'delivered':
       return undefined;
   }
 }

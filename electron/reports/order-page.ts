@@ -4,11 +4,14 @@ import { addCents, cents } from '../../shared/cents.ts';
 import { attemptsOfOrder } from '../db/attempt-store.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { machineActor, timelineOf } from '../db/audit-store.ts';
+import { readingsAround } from '../db/airtime-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import type { Delivery } from '../db/delivery-store.ts';
 import { evidenceOfOrder } from '../db/evidence-store.ts';
 import { linesOfOrder } from '../db/ledger-store.ts';
 import { refundedOfOrder, transactionsOfOrder } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
+import { packageVersion } from '../db/package-store.ts';
 import { personById } from '../db/person-store.ts';
 import { printJobsOfOrder } from '../db/print-store.ts';
 import { all, sql } from '../db/sql.ts';
@@ -38,7 +41,11 @@ export function orderPage(
       startedMs: delivery.startedAtMs,
       endedMs: delivery.endedAtMs,
       reason: delivery.reason,
+      method: delivery.method,
+      reply: delivery.reply,
+      airtime: airtimeAround(db, order, delivery),
     })),
+    deliveryMethod: packageVersion(db, order.packageId, order.packageVersion)?.deliveryMethod ?? 'by-hand',
     evidence: evidenceOfOrder(db, order.id).map((one) => ({
       atMs: one.atMs,
       source: one.source,
@@ -90,6 +97,26 @@ const leftOverOf = (db: ReadableDb, order: Order): number =>
           .filter((one) => one.disposition === 'held' && order.state === 'paid')
           .map((one) => one.amountCents),
       );
+
+/** What the SIM had around a dial that nobody knows the end of: the best hint whether it worked. */
+function airtimeAround(
+  db: ReadableDb,
+  order: Order,
+  delivery: Delivery,
+): OrderPage['deliveries'][number]['airtime'] {
+  if (delivery.method !== 'modem' || delivery.state !== 'unknown' || delivery.endedAtMs === null) return null;
+  // Nothing else is read or dialled while one dial is under way: the last reading before its end is from before it.
+  const { before, after } = readingsAround(db, delivery.endedAtMs);
+  if (!before || !after) return null;
+  return {
+    beforeCents: before.amountCents,
+    beforeMs: before.atMs,
+    afterCents: after.amountCents,
+    afterMs: after.atMs,
+    spentCents: before.bookCents - after.bookCents,
+    costCents: packageVersion(db, order.packageId, order.packageVersion)?.costCents ?? null,
+  };
+}
 
 function attemptRow(attempt: Attempt, statementFromMs: number): OrderPage['attempts'][number] {
   return {

@@ -3,7 +3,9 @@ import type { Request, Response } from '../../shared/ipc-contract.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { DeliveryEvent } from '../../shared/delivery-machine.ts';
-import { national } from '../../shared/msisdn.ts';
+import { dialParts } from '../../shared/dial-string.ts';
+import { maskNumbersIn, national } from '../../shared/msisdn.ts';
+import { automaticMethods } from '../../shared/packages.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
@@ -15,10 +17,10 @@ import {
   moveDelivery,
   openDeliveryOf,
 } from '../db/delivery-store.ts';
-import { orderOwes, post } from '../db/ledger-store.ts';
 import type { Order } from '../db/order-store.ts';
-import { moveOrder, orderByNumber } from '../db/order-store.ts';
+import { orderByNumber } from '../db/order-store.ts';
 import { packageVersion } from '../db/package-store.ts';
+import type { StoredPackage } from '../db/package-store.ts';
 import { provenNumber } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { WritableDb } from '../db/sql.ts';
@@ -27,6 +29,9 @@ import { decide } from '../db/transaction.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
 import { printReceipt } from './print-receipt.ts';
+import { beginDelivery } from './resolve/begin-delivery.ts';
+import { replyMax } from './resolve/dial.ts';
+import { dialledBefore, endDelivery, otherBundle, settledAfterUnknown } from './resolve/end-delivery.ts';
 import type { Actor, Till } from './till.ts';
 
 type Started = Response<'delivery:start'>;
@@ -38,6 +43,7 @@ export function startDelivery(
   actor: Actor,
   number: string,
   early = false,
+  byHand = false,
 ): Result<Started, Failure> {
   const outcome = decide(till.db, (tx): Result<Started, Failure> => {
     const order = orderByNumber(tx, number);
@@ -50,12 +56,15 @@ export function startDelivery(
     // MONEY: P2. The customer has agreed to something dearer and not paid it yet: nothing is delivered meanwhile.
     if (pendingVersion(tx, order.id)) return err(failure('change-pending', { order: number }));
     const live = openDeliveryOf(tx, order.id);
-    if (live && (live.state !== 'started' || live.runId !== till.runId))
-      return err(failure('delivery-live', { order: number }));
+    const isShown =
+      live?.state === 'queued' ||
+      live?.state === 'dialling' ||
+      (live?.state === 'started' && live.runId === till.runId);
+    if (live && !isShown) return err(failure('delivery-live', { order: number }));
     const isDue = order.dueAtMs === null || order.dueAtMs <= till.clock.nowMs();
     if (!isDue && !early && !live) return err(failure('not-due-yet', { fromMs: order.dueAtMs ?? 0 }));
     if (!isDue && !live) noteEarly(till, tx, actor, order);
-    return showDelivery(till, tx, actor, order, live);
+    return showDelivery(till, tx, actor, order, { live, byHand });
   });
   if (outcome.ok) till.changed({ order: number, became: 'delivering' });
   return outcome;
@@ -76,49 +85,55 @@ function showDelivery(
   tx: WritableDb,
   actor: Actor,
   order: Order,
-  live: Delivery | undefined,
+  { live, byHand }: { readonly live: Delivery | undefined; readonly byHand: boolean },
 ): Result<Started, Failure> {
   const item = packageVersion(tx, order.packageId, order.packageVersion);
   const recipient = provenNumber(tx, till.crypto, order.recipientId);
   if (!item) return err(failure('package-not-found'));
   if (recipient === undefined) return err(failure('number-not-understood', { who: 'recipient' }));
-  const nowMs = till.clock.nowMs();
-  const delivery =
-    live ??
-    insertDelivery(tx, {
-      orderId: order.id,
-      method: item.deliveryMethod,
-      startedBy: actor.id,
-      startedAtMs: nowMs,
-      runId: till.runId,
-    });
-  if (!live) note(tx, { atMs: nowMs, actorId: actor.id, action: 'deliveryStarted', orderId: order.id });
+  const begun = live ? ok(live) : begin(till, tx, actor, order, item, byHand);
+  if (!begun.ok) return begun;
+  const delivery = begun.value;
   return ok({
     deliveryId: delivery.id,
     recipient: national(recipient),
-    method: item.deliveryMethod,
-    dial: item.deliveryMethod === 'by-hand' ? dialString(till, item.ussdTemplate, national(recipient)) : null,
+    method: delivery.method,
+    dial: delivery.method === 'by-hand' ? dialParts(till.mode, item.ussdTemplate, national(recipient)) : null,
     by: personById(tx, delivery.startedBy)?.name ?? delivery.startedBy,
     startedMs: delivery.startedAtMs,
   });
 }
 
-/** P13: only production shows a string that a phone would dial. */
-function dialString(till: Till, template: string | null, recipient: string): Started['dial'] {
-  const shown =
-    till.mode === 'production'
-      ? template
-      : (template ?? '*{recipient}#')
-          .replace(/^\*(\d+\*)*/, '*PRACTICE*')
-          .replace(/(?<=\{recipient\}).*$/, '#');
-  const [before, after] = (shown ?? '').split('{recipient}');
-  return before === undefined || after === undefined ? null : { before, recipient, after };
+function begin(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  order: Order,
+  item: StoredPackage,
+  byHand: boolean,
+): Result<Delivery, Failure> {
+  const isByHand = byHand && item.deliveryMethod === 'modem';
+  if (!isByHand && automaticMethods.includes(item.deliveryMethod))
+    return beginDelivery(till, tx, actor.id, order, item);
+  const nowMs = till.clock.nowMs();
+  note(tx, { atMs: nowMs, actorId: actor.id, action: 'deliveryStarted', orderId: order.id });
+  return ok(
+    insertDelivery(tx, {
+      orderId: order.id,
+      method: isByHand ? 'by-hand' : item.deliveryMethod,
+      startedBy: actor.id,
+      startedAtMs: nowMs,
+      runId: till.runId,
+    }),
+  );
 }
 
 const events: { readonly [O in Request<'delivery:record'>['outcome']]: DeliveryEvent } = {
   delivered: 'reply-delivered',
   refused: 'reply-refused',
   unclear: 'reply-unclear',
+  // The recipient has something, but not what was paid for: a person decides, and the package waits.
+  'other-bundle': 'reply-unclear',
 };
 
 /** Records Safaricom's reply to the dial. No answer is an answer too: unknown, never dialled again blindly. */
@@ -129,9 +144,13 @@ export function recordDelivery(till: Till, actor: Actor, request: Request<'deliv
       request.reason === 'already-recommended' &&
       dialledBefore(tx, order, delivery);
     const event = again ? 'reply-refused-after-unknown' : events[request.outcome];
-    const moved = moveDelivery(tx, delivery, event, till.clock.nowMs(), request.reason ?? null);
+    // What the modem or a payout is doing is not recorded by hand.
+    if (delivery.state !== 'started') return err(failure('order-changed', { order: order.number }));
+    const reason = request.outcome === 'other-bundle' ? otherBundle : request.reason;
+    const reply = request.reply === undefined ? null : maskNumbersIn(request.reply).slice(0, replyMax);
+    const moved = moveDelivery(tx, delivery, event, till.clock.nowMs(), reason ?? null, reply);
     if (!moved) return err(failure('order-changed', { order: order.number }));
-    return finishDelivery(till, tx, actor, order, moved, request.reason);
+    return endDelivery(till, tx, actor.id, order, moved, reason);
   });
   // Printing never delays an order: what is refused here is only that one copy.
   if (done.ok && request.outcome === 'delivered' && till.settings().printWhen === 'always')
@@ -155,7 +174,7 @@ export function answerDialled(till: Till, actor: Actor, request: Request<'delive
       'restart',
     );
     return moved
-      ? finishDelivery(till, tx, actor, order, moved, undefined)
+      ? endDelivery(till, tx, actor.id, order, moved)
       : err(failure('order-changed', { order: order.number }));
   });
 }
@@ -183,7 +202,7 @@ export async function settleDelivery(
       action: request.found === 'delivered' ? 'foundDelivered' : 'foundNotDelivered',
       orderId: order.id,
     });
-    return finishDelivery(till, tx, approver.value, order, moved, undefined);
+    return endDelivery(till, tx, approver.value.id, order, moved);
   });
 }
 
@@ -201,63 +220,4 @@ function change(
   });
   if (outcome.ok) till.changed({ order: number, became: 'delivery' });
   return outcome;
-}
-
-/** Marks a delivery that was unknown before a person said it had not happened. */
-const settledAfterUnknown = 'settled-after-unknown';
-
-const actions: { readonly [S in Delivery['state']]: string } = {
-  started: 'deliveryStarted',
-  delivered: 'delivered',
-  refused: 'deliveryRefused',
-  unknown: 'deliveryUnknown',
-  'not-dialled': 'notDialled',
-  review: 'deliveryReview',
-};
-
-function finishDelivery(
-  till: Till,
-  tx: WritableDb,
-  actor: Actor,
-  order: Order,
-  delivery: Delivery,
-  reason: string | undefined,
-): Done {
-  const nowMs = till.clock.nowMs();
-  note(tx, {
-    atMs: nowMs,
-    actorId: actor.id,
-    action: actions[delivery.state],
-    orderId: order.id,
-    values: reason === undefined ? {} : { reason },
-  });
-  if (delivery.state !== 'delivered') return ok({});
-  // Another amount came while the bundle was on its way: the owner decides first, then the reply is recorded.
-  if (order.state !== 'paid') return err(failure('order-on-hold', { order: order.number }));
-  const owed = orderOwes(tx, order.id, 'undelivered');
-  // MONEY: what the customer paid becomes a sale only now.
-  post(
-    tx,
-    till.ledger,
-    {
-      epoch: till.epoch,
-      kind: 'delivered',
-      orderId: order.id,
-      transactionId: null,
-      occurredAtMs: nowMs,
-      nowMs,
-      actorId: actor.id,
-      body: { order: order.number, delivery: delivery.id },
-    },
-    owed,
-  );
-  moveOrder(tx, order, 'delivered', nowMs);
-  return ok({});
-}
-
-/** Whether an earlier dial for this order may have worked: then "already recommended" is no refusal. */
-function dialledBefore(tx: WritableDb, order: Order, delivery: Delivery): boolean {
-  return deliveriesOfOrder(tx, order.id).some(
-    (one) => one.id !== delivery.id && one.state === 'refused' && one.reason === settledAfterUnknown,
-  );
 }

@@ -1,7 +1,7 @@
 /** What a new practice file starts with. Going live copies none of it. */
-import type { CatalogueItem } from '../../shared/packages.ts';
 import type { Role } from '../../shared/roles.ts';
 import { currentPackages, insertPackage } from '../db/package-store.ts';
+import type { StoredPackage } from '../db/package-store.ts';
 import { transaction } from '../db/transaction.ts';
 import { activePeople } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -9,7 +9,7 @@ import { addPeople } from './people.ts';
 import type { Till } from './till.ts';
 
 type SamplePerson = { readonly name: string; readonly role: Role; readonly pin: string };
-type SamplePackage = Omit<CatalogueItem, 'id' | 'version'> & { readonly ussdTemplate: string | null };
+type SamplePackage = Omit<StoredPackage, 'id' | 'version' | 'withdrawn' | 'sort'>;
 
 /** People come last, because a file without people is furnished again: the power may go on the way. */
 export async function furnishPractice(

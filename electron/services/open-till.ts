@@ -4,7 +4,14 @@ import type { AnchorReading } from '../db/anchor.ts';
 import { decideEpoch, orderNumberGap } from '../db/anchor.ts';
 import { attemptById, attemptsInState, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { machineActor, note } from '../db/audit-store.ts';
-import { insertDelivery, openDeliveryOf } from '../db/delivery-store.ts';
+import {
+  deliveryById,
+  insertDelivery,
+  moveDelivery,
+  openDeliveryOf,
+  queuedDeliveries,
+} from '../db/delivery-store.ts';
+import type { Delivery } from '../db/delivery-store.ts';
 import { createInstall, findInstall, openEpoch, readInstall } from '../db/install-store.ts';
 import type { Install } from '../db/install-store.ts';
 import { hashAt, ledgerHead } from '../db/ledger-store.ts';
@@ -90,6 +97,11 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
       values: { reason: 'restored' },
     });
   }
+  const undialled = queuedDeliveries(tx);
+  for (const delivery of undialled) {
+    stopItem(tx, 'dial', delivery.id, 'restored');
+    unknownDelivery(tx, delivery, nowMs, 'restored');
+  }
   const paid = unfinishedOrders(tx).filter(
     (order) =>
       order.state === 'paid' &&
@@ -121,7 +133,8 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
     if (job) movePrintJob(tx, job, 'refused', nowMs, 'restored');
   }
   for (const item of readyItems(tx, 'messages')) quarantineMessage(tx, item.subjectId, nowMs);
-  return queued.length + unasked.length + paid.length + payouts + quarantineFloat(tx, nowMs);
+  const floats = quarantineFloat(tx, nowMs);
+  return queued.length + unasked.length + undialled.length + paid.length + payouts + floats;
 }
 
 /**
@@ -165,6 +178,7 @@ export function resumeUnfinished(db: ReadableDb, nowMs: number): void {
   transaction(db, (tx) => {
     for (const item of claimedItems(tx)) {
       if (item.kind === 'stk-push') resumePrompt(tx, item.id, item.subjectId, nowMs);
+      else if (item.kind === 'dial') resumeDial(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'payout') resumePayout(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'float') resumeFloat(tx, item.id, item.subjectId, nowMs);
       else if (item.kind === 'message') resumeMessage(tx, item.id, item.subjectId, nowMs);
@@ -177,6 +191,24 @@ function resumePrompt(tx: WritableDb, itemId: number, attemptId: number, nowMs: 
   settleItem(tx, itemId, { state: 'unknown', reason: 'restart' });
   const unknown = moveAttempt(tx, attemptById(tx, attemptId), 'send-ambiguous', nowMs, { reason: 'restart' });
   if (unknown) afterUnknown(tx, unknown, nowMs);
+}
+
+/** MONEY: a string that was being dialled may have been dialled: unknown, never dialled again by the machine. */
+function resumeDial(tx: WritableDb, itemId: number, deliveryId: number, nowMs: number): void {
+  settleItem(tx, itemId, { state: 'unknown', reason: 'restart' });
+  const delivery = deliveryById(tx, deliveryId);
+  if (delivery) unknownDelivery(tx, delivery, nowMs, 'restart');
+}
+
+function unknownDelivery(tx: WritableDb, delivery: Delivery, nowMs: number, reason: string): void {
+  if (!moveDelivery(tx, delivery, 'reply-unclear', nowMs, reason)) return;
+  note(tx, {
+    atMs: nowMs,
+    actorId: machineActor,
+    action: 'deliveryUnknown',
+    orderId: delivery.orderId,
+    values: { reason },
+  });
 }
 
 /**

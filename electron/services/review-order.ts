@@ -12,8 +12,10 @@ import { liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import { mayWaitUntilMs } from './send-later.ts';
 import { hasHeldMoney } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
-import { orderById, ordersOfRecipient } from '../db/order-store.ts';
-import { currentPackage } from '../db/package-store.ts';
+import { orderById, ordersOfRecipient, unfinishedOrders } from '../db/order-store.ts';
+import { airtimeBookCents, lastReading } from '../db/airtime-store.ts';
+import { currentPackage, packageVersion } from '../db/package-store.ts';
+import { suspensionOf } from '../db/suspension-store.ts';
 import { findPartyId, partyById } from '../db/party-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { soldTodayDoubt } from './daily-cap.ts';
@@ -72,6 +74,7 @@ export function snapshotOf(till: Till, db: ReadableDb, request: ReviewRequest): 
   if (recipient.kind !== 'ok') return err(failure('number-not-understood', { who: 'recipient' }));
   const item = currentPackage(db, request.packageId);
   if (!item) return err(failure('package-not-found'));
+  if (suspensionOf(db, item.id)) return err(failure('package-suspended', { name: item.name }));
   if (!item.onSale) return err(failure('package-not-on-sale', { name: item.name }));
   if (request.tender === 'mpesa-prompt' && item.priceCents > till.rules.promptMaxCents)
     return err(failure('amount-over-limit'));
@@ -129,6 +132,7 @@ export function doubtsToAnswer(
     ...(positions ? [{ kind: 'nearly-equal' as const, positions: [...positions] }] : []),
     ...repeatDoubts(till, db, snapshot, self),
     ...prefixDoubts(snapshot),
+    ...airtimeDoubts(db, snapshot),
   ];
 }
 
@@ -170,6 +174,24 @@ function prefixDoubts(snapshot: Snapshot): readonly DoubtToAnswer[] {
   const recipientOdd = prefixHint(snapshot.recipient as Msisdn) !== 'safaricom';
   if (!payerOdd && !recipientOdd) return [];
   return [{ kind: 'odd-prefix', who: payerOdd && recipientOdd ? 'both' : payerOdd ? 'payer' : 'recipient' }];
+}
+
+/** Said before money: what the modem's SIM has left is not enough for this bundle and those that wait for it. */
+function airtimeDoubts(db: ReadableDb, snapshot: Snapshot): readonly DoubtToAnswer[] {
+  const item = packageVersion(db, snapshot.packageId, snapshot.packageVersion);
+  const read = lastReading(db);
+  if (item?.deliveryMethod !== 'modem' || item.costCents === null || !read) return [];
+  // What was bought or sold since the reading is in the books.
+  const leftCents = read.amountCents + airtimeBookCents(db) - read.bookCents - waitingCostCents(db);
+  return leftCents < item.costCents ? [{ kind: 'low-airtime', leftCents: Math.max(0, leftCents) }] : [];
+}
+
+function waitingCostCents(db: ReadableDb): number {
+  const waiting = unfinishedOrders(db).filter(({ state }) => state === 'paid');
+  return waiting.reduce((sum, order) => {
+    const item = packageVersion(db, order.packageId, order.packageVersion);
+    return sum + (item?.deliveryMethod === 'modem' ? (item.costCents ?? 0) : 0);
+  }, 0);
 }
 
 /** Said and not asked: his prompts are sent one after the other (P4). */

@@ -1,4 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { cents, formatKes } from '../../shared/cents.ts';
 import type { Doubt } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
@@ -59,6 +60,8 @@ function useDoubtTitle(doubt: Answerable): string {
         count: doubt.count,
         cap: doubt.cap,
       });
+    case 'low-airtime':
+      return t('confirm.doubt.low-airtime.what', { amount: formatKes(cents(doubt.leftCents)) });
     case 'odd-prefix':
       return t('confirm.doubt.odd-prefix.what', { who: t(`confirm.doubt.odd-prefix.who.${doubt.who}`) });
   }

@@ -12,9 +12,16 @@ export function PackageTile(props: {
   const { t } = useWords();
   const { item, chosen, begun, onChoose } = props;
   const once = item.dailyRule === 'once-per-recipient' ? t('counter.onceADay') : '';
-  const note = item.onSale
+  const sells = item.onSale && item.suspended === undefined;
+  const note = sells
     ? [validityText(t, item.validity), once].filter(Boolean).join(' · ')
-    : t(item.broken ? 'counter.broken' : 'counter.notOnSale');
+    : t(
+        item.broken
+          ? 'counter.broken'
+          : item.suspended === undefined
+            ? 'counter.notOnSale'
+            : 'counter.suspended',
+      );
   const isBegun = begun !== null && item.code.startsWith(begun);
   return (
     <li>
@@ -23,7 +30,7 @@ export function PackageTile(props: {
         className={`package-tile${isBegun ? ' is-begun' : ''}${item.name.length > 14 ? ' has-long-name' : ''}`}
         tabIndex={-1}
         aria-pressed={chosen}
-        disabled={!item.onSale}
+        disabled={!sells}
         onClick={onChoose}
       >
         <span className="code figures">{item.code}</span>

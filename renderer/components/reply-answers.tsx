@@ -1,27 +1,51 @@
 import { useState } from 'react';
-import { IconChecks, IconCircleX, IconHelpOctagon } from '@tabler/icons-react';
+import { IconChecks, IconCircleX, IconClipboardText, IconHelpOctagon } from '@tabler/icons-react';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
 import type { Request, Response } from '../../shared/ipc-contract.ts';
+import { refusalReasons } from '../../shared/ussd-reply.ts';
 import { Choice } from './choice.tsx';
+import { PastedReply, usePaste } from './pasted-reply.tsx';
 import { spacedNational } from './national-digits.ts';
 import { Step } from './step-panel.tsx';
 import './tones.css';
 
 type Opened = Response<'delivery:start'>;
-type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
-type AnswersProps = { readonly opened: Opened; readonly onAnswer: (outcome: Outcome) => void };
+export type ReplyOutcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason' | 'reply'>;
+type AnswersProps = {
+  readonly opened: Opened;
+  /** The package's own name: a reply that names another bundle is told apart by it. */
+  readonly bundleName: string;
+  readonly onAnswer: (outcome: ReplyOutcome) => void;
+};
 
-const reasons = ['already-recommended', 'okoa-jahazi', 'low-airtime', 'busy', 'other'] as const;
+const reasons = refusalReasons;
 /** A second tap of `2` must not answer the question that `2` opened. */
 const settleMs = 300;
 
 /** What Safaricom's reply said, in one key; a refusal asks for its reason. */
-export function ReplyAnswers({ opened, onAnswer }: AnswersProps) {
+export function ReplyAnswers({ opened, bundleName, onAnswer }: AnswersProps) {
   const [refusedAtMs, setRefusedAtMs] = useState<number | null>(null);
+  const [pasted, setPasted] = useState<string | null>(null);
+  usePaste(setPasted, opened.method === 'by-hand' && pasted === null);
   if (opened.method === 'handed-over') return <HandedOver onAnswer={onAnswer} />;
+  if (pasted !== null)
+    return (
+      <PastedReply
+        first={pasted}
+        bundleName={bundleName}
+        onBack={() => setPasted(null)}
+        onAnswer={onAnswer}
+      />
+    );
   return refusedAtMs === null ? (
-    <Answers opened={opened} onAnswer={onAnswer} onRefused={() => setRefusedAtMs(performance.now())} />
+    <Answers
+      opened={opened}
+      bundleName={bundleName}
+      onAnswer={onAnswer}
+      onRefused={() => setRefusedAtMs(performance.now())}
+      onPaste={() => setPasted('')}
+    />
   ) : (
     <RefusalReasons
       onBack={() => setRefusedAtMs(null)}
@@ -32,7 +56,12 @@ export function ReplyAnswers({ opened, onAnswer }: AnswersProps) {
   );
 }
 
-function Answers({ opened, onAnswer, onRefused }: AnswersProps & { readonly onRefused: () => void }) {
+function Answers({
+  opened,
+  onAnswer,
+  onRefused,
+  onPaste,
+}: AnswersProps & { readonly onRefused: () => void; readonly onPaste: () => void }) {
   const { t } = useWords();
   return (
     <Step number={2} title={t('deliver.whatReply')}>
@@ -56,6 +85,13 @@ function Answers({ opened, onAnswer, onRefused }: AnswersProps & { readonly onRe
         hint={t('deliver.unclearHint')}
         icon={<IconHelpOctagon size={30} className="tone-unknown" />}
         onChoose={() => onAnswer({ outcome: 'unclear' })}
+      />
+      <Choice
+        k="4"
+        title={t('deliver.paste')}
+        hint={t('deliver.pasteHint')}
+        icon={<IconClipboardText size={30} />}
+        onChoose={onPaste}
       />
       <p className="step-foot">{t('deliver.staysOnBoard')}</p>
     </Step>

@@ -6,7 +6,9 @@ import { OpenRecipient } from '../components/open-recipient.tsx';
 import { OrderNumber } from '../components/order-number.tsx';
 import { PanelWaits } from '../components/panel-waits.tsx';
 import { QrCode } from '../components/qr-code.tsx';
+import { ModemDials, ModemOrHand } from '../components/modem-delivery.tsx';
 import { ReplyAnswers } from '../components/reply-answers.tsx';
+import type { ReplyOutcome } from '../components/reply-answers.tsx';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { packageText } from '../components/package-text.ts';
 import { useOrderPage } from '../components/use-order-page.ts';
@@ -15,12 +17,11 @@ import type { ScreenOf } from '../store/screens.ts';
 import { act, back, open, showNotice, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
-import type { OrderPage, Request, Response } from '../../shared/ipc-contract.ts';
+import type { OrderPage, Response } from '../../shared/ipc-contract.ts';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import './deliver.css';
 
 type Opened = Response<'delivery:start'>;
-type Outcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason'>;
 
 /** Delivery by hand: one recipient, one string, one answer. After a restart the only question is "Did you dial it?". */
 export function DeliverScreen({ order, early }: ScreenOf<'deliver'>) {
@@ -39,22 +40,45 @@ export function DeliverScreen({ order, early }: ScreenOf<'deliver'>) {
 function AskOrOpen({ page, early }: { readonly page: OrderPage; readonly early: boolean }) {
   const [asks] = useState(page.card.state === 'didYouDial');
   const [dialled, setDialled] = useState(false);
+  const [chosen, setChosen] = useState<'modem' | 'hand' | null>(null);
+  // A package of the modem: it dials by itself, and a person only chooses where it did not.
+  const isModems = page.deliveryMethod === 'modem' && !asks;
+  const isOpen = page.card.state === 'delivering';
+  if (isModems && !isOpen && chosen === null && page.card.state !== 'modemDialling')
+    return <ModemOrHand page={page} onChoose={(byHand) => setChosen(byHand ? 'hand' : 'modem')} />;
+  if (isModems && !isOpen && chosen !== 'hand') return <OpenModem page={page} early={early} />;
   return asks && !dialled ? (
     <DidYouDial page={page} onDialled={() => setDialled(true)} />
   ) : (
-    <OpenDelivery page={page} dialled={dialled} early={early} />
+    <OpenDelivery page={page} dialled={dialled} byHand={chosen === 'hand'} early={early} />
   );
 }
 
-type OpenProps = { readonly page: OrderPage; readonly dialled: boolean; readonly early: boolean };
+/** The modem is asked, or is at it; the panel leaves when it has ended. */
+function OpenModem({ page, early }: { readonly page: OrderPage; readonly early: boolean }) {
+  const opened = useStarted(page.order, false, early);
+  // Until the page is read again it still shows the state before.
+  if (opened === null) return <PanelWaits band={bands.modemDialling} order={page.order} />;
+  return <ModemDials page={page} recipient={opened.recipient} />;
+}
 
-function OpenDelivery({ page, dialled, early }: OpenProps) {
+function OpenDelivery({
+  page,
+  dialled,
+  byHand,
+  early,
+}: {
+  readonly page: OrderPage;
+  readonly dialled: boolean;
+  readonly byHand: boolean;
+  readonly early: boolean;
+}) {
   const { t } = useWords();
-  const opened = useStarted(page.order, early);
+  const opened = useStarted(page.order, byHand, early);
   const busy = useRef(false);
   if (opened === null) return <PanelWaits band={bands.delivering} order={page.order} />;
 
-  const record = async (outcome: Outcome) => {
+  const record = async (outcome: ReplyOutcome) => {
     if (busy.current) return;
     busy.current = true;
     const result = await act('delivery:record', {
@@ -73,7 +97,11 @@ function OpenDelivery({ page, dialled, early }: OpenProps) {
       aside={<PaidAside page={page} />}
     >
       <DialStep opened={opened} dialled={dialled} />
-      <ReplyAnswers opened={opened} onAnswer={(outcome) => void record(outcome)} />
+      <ReplyAnswers
+        opened={opened}
+        bundleName={page.card.packageName}
+        onAnswer={(outcome) => void record(outcome)}
+      />
     </StepPanel>
   );
 }
@@ -137,18 +165,18 @@ function DialTitle({ startedMs }: { readonly startedMs: number }) {
 }
 
 /** Opens the delivery once per order: it is committed before anything is shown. */
-function useStarted(order: string, early: boolean): Opened | null {
+function useStarted(order: string, byHand: boolean, early: boolean): Opened | null {
   const [opened, setOpened] = useState<Opened | null>(null);
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (asked.current === order) return;
     asked.current = order;
-    void act('delivery:start', early ? { order, early } : { order }).then((result) => {
+    void act('delivery:start', { order, byHand, early }).then((result) => {
       if (result.ok) return setOpened(result.value);
       back();
       showNotice(result.error);
     });
-  }, [order, early]);
+  }, [order, byHand, early]);
   return opened;
 }
 

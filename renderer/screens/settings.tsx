@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
+import { ModemSettings } from '../components/modem-settings.tsx';
 import { MpesaSettings } from '../components/mpesa-settings.tsx';
 import { NumberField, RadioField, TextField } from '../components/form-fields.tsx';
 import { PageHead } from '../components/page-head.tsx';
@@ -22,7 +23,7 @@ export type SettingsPartProps = {
   readonly locked: boolean;
 };
 type PartProps = SettingsPartProps;
-type Page = 'shop' | 'mpesa' | 'printer' | 'receipt';
+type Page = 'shop' | 'mpesa' | 'printer' | 'receipt' | 'modem';
 
 /** The shop's own choices. Everybody may read them; the owner changes them, and F9 keeps what was changed. */
 export function SettingsScreen(_props: ScreenOf<'settings'>) {
@@ -56,6 +57,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
       'Alt+2': () => setPage('mpesa'),
       'Alt+3': () => setPage('printer'),
       'Alt+4': () => setPage('receipt'),
+      'Alt+5': () => setPage('modem'),
     },
     { inFields: true },
   );
@@ -80,8 +82,15 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         <ActionButton k="Alt 4" ink={page === 'receipt'} onPress={() => setPage('receipt')}>
           {t('settings.receipt')}
         </ActionButton>
+        <ActionButton k="Alt 5" ink={page === 'modem'} onPress={() => setPage('modem')}>
+          {t('modem.title')}
+        </ActionButton>
       </PageHead>
-      <Parts page={page} parts={parts} />
+      {page === 'modem' ? (
+        <ModemSettings {...parts} changed={changed} />
+      ) : (
+        <Parts page={page} parts={parts} />
+      )}
       {locked ? (
         <OwnPage />
       ) : (

@@ -13,7 +13,9 @@ import { useOrderPage } from '../components/use-order-page.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { back } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import { cents, formatKes } from '../../shared/cents.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
+import { hasMessage } from '../../shared/locales/catalogue.ts';
 import '../components/tones.css';
 import './steps.css';
 
@@ -39,6 +41,7 @@ export function SettleDeliveryScreen({ order }: ScreenOf<'settle-delivery'>) {
         title={t(review ? 'settle.reviewMayHaveGone' : 'settle.mayHaveGone')}
         advice={t(review ? 'settle.reviewAdvice' : 'settle.advice')}
       />
+      {delivery !== undefined && <WhatIsKnown delivery={delivery} />}
       <Step title={t('settle.ask')}>
         <DecisionList
           decisions={delivery === undefined ? [] : settleDecisions(t, page, delivery)}
@@ -50,6 +53,33 @@ export function SettleDeliveryScreen({ order }: ScreenOf<'settle-delivery'>) {
       </Step>
     </StepPanel>
   );
+}
+
+/** What the modem left behind: why nobody knows, what Safaricom said, and whether airtime is missing. */
+function WhatIsKnown({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useWords();
+  const { reason, reply, airtime } = delivery;
+  const why = `modem.doubt.${reason ?? ''}.what`;
+  if (!hasMessage(why) && reply === null && airtime === null) return null;
+  return (
+    <Step>
+      {hasMessage(why) && <p>{t('settle.why', { reason: t(why) })}</p>}
+      {reply !== null && <p>{t('settle.reply', { reply })}</p>}
+      {airtime !== null && <p>{airtimeText(t, airtime)}</p>}
+    </Step>
+  );
+}
+
+type Airtime = NonNullable<Delivery['airtime']>;
+
+/** What other deliveries took between the readings is in the books and is not missing. */
+function airtimeText(t: ReturnType<typeof useWords>['t'], airtime: Airtime): string {
+  const missingCents = airtime.beforeCents - airtime.afterCents - airtime.spentCents;
+  const before = formatKes(cents(airtime.beforeCents));
+  const after = formatKes(cents(airtime.afterCents));
+  return missingCents > 0
+    ? t('settle.airtimeLess', { before, after, missing: formatKes(cents(missingCents)) })
+    : t('settle.airtimeSame', { before, after });
 }
 
 function settleDecisions(

@@ -12,6 +12,7 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
     case 'deliver':
     case 'record-reply':
     case 'answer-dialled':
+    case 'see-modem':
       return open({ name: 'deliver', order });
     case 'change':
       return open({ name: 'change', order });

@@ -44,6 +44,7 @@ export type Screen =
   | { readonly name: 'set-up' }
   | { readonly name: 'vault' }
   | { readonly name: 'packages' }
+  | { readonly name: 'airtime' }
   /** Of one package, or of all. */
   | { readonly name: 'package-history'; readonly packageId: string | null }
   | { readonly name: 'health' }

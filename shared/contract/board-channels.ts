@@ -1,7 +1,8 @@
 /** The board, and what ends a card: delivery, what a person says of a payment, held money, shortfalls. */
 import { z } from 'zod';
 import { cardActions, cardGroups, cardStates } from '../board.ts';
-import { validitySchema } from '../packages.ts';
+import { deliveryMethods, validitySchema } from '../packages.ts';
+import { refusalReasons } from '../ussd-reply.ts';
 import { approvalSchema as approval, money, ms, none, orderNumber, text } from './parts.ts';
 
 export const card = z.object({
@@ -32,13 +33,18 @@ export const boardContract = {
   'board:list': { request: none, response: z.object({ cards: z.array(card), nowMs: ms }), access: 'person' },
   /** Full recipient: this is the open delivery panel. Committed before it is shown. */
   'delivery:start': {
-    /** `early`: before it is due, and the person knows it. */
-    request: z.object({ order: orderNumber, early: z.boolean().optional() }),
+    request: z.object({
+      order: orderNumber,
+      /** A package of the modem, dialled on the agent's phone this once. */
+      byHand: z.boolean().optional(),
+      /** Before it is due, and the person knows it. */
+      early: z.boolean().optional(),
+    }),
     response: z.object({
       deliveryId: z.number().int(),
       /** Ten digits, as they are dialled. */
       recipient: z.string(),
-      method: z.enum(['by-hand', 'handed-over']),
+      method: z.enum(deliveryMethods),
       /** The dial string cut at the recipient's digits, so that they can be marked. */
       dial: z.object({ before: z.string(), recipient: z.string(), after: z.string() }).nullable(),
       by: z.string(),
@@ -51,8 +57,10 @@ export const boardContract = {
     request: z.object({
       order: orderNumber,
       deliveryId: z.number().int(),
-      outcome: z.enum(['delivered', 'refused', 'unclear']),
-      reason: z.enum(['already-recommended', 'okoa-jahazi', 'low-airtime', 'busy', 'other']).optional(),
+      outcome: z.enum(['delivered', 'refused', 'unclear', 'other-bundle']),
+      reason: z.enum(refusalReasons).optional(),
+      /** Safaricom's reply as it was pasted or typed; numbers are masked before it is kept. */
+      reply: text(500).optional(),
     }),
     response: none,
     access: 'person',

@@ -1,7 +1,7 @@
 /** One sale: draft, review, confirmation, the order's page and search. */
 import { z } from 'zod';
 import { cardStates } from '../board.ts';
-import { catalogueItemSchema, validitySchema } from '../packages.ts';
+import { catalogueItemSchema, deliveryMethods, validitySchema } from '../packages.ts';
 import { snapshotSchema, tenders } from '../snapshot.ts';
 import { card } from './board-channels.ts';
 import { approvalSchema as approval, money, ms, none, orderNumber, text } from './parts.ts';
@@ -22,11 +22,13 @@ const doubt = z.discriminatedUnion('kind', [
     tomorrowMs: ms.nullable(),
   }),
   z.object({ kind: z.literal('odd-prefix'), who: z.enum(['payer', 'recipient', 'both']) }),
+  /** What the modem's SIM has left may not be enough for this bundle and those that wait for it. */
+  z.object({ kind: z.literal('low-airtime'), leftCents: money }),
   /** Not a question: the prompt will wait for this order of the same payer. */
   z.object({ kind: z.literal('after-other'), order: z.string() }),
 ]);
 
-const answerableDoubt = z.enum(['nearly-equal', 'repeat', 'sold-today', 'odd-prefix']);
+const answerableDoubt = z.enum(['nearly-equal', 'repeat', 'sold-today', 'odd-prefix', 'low-airtime']);
 
 const review = z.object({
   /** Names this very review: confirming twice with it makes one order. */
@@ -92,8 +94,24 @@ const orderPage = z.object({
       startedMs: ms,
       endedMs: ms.nullable(),
       reason: z.string().nullable(),
+      method: z.enum(deliveryMethods),
+      /** Safaricom's reply, numbers masked. */
+      reply: z.string().nullable(),
+      /** What the modem's SIM had before and after, and what other deliveries took between; null where it was not read. */
+      airtime: z
+        .object({
+          beforeCents: money,
+          beforeMs: ms,
+          afterCents: money,
+          afterMs: ms,
+          spentCents: money,
+          costCents: money.nullable(),
+        })
+        .nullable(),
     }),
   ),
+  /** How the package is delivered, as it was confirmed. */
+  deliveryMethod: z.enum(deliveryMethods),
   /** What Safaricom said, newest last; bodies stay encrypted. */
   evidence: z.array(z.object({ atMs: ms, source: z.string(), summary: z.string(), applied: z.boolean() })),
   postings: z.array(

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { payoutSettingsSchema } from '../payouts.ts';
 import { displayPlaces } from './display-channels.ts';
+import { replyWordsSchema } from '../ussd-reply.ts';
 import { language, money, none, text } from './parts.ts';
 
 const columns = z.union([z.literal(32), z.literal(42), z.literal(48)]);
@@ -66,6 +67,20 @@ const settings = z.object({
   passwordWarnDays: z.number().int().min(1).max(90),
   /** Hours without payouts after the recovery sheet was used. */
   payoutFreezeHours: z.number().int().min(1).max(168),
+  /** The modem that dials. Without a port there is none; practice always has a simulated one. */
+  modem: z.object({
+    /** Tried in order, parted by commas: `/dev/ttyUSB2, COM7`. */
+    ports: text(200),
+    baud: z.number().int().min(1_200).max(921_600),
+    /** The code that asks for the SIM's airtime, and the words of the reply after which the amount stands. */
+    balanceCode: z
+      .string()
+      .regex(/^(\*[\d*]+#)?$/)
+      .max(20),
+    balanceWords: text(40),
+    deadlineSeconds: z.number().int().min(15).max(180),
+    replyWords: z.array(replyWordsSchema).max(20),
+  }),
   /** How often Safaricom lets one consumer key ask, and how many tills share that key. */
   questionPace: z.object({
     perMinute: z.number().int().min(1).max(600),

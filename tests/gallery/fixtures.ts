@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../shared/settings.ts';
 /** Canned answers of the main process: the same shop as in the pictures of the look. */
 import type {
   AppState,
@@ -234,6 +235,7 @@ export const orderPage: OrderPage = {
     },
   ],
   deliveries: [],
+  deliveryMethod: 'by-hand',
   evidence: [{ atMs: ago(1), source: 'callback', summary: '0', applied: true }],
   postings: [
     {
@@ -401,6 +403,7 @@ export const answers: Answers = {
     passwordWarnDays: 14,
     payoutFreezeHours: 24,
     questionPace: { perMinute: 5, tills: 1 },
+    modem: defaultSettings.modem,
     airtimeTransferCodes: ['140'],
     tomorrowFromMinutes: 5,
   },

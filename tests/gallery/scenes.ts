@@ -23,6 +23,7 @@ import {
 } from './fixtures.ts';
 
 import { messageScenes } from './message-scenes.ts';
+import { deliveryScenes } from './delivery-scenes.ts';
 import { creditScenes } from './credit-scenes.ts';
 import { counterScenes } from './counter-scenes.ts';
 import { setUpScenes } from './set-up-scenes.ts';
@@ -254,6 +255,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...stepScenes,
   ...paperScenes,
   ...setUpScenes,
+  ...deliveryScenes,
   ...staffScenes,
   ...catalogueScenes,
   ...payoutScenes,

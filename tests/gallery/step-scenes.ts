@@ -1,5 +1,6 @@
 /** Situations on the screens beside and behind the counter: delivery, decisions, the day, an order, its paper. */
 import { receiptLinesOf } from './receipt-fixture.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { defaultPayoutSettings } from '../../shared/payouts.ts';
 import type { Scene } from './scenes.ts';
 import {
@@ -83,7 +84,17 @@ const delivering = card(122, 'delivering', {
   values: { name: 'Staff 1' },
   sinceMs: ago(0, 18),
 });
-const delivery = { id: 1, state: 'unknown', by: longName, startedMs: ago(3), endedMs: ago(2), reason: null };
+const delivery: OrderPage['deliveries'][number] = {
+  id: 1,
+  state: 'unknown',
+  by: longName,
+  startedMs: ago(3),
+  endedMs: ago(2),
+  reason: null,
+  method: 'by-hand',
+  reply: null,
+  airtime: null,
+};
 const deliveryUnknown = card(122, 'deliveryUnknown', { actions: ['settle-delivery'] });
 const otherAmount = card(122, 'otherAmount', {
   actions: ['decide-hold'],
@@ -307,6 +318,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+        modem: defaultSettings.modem,
 
         airtimeTransferCodes: ['140'],
         tomorrowFromMinutes: 5,
@@ -342,6 +354,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
         passwordWarnDays: 14,
         payoutFreezeHours: 24,
         questionPace: { perMinute: 5, tills: 1 },
+        modem: defaultSettings.modem,
 
         airtimeTransferCodes: ['140'],
         tomorrowFromMinutes: 5,

@@ -59,7 +59,7 @@ beforeEach(async () => {
 
 const codeOf = (outcome: Result<unknown, Failure>): string => (outcome.ok ? 'ok' : outcome.error.code);
 
-async function sent(kind: Exclude<PayoutKind, 'refund'> = 'salary'): Promise<number> {
+async function sent(kind: Exclude<PayoutKind, 'refund' | 'delivery'> = 'salary'): Promise<number> {
   const id = ask(till, owner, { kind });
   await approveBy(till, second, id);
   shop.clock.pass(hour);
@@ -68,7 +68,7 @@ async function sent(kind: Exclude<PayoutKind, 'refund'> = 'salary'): Promise<num
 }
 
 /** Failed, tried again, and then both ids paid. */
-async function paidTwice(kind: Exclude<PayoutKind, 'refund'> = 'salary'): Promise<number> {
+async function paidTwice(kind: Exclude<PayoutKind, 'refund' | 'delivery'> = 'salary'): Promise<number> {
   const id = await sent(kind);
   const first = attempt(till, id);
   result(till, first, { code: '2040' });

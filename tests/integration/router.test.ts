@@ -10,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compose } from '../../electron/compose.ts';
 import type { App, AppEvent } from '../../electron/compose.ts';
 import { jsonLog } from '../../electron/host/log.ts';
+import { nodeClock } from '../../electron/host/clock.ts';
 import { nodePorts } from '../../electron/host/node-ports.ts';
+import { simulatedModem } from '../../electron/practice/simulated-modem.ts';
 import { router } from '../../electron/ipc/router.ts';
 import type { Handlers } from '../../electron/ipc/router.ts';
 import { createSession } from '../../electron/ipc/session.ts';
@@ -85,6 +87,13 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'delivery:record': { order, deliveryId: 1, outcome: 'unclear' },
   'delivery:answer-dialled': { order, deliveryId: 1, answer: 'no' },
   'delivery:settle': { order, deliveryId: 1, found: 'delivered' },
+  'modem:state': {},
+  'modem:test': {},
+  'modem:set-pin': { pin: '1234' },
+  'airtime:state': {},
+  'airtime:buy': { amountCents: 10_000, from: 'own' },
+  'airtime:take-over': { differenceCents: -100 },
+  'airtime:lift-package': { id: 1 },
   'payment:state-charged': { order, attemptId: 1, receipt: 'UKL1234567' },
   'payment:state-not-charged': { order, attemptId: 1 },
   'payment:accept-stated': { order, attemptId: 1 },
@@ -215,7 +224,16 @@ const publicChannels: readonly string[] = [
   'display:state',
   'recovery:use',
 ];
+/** Answers at once: what is tried forty times over must not take a modem's time. */
+const quickModem = simulatedModem(nodeClock(), { okDelayMs: 0, replyDelayMs: 0 });
+
 const ownerChannels: readonly string[] = [
+  'modem:test',
+  'modem:set-pin',
+  'airtime:state',
+  'airtime:buy',
+  'airtime:take-over',
+  'airtime:lift-package',
   'day:summary',
   'day:orders',
   'day:export',
@@ -379,6 +397,9 @@ describe('the door', () => {
       'delivery:record',
       'delivery:answer-dialled',
       'delivery:settle',
+      'modem:test',
+      'airtime:buy',
+      'airtime:take-over',
       'payment:state-charged',
       'payment:state-not-charged',
       'payment:accept-stated',
@@ -497,7 +518,7 @@ async function run(signIn: 'attendant' | 'owner' | 'nobody' = 'owner'): Promise<
         buildDateMs: 0,
         workerUrl: new URL('../../electron/off-thread-worker.ts', import.meta.url),
         practiceSignIn: signIn,
-        practice: { answerDelayMs: 0 },
+        practice: { answerDelayMs: 0, modem: quickModem.open },
         queryEveryMs: 1,
       },
     ),

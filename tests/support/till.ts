@@ -10,7 +10,7 @@ import type { Result } from '../../shared/result.ts';
 import { compose } from '../../electron/compose.ts';
 import type { App, AppEvent, Ports } from '../../electron/compose.ts';
 import { nodePorts } from '../../electron/host/node-ports.ts';
-import type { Clock, Http, Log } from '../../electron/ports.ts';
+import type { Clock, Http, Log, OpenSerialLine } from '../../electron/ports.ts';
 import type { Caller } from './counter.ts';
 
 export type TillOptions = {
@@ -25,6 +25,8 @@ export type TillOptions = {
   readonly queryEveryMs?: number;
   readonly buildDateMs?: number;
   readonly checkedAtOpenMaxBytes?: number;
+  /** Another simulated modem. */
+  readonly modem?: OpenSerialLine;
 };
 
 export type TestTill = Caller & {
@@ -53,6 +55,7 @@ export async function tryOpenTill(options: TillOptions): Promise<Result<TestTill
     practice: {
       ...(options.darajaUrl === undefined ? {} : { darajaUrl: options.darajaUrl }),
       ...(options.callbackPort === undefined ? {} : { callbackPort: options.callbackPort }),
+      ...(options.modem === undefined ? {} : { modem: options.modem }),
     },
   });
   if (!composed.ok) return composed;

@@ -161,7 +161,9 @@ describe('the posting rules', () => {
             .filter(([kind]) => cashIn.includes(kind))
             .reduce((sum, [, amount]) => sum + amount, 0);
           const refunded = moves
-            .filter(([kind]) => /^(held-)?refunded-(in-cash|on-statement)$/.test(kind))
+            .filter(([kind]) =>
+              /^((held-)?refunded-(in-cash|on-statement)|airtime-bought-from-drawer)$/.test(kind),
+            )
             .reduce((sum, [, amount]) => sum + amount, 0);
           expect(balanceOf(lines, 'cash-drawer')).toBe(received - refunded);
         },

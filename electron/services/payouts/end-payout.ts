@@ -21,6 +21,7 @@ import type { WritableDb } from '../../db/sql.ts';
 import { decide } from '../../db/transaction.ts';
 import { approve } from '../people.ts';
 import { bookElsewhere, bookPayout } from '../resolve/book-payout.ts';
+import { refusePaidDelivery } from '../resolve/paid-delivery.ts';
 import { failPayout } from '../resolve/payout-result.ts';
 import type { Actor, Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
@@ -42,6 +43,7 @@ export function withdrawPayout(till: Till, actor: Actor, request: Request<'payou
       const moved = movePayout(tx, payout, 'withdrawn', till.clock.nowMs());
       if (!moved) return err(failure('payout-changed'));
       noteEnd(till, tx, actor, payout, 'payoutWithdrawn');
+      refusePaidDelivery(till, tx, payout, 'not-sent');
       return ok({});
     }),
   );

@@ -129,6 +129,7 @@ export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
     return credit?.transactionId === null && !isDisputed(db, credit);
   }
   if (payout.orderId === null) return true;
+  if (payout.kind === 'delivery') return orderById(db, payout.orderId).state === 'paid';
   if (payout.transactionId !== null) {
     const held = transactionById(db, payout.transactionId);
     return held?.disposition === 'held' && held.amountCents === payout.amountCents;
@@ -141,7 +142,9 @@ export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
 const failedWays = (db: ReadableDb, order: Order, heldId: number | undefined): readonly PayoutChannel[] =>
   failedWaysOf(
     db,
-    refundPayoutsOf(db, order.id).filter((payout) => payout.transactionId === (heldId ?? null)),
+    refundPayoutsOf(db, order.id).filter(
+      (payout) => payout.kind === 'refund' && payout.transactionId === (heldId ?? null),
+    ),
   );
 
 /** A way that has definitely failed for this money; the next one may be tried then. */

@@ -30,6 +30,7 @@ import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
+import { deliverByPayout } from './paid-delivery.ts';
 
 export type MoneyOut = {
   readonly amountCents: Cents;
@@ -49,6 +50,7 @@ export function bookPayout(
   const { nowMs } = facts;
   if (payout.creditReceipt !== null) bookReturn(till, tx, facts, payout.creditReceipt, money.amountCents);
   else if (payout.kind === 'refund') bookRefund(till, tx, facts, money.amountCents);
+  else if (payout.kind === 'delivery') bookDelivery(till, tx, facts, money.amountCents);
   // MONEY: paid by two attempts of one payout; the second is nobody's wage.
   else if (payout.state === 'paid') bookExcess(till, tx, facts, 'paid-twice', money.amountCents);
   else postOut(till, tx, facts, payoutPostingOf[payout.kind], money.amountCents);
@@ -108,6 +110,13 @@ type Facts = {
   /** The order whose money it is. */
   readonly orderId: number | null;
 };
+
+/** MONEY: the order is delivered by it, once; what was paid for an order that has ended another way is too much. */
+function bookDelivery(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
+  if (deliverByPayout(till, tx, facts.payout))
+    return postOut(till, tx, facts, 'paid-out-delivery', amountCents);
+  bookExcess(till, tx, facts, 'paid-twice', amountCents);
+}
 
 /**
  * Money without an order went back. Booked in and out in one commit, or, where it turned out to be an order's money

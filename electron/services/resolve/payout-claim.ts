@@ -23,6 +23,7 @@ import { earliestSendMs } from '../payouts/cool-down.ts';
 import { isStillOwed } from '../payouts/refund-money.ts';
 import { payoutHold } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
+import { refusePaidDelivery } from './paid-delivery.ts';
 import { noteAttempt } from './payout-result.ts';
 
 export type PayoutClaim =
@@ -139,6 +140,7 @@ function endQueue(
   if (reason === 'no-longer-owed') movePayout(tx, payout, 'withdrawn', nowMs);
   else movePayout(tx, payout, 'lapsed', nowMs, { approvedBy: null, approvedAtMs: null });
   noteAttempt(tx, payout, nowMs, 'payoutNotSent', { reason });
+  refusePaidDelivery(till, tx, payout, 'not-sent');
   return gone;
 }
 

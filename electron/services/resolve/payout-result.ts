@@ -23,6 +23,7 @@ import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
 import { bookPayout } from './book-payout.ts';
 import type { MoneyOut } from './book-payout.ts';
+import { refusePaidDelivery } from './paid-delivery.ts';
 
 /** What a result says of the money, whichever API it came from. */
 export type PayoutWord =
@@ -222,7 +223,9 @@ function applyFailed(
 export function failPayout(till: Till, tx: WritableDb, payout: Payout, code: string): void {
   const nowMs = till.clock.nowMs();
   if (mayStillPay(tx, payout.id)) return;
-  if (movePayout(tx, payout, 'failed', nowMs)) noteAttempt(tx, payout, nowMs, 'payoutFailed', { code });
+  if (!movePayout(tx, payout, 'failed', nowMs)) return;
+  noteAttempt(tx, payout, nowMs, 'payoutFailed', { code });
+  refusePaidDelivery(till, tx, payout, 'payout-failed');
 }
 
 function keepEvidence(

@@ -88,6 +88,7 @@ function testOrder(till: Till, tx: WritableDb, actor: Actor, phone: Msisdn): Ord
       deliveryMethod: 'handed-over',
       onSale: false,
       ussdTemplate: null,
+      costCents: null,
     });
   const party = partyOf(tx, till, phone, nowMs);
   return insertOrder(tx, {
