@@ -20,10 +20,18 @@ export function businessDay(atMs: number): Day {
 
 /** The day's first millisecond and the first of the next day: `[startMs, endMs)`. Throws on a day that is none. */
 export function dayRangeMs(day: Day): { readonly startMs: number; readonly endMs: number } {
-  const utcMs = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00.000Z`) : Number.NaN;
-  const startMs = utcMs - eatOffsetMs;
-  assert(Number.isFinite(utcMs) && businessDay(startMs) === day, `${day} is not a calendar day`);
+  const startMs = dayStartMs(day);
+  assert(startMs !== undefined, `${day} is not a calendar day`);
   return { startMs, endMs: startMs + dayMs };
+}
+
+/** Whether the calendar has this day: `2026-02-31` is written like one and is none. */
+export const isDay = (text: string): boolean => dayStartMs(text) !== undefined;
+
+function dayStartMs(day: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+  const startMs = Date.parse(`${day}T00:00:00.000Z`) - eatOffsetMs;
+  return Number.isFinite(startMs) && businessDay(startMs) === day ? startMs : undefined;
 }
 
 /** The day so many days later (or earlier, when negative). */

@@ -5,6 +5,9 @@ import { validitySchema } from './packages.ts';
 /** `mpesa-own`: the customer paid the till himself, before anybody asked him. */
 export const tenders = ['mpesa-prompt', 'cash', 'mpesa-own'] as const;
 export type Tender = (typeof tenders)[number];
+/** A difference is asked for: a payment of the customer's own settles whole orders. */
+export const differenceTenders = ['mpesa-prompt', 'cash'] as const satisfies readonly Tender[];
+export type DifferenceTender = (typeof differenceTenders)[number];
 
 /** What the confirm screen shows and the customer agrees to. Money and delivery go by this and nothing else. */
 export const snapshotSchema = z.object({

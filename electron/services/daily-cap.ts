@@ -9,7 +9,7 @@ import { capOf } from '../../shared/packages.ts';
 import { liveAttemptOfOrder } from '../db/attempt-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { ordersOfRecipient } from '../db/order-store.ts';
-import { currentPackage } from '../db/package-store.ts';
+import { currentPackage, packageVersion } from '../db/package-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { tomorrowOf } from './schedule-order.ts';
 import type { Till } from './till.ts';
@@ -17,6 +17,7 @@ import type { Till } from './till.ts';
 type Wanted = {
   readonly recipientId: number;
   readonly packageId: string;
+  readonly packageVersion: number;
   readonly dueAtMs?: number | undefined;
 };
 type SoldToday = Extract<Doubt, { kind: 'sold-today' }>;
@@ -31,8 +32,7 @@ export function soldTodayDoubt(
   wanted: Wanted,
   self: Order | undefined,
 ): SoldToday | undefined {
-  const item = currentPackage(db, wanted.packageId);
-  const cap = item && capOf(item);
+  const cap = strictestCap(db, wanted);
   if (cap === undefined) return undefined;
   const nowMs = till.clock.nowMs();
   const today = businessDay(nowMs);
@@ -55,6 +55,16 @@ export function soldTodayDoubt(
     cap,
     tomorrowMs: isFree ? tomorrowMs : null,
   };
+}
+
+/**
+ * What was confirmed is asked about by its own frozen rule, and by the present one where that is stricter: a rule that
+ * the owner learned of after the sale holds for the bundle that is still to be dialled.
+ */
+function strictestCap(db: ReadableDb, { packageId, packageVersion: version }: Wanted): number | undefined {
+  const items = [packageVersion(db, packageId, version), currentPackage(db, packageId)];
+  const caps = items.flatMap((item) => (item && capOf(item)) ?? []);
+  return caps.length === 0 ? undefined : Math.min(...caps);
 }
 
 /**

@@ -5,7 +5,8 @@ import { call } from '../bridge.ts';
 import { useKeys } from '../keys.ts';
 import { open, readBoard, setJustConfirmed, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
-import type { Tender } from '../../shared/snapshot.ts';
+import { differenceTenders } from '../../shared/snapshot.ts';
+import type { DifferenceTender } from '../../shared/snapshot.ts';
 import { ActionButton } from './action-button.tsx';
 import { ArmedButton } from './armed-button.tsx';
 import { CashEntry } from './cash-entry.tsx';
@@ -25,7 +26,7 @@ type Answerable = Exclude<Doubt['kind'], 'after-other'>;
 export function ConfirmChange(props: {
   readonly order: string;
   readonly review: ChangeReview;
-  readonly onTender: (tender: Tender) => void;
+  readonly onTender: (tender: DifferenceTender) => void;
   readonly onBack: () => void;
 }) {
   const { t } = useWords();
@@ -42,9 +43,6 @@ export function ConfirmChange(props: {
   );
   const [language, setLanguage] = useCustomerDisplay(said);
   const isCash = isDearer && snapshot.tender === 'cash';
-  const choose = (next: Tender): void => {
-    if (next !== 'mpesa-own') onTender(next);
-  };
   const cash = parseCash(cashText);
   const doubt = review.doubts.find(
     (one): one is Extract<Doubt, { kind: Answerable }> =>
@@ -59,7 +57,12 @@ export function ConfirmChange(props: {
       <header>
         <h1>{t('change.confirmTitle', { order })}</h1>
         {isDearer && (
-          <TenderChoice chosen={snapshot.tender} typing={isCash && doubt === undefined} onChoose={choose} />
+          <TenderChoice
+            offered={differenceTenders}
+            chosen={snapshot.tender}
+            typing={isCash && doubt === undefined}
+            onChoose={onTender}
+          />
         )}
       </header>
       <ConfirmPanels review={{ ...review, snapshot: said }} changed={undefined} paid={!isDearer} />

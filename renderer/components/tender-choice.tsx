@@ -1,18 +1,21 @@
-import { tenders, type Tender } from '../../shared/snapshot.ts';
+import type { Tender } from '../../shared/snapshot.ts';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import './tender-choice.css';
 
+const tenderWord = (tender: Tender) => `confirm.tender.${tender}` as const;
+
 /** How the payer pays. While an amount is being typed the digits are the amount's, and Alt chooses. */
-export function TenderChoice(props: {
+export function TenderChoice<Offered extends Tender = Tender>(props: {
+  readonly offered: readonly Offered[];
   readonly chosen: Tender;
   readonly typing: boolean;
-  readonly onChoose: (tender: Tender) => void;
+  readonly onChoose: (tender: Offered) => void;
 }) {
   const { t } = useWords();
-  const { chosen, typing, onChoose } = props;
-  const keys = tenders.flatMap((tender, at) => [
+  const { offered, chosen, typing, onChoose } = props;
+  const keys = offered.flatMap((tender, at) => [
     [`${at + 1}`, () => onChoose(tender)] as const,
     [`Alt+${at + 1}`, () => onChoose(tender)] as const,
   ]);
@@ -20,7 +23,7 @@ export function TenderChoice(props: {
   return (
     <div className="tender-choice" role="group" aria-label={t('confirm.paysBy')}>
       <span>{t('confirm.paysBy')}</span>
-      {tenders.map((tender, at) => (
+      {offered.map((tender, at) => (
         <button
           key={tender}
           type="button"
@@ -28,7 +31,7 @@ export function TenderChoice(props: {
           aria-pressed={tender === chosen}
           onClick={() => onChoose(tender)}
         >
-          <KeyCap k={typing ? `Alt ${at + 1}` : `${at + 1}`} /> {t(`confirm.tender.${tender}`)}
+          <KeyCap k={typing ? `Alt ${at + 1}` : `${at + 1}`} /> {t(tenderWord(tender))}
         </button>
       ))}
     </div>

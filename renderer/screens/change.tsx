@@ -16,7 +16,7 @@ import { cents, formatKes } from '../../shared/cents.ts';
 import type { OrderPage, Response } from '../../shared/ipc-contract.ts';
 import { parseMsisdn } from '../../shared/msisdn.ts';
 import type { CatalogueItem } from '../../shared/packages.ts';
-import type { Tender } from '../../shared/snapshot.ts';
+import type { DifferenceTender } from '../../shared/snapshot.ts';
 import './set-up.css';
 import './change.css';
 
@@ -29,7 +29,7 @@ export function ChangeScreen({ order }: ScreenOf<'change'>) {
   const page = useOrderPage(order);
   const [wish, setWish] = useState<Wish>();
   const [review, setReview] = useState<ChangeReview>();
-  const read = async (next: Wish, tender: Tender): Promise<void> => {
+  const read = async (next: Wish, tender: DifferenceTender): Promise<void> => {
     const answer = await ask('order:review-change', { order, ...next, tender });
     if (answer === undefined) return;
     setWish(next);

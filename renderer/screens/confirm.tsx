@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Doubt, Review } from '../../shared/ipc-contract.ts';
+import { tenders } from '../../shared/snapshot.ts';
 import type { SnapshotField, Tender } from '../../shared/snapshot.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ArmedButton } from '../components/armed-button.tsx';
@@ -59,6 +60,7 @@ export function ConfirmScreen(props: ScreenOf<'confirm'>) {
       <header>
         <h1>{t(props.again === undefined ? 'confirm.title' : 'confirm.again.title')}</h1>
         <TenderChoice
+          offered={tenders}
           chosen={tender}
           typing={ways.isTyped && doubt === undefined}
           onChoose={(next: Tender) => void changeTender(next)}

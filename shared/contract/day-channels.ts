@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { tenders } from '../snapshot.ts';
 import { orderRow } from './order-channels.ts';
-import { money, ms, none, orderNumber } from './parts.ts';
+import { calendarDay, money, ms, none, orderNumber } from './parts.ts';
 
 const dayCell = z.object({ amountCents: money, count: z.number().int() });
 
@@ -30,10 +30,7 @@ export const orderFilters = ['all', 'unfinished', 'delivered', 'refused', 'unkno
 export const dayContract = {
   'day:summary': {
     request: z.object({
-      day: z
-        .string()
-        .regex(/^\d{4}-\d{2}-\d{2}$/)
-        .optional(),
+      day: calendarDay.optional(),
     }),
     response: z.object({
       day: z.string(),
@@ -53,7 +50,7 @@ export const dayContract = {
   },
   'day:orders': {
     request: z.object({
-      day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+      day: calendarDay,
       filter: z.enum(orderFilters),
       beforeOrder: orderNumber.optional(),
     }),
@@ -62,7 +59,7 @@ export const dayContract = {
   },
   /** Writes `mbili-<day>.csv` to the exports folder; numbers masked. */
   'day:export': {
-    request: z.object({ day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
+    request: z.object({ day: calendarDay }),
     response: z.object({ path: z.string(), rows: z.number().int() }),
     access: 'owner',
   },

@@ -9,7 +9,7 @@ import {
   messageSettingsSchema,
   messageSlots,
 } from '../messages.ts';
-import { money, ms, none, orderNumber, text } from './parts.ts';
+import { calendarDay, money, ms, none, orderNumber, text } from './parts.ts';
 
 const messageRow = z.object({
   id: z.number().int(),
@@ -74,7 +74,7 @@ export const messageContract = {
   },
   /** The day's messages; `costCents` is of those that were sent. */
   'message:day': {
-    request: z.object({ day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) }),
+    request: z.object({ day: calendarDay }),
     response: z.object({
       sent: z.number().int(),
       costCents: money,

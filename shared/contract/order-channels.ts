@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { cardStates } from '../board.ts';
 import { catalogueItemSchema, deliveryMethods, validitySchema } from '../packages.ts';
-import { snapshotSchema, tenders } from '../snapshot.ts';
+import { differenceTenders, snapshotSchema, tenders } from '../snapshot.ts';
 import { card } from './board-channels.ts';
 import { approvalSchema as approval, money, ms, none, orderNumber, text } from './parts.ts';
 
@@ -239,7 +239,7 @@ export const orderContract = {
       /** Empty: as it is. */
       recipientText: text(80),
       packageId: text(60),
-      tender: z.enum(tenders),
+      tender: z.enum(differenceTenders),
     }),
     response: review.extend({
       /** What it costs more (positive) or less (negative) than what was paid. */
@@ -265,7 +265,7 @@ export const orderContract = {
     request: z.object({
       order: orderNumber,
       differenceCents: money.positive(),
-      tender: z.enum(tenders),
+      tender: z.enum(differenceTenders),
       cashReceivedCents: money.nonnegative().optional(),
     }),
     response: changed,

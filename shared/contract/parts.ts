@@ -1,5 +1,6 @@
 /** Schemas that more than one part of the contract uses. */
 import { z } from 'zod';
+import { isDay } from '../nairobi-time.ts';
 
 export const orderNumber = z.string().regex(/^[PSA]-\d{6,9}$/);
 /** A new PIN of this till. */
@@ -9,6 +10,12 @@ export const approvalSchema = z.object({
   personId: z.string().max(40),
   pin: z.string().regex(/^\d{4,8}$/),
 });
+
+/** A day of the calendar in Nairobi; one that does not exist is refused here and reaches no service. */
+export const calendarDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine(isDay);
 
 export const none = z.object({});
 export const ms = z.number().int();

@@ -1,6 +1,6 @@
 /** The calls about payouts. Their numbers are full only in `payout:confirm`, the payout's confirm screen (P16). */
 import { z } from 'zod';
-import { approvalSchema, orderNumber } from './parts.ts';
+import { approvalSchema, calendarDay, orderNumber } from './parts.ts';
 import { excessWays } from '../payout-excess.ts';
 import { listProblems, payoutChannels, payoutKinds } from '../payouts.ts';
 
@@ -79,7 +79,7 @@ const payoutId = z.number().int();
 export const payoutContract = {
   /** Unfinished ones first, then those of the day. */
   'payout:list': {
-    request: z.object({ day: z.string().max(10).optional() }),
+    request: z.object({ day: calendarDay.optional() }),
     response: z.object({
       rows: z.array(payoutRow),
       /** Set while no payout may leave; `code` when Safaricom's lock did it. */

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { deliveriesOfOrder } from '../../electron/db/delivery-store.ts';
 import { linesOfOrder, orderOwes, verifyLedger } from '../../electron/db/ledger-store.ts';
 import { heldTransactions, refundedOfOrder, transactionsOfOrder } from '../../electron/db/money-store.ts';
+import { messagesOfOrder } from '../../electron/db/message-store.ts';
+import { currentPackage } from '../../electron/db/package-store.ts';
 import { versionsOfOrder } from '../../electron/db/version-store.ts';
 import { cardOf, boardCards } from '../../electron/reports/board.ts';
 import { daySummary } from '../../electron/reports/day.ts';
@@ -12,6 +14,7 @@ import {
   reviewChange,
   withdrawChange,
 } from '../../electron/services/change-order.ts';
+import { savePackage } from '../../electron/services/catalogue/save-package.ts';
 import { startDelivery, recordDelivery } from '../../electron/services/deliver-order.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash } from '../../electron/services/give-back.ts';
 import { refundableMoney } from '../../electron/services/payouts/refund-money.ts';
@@ -19,7 +22,8 @@ import type { Till } from '../../electron/services/till.ts';
 import { cents } from '../../shared/cents.ts';
 import { balanceOf } from '../../shared/ledger-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
-import type { Tender } from '../../shared/snapshot.ts';
+import type { PackageFields } from '../../shared/packages.ts';
+import type { DifferenceTender, Tender } from '../../shared/snapshot.ts';
 import { callback, deliver, lastAttempt, order, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -41,7 +45,7 @@ function paid({ till, attendant }: TestTill, code: string, tender: Tender = 'mpe
 type Wish = {
   readonly code?: string;
   readonly recipient?: string;
-  readonly tender?: Tender;
+  readonly tender?: DifferenceTender;
   readonly cash?: number;
 };
 async function change(test: TestTill, number: string, wish: Wish) {
@@ -295,4 +299,90 @@ test('the file refuses another price, package or recipient than the newest confi
   expect(tamper('UPDATE order_version SET price_cents = 1')).toThrow(/frozen/);
   expect(tamper('DELETE FROM order_version')).toThrow(/never deleted/);
   expect(deliveriesOfOrder(till.db, order(till, number).id)).toEqual([]);
+});
+
+/** Who was told of the change, in the order's own messages. */
+const toldOfChange = (till: Till, number: string) =>
+  messagesOfOrder(till.db, order(till, number).id)
+    .filter(({ slot }) => slot.startsWith('changed'))
+    .map(({ slot, partyId, amountCents }) => ({ slot, partyId, amountCents }));
+
+test('who pays hears of a change once, when it counts and not before, whatever is asked again', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const same = paid(test, '11');
+  value(await change(test, same, { recipient: '0733000222' }));
+  const { payerId } = order(till, same);
+  expect(toldOfChange(till, same)).toEqual([{ slot: 'changed-payer', partyId: payerId, amountCents: 5_000 }]);
+  expect(card(till, same).recipientMasked).toBe('0733***222');
+
+  const dearer = paid(test, '22');
+  value(await change(test, dearer, { code: '11' }));
+  send(till, dearer);
+  expect(toldOfChange(till, dearer)).toEqual([]);
+  callback(till, lastAttempt(till, dearer));
+  callback(till, lastAttempt(till, dearer));
+  expect(toldOfChange(till, dearer)).toEqual([
+    { slot: 'changed-payer', partyId: payerId, amountCents: 5_000 },
+  ]);
+
+  const cheaper = paid(test, '11', 'cash');
+  value(await change(test, cheaper, { code: '22' }));
+  expect(toldOfChange(till, cheaper)).toMatchObject([{ slot: 'changed-payer', amountCents: 2_000 }]);
+
+  const withdrawn = paid(test, '22', 'cash');
+  value(await change(test, withdrawn, { code: '11' }));
+  value(withdrawChange(till, attendant, withdrawn));
+  expect(toldOfChange(till, withdrawn)).toEqual([]);
+});
+
+test('a change that fails tells nobody: message and change are one commit', async () => {
+  const test = await openTestTill();
+  const { till } = test;
+  const number = paid(test, '11');
+  till.db.connection.exec(
+    "CREATE TEMP TRIGGER full_disk BEFORE INSERT ON outbox_item WHEN NEW.kind = 'message' BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+  );
+  await expect(change(test, number, { recipient: '0733000222' })).rejects.toThrow('disk full');
+  expect(versionsOfOrder(till.db, order(till, number).id)).toEqual([]);
+  expect(toldOfChange(till, number)).toEqual([]);
+});
+
+/** The owner gives a package of fifty shillings another daily rule. */
+function setRule(
+  { till, owner }: TestTill,
+  code: '11' | '21',
+  rule: Pick<PackageFields, 'dailyRule' | 'capPerDay'>,
+): void {
+  const item = currentPackage(till.db, `sample-${code}`);
+  if (!item) throw new Error(`no package ${code}`);
+  const { name, priceCents, costCents, validity, deliveryMethod, version, id } = item;
+  const fields = { code, name, priceCents, costCents, validity, deliveryMethod, dial: null, ...rule };
+  value(savePackage(till, owner, { id, version, fields }));
+}
+
+/** Whether a change to a recipient who got this package today is asked about. */
+function asksForDay(test: TestTill, code: '11' | '21') {
+  const { till, attendant } = test;
+  deliver(till, attendant, sell(till, attendant, { ...numbers, code, tender: 'cash' }));
+  const other = { payer: '0712345678', recipient: '0722000333', code, tender: 'cash' } as const;
+  const number = sell(till, attendant, other);
+  const wish = { order: number, recipientText: numbers.recipient, packageId: '', tender: 'cash' } as const;
+  return () => value(reviewChange(till, wish)).doubts.some(({ kind }) => kind === 'sold-today');
+}
+
+test('the once-a-day rule of what was paid is asked about, though the catalogue has become milder since', async () => {
+  const test = await openTestTill();
+  const asked = asksForDay(test, '21');
+  expect(asked()).toBe(true);
+  setRule(test, '21', { dailyRule: 'any', capPerDay: null });
+  expect(asked()).toBe(true);
+});
+
+test('a stricter rule that the owner learned of after the sale is asked about too', async () => {
+  const test = await openTestTill();
+  const asked = asksForDay(test, '11');
+  expect(asked()).toBe(false);
+  setRule(test, '11', { dailyRule: 'once-per-recipient', capPerDay: null });
+  expect(asked()).toBe(true);
 });

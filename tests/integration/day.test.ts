@@ -10,6 +10,10 @@ import { dayCsv } from '../../electron/reports/day-csv.ts';
 import { dayOrders, searchOrders } from '../../electron/reports/order-rows.ts';
 import type { BoardFacts } from '../../electron/reports/board.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
+import { openSuspensions } from '../../electron/db/suspension-store.ts';
+import { currentPackage } from '../../electron/db/package-store.ts';
+import { savePackage } from '../../electron/services/catalogue/save-package.ts';
+import { liftPackage } from '../../electron/services/airtime.ts';
 import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import { cancelOrder, takeCash } from '../../electron/services/close-open-order.ts';
 import { settleDelivery } from '../../electron/services/deliver-order.ts';
@@ -315,6 +319,8 @@ async function live(
     const tail = String(index).padStart(3, '0');
     const customer = { ...one, payer: `0712000${tail}`, recipient: `0722111${tail}`, code, price };
     heard.push((await stories[plan.name]?.(customer)) ?? told());
+    // Three refusals in a row stop a package until the owner has looked.
+    for (const { id } of openSuspensions(one.till.db)) value(liftPackage(one.till, one.owner, { id }));
     one.clock.pass(plan.pauseMs);
   }
   return { one, told: heard };
@@ -593,12 +599,22 @@ describe('money and days', () => {
 
   test('a cell that a spreadsheet would run as a formula is written as text', async () => {
     const one = await openTestTill();
-    const { connection } = one.till.db;
-    connection.exec("UPDATE package SET is_current = 0 WHERE code = '11'");
-    connection.exec(
-      `INSERT INTO package SELECT id, 2, code, '=HYPERLINK("http://evil")', price_cents, validity, daily_rule, delivery_method, ussd_template, on_sale, 1 FROM package WHERE code = '11'`,
+    const item = currentPackage(one.till.db, 'sample-11');
+    const fields11 = {
+      code: '11',
+      name: '=HYPERLINK("http://evil")',
+      priceCents: 5_000,
+      costCents: null,
+      validity: { kind: 'hours', hours: 3 },
+      dailyRule: 'any',
+      capPerDay: null,
+      deliveryMethod: 'by-hand',
+      dial: null,
+    } as const;
+    value(
+      savePackage(one.till, one.owner, { id: 'sample-11', version: item?.version ?? 0, fields: fields11 }),
     );
-    connection.exec("UPDATE person SET name = '@SUM(1+1)' WHERE id = 'sample-1'");
+    one.till.db.connection.exec("UPDATE person SET name = '@SUM(1+1)' WHERE id = 'sample-1'");
     sell(one.till, one.attendant, {
       payer: '0712000001',
       recipient: '0722111001',

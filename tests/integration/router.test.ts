@@ -56,7 +56,7 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'session:sign-in': { personId: 'sample-2', pin: '2222' },
   'session:lock': {},
   'session:preferences': { language: 'sw' },
-  'keys:set': { keys: { confirm: 'F8', test: 'Alt+t' } },
+  'keys:set': { keys: { confirm: 'F8', test: 'Alt+q' } },
   'catalogue:list': {},
   'draft:load': {},
   'draft:save': { payerText: '0712345678', recipientText: '0722000111', packageId: 'sample-11' },
@@ -454,6 +454,20 @@ describe('the door', () => {
       door.session.enter(owner);
       expect(codeOf(await door.call(name, null))).toBe('bad-request');
       expect(codeOf(await door.call(name, { ...samples[name], extra: 'x' }))).toBe('ok');
+    },
+  );
+
+  test.each([...withFields.filter((name) => 'day' in samples[name]), 'day:summary'] as const)(
+    'refuses %s a day that the calendar does not have',
+    async (name) => {
+      for (const one of ['2026-02-31', '2026-13-01', '2025-02-29', '0000-00-00']) {
+        const door = doorOnly();
+        door.session.enter(owner);
+        expect(await door.call(name, { ...samples[name], day: one })).toMatchObject({
+          error: { code: 'bad-request', values: { field: 'day' } },
+        });
+        expect(door.reached).toEqual([]);
+      }
     },
   );
 

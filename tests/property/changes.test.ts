@@ -23,7 +23,7 @@ import { scheduleOrder, tomorrowOf } from '../../electron/services/schedule-orde
 import { addCents, cents } from '../../shared/cents.ts';
 import { balanceOf } from '../../shared/ledger-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
-import type { Tender } from '../../shared/snapshot.ts';
+import type { DifferenceTender } from '../../shared/snapshot.ts';
 import { callback, order, sell, send } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -31,7 +31,7 @@ import type { TestTill } from '../support/test-till.ts';
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 console.info(`changes properties: SEED=${seed}`);
 
-const anyTender = fc.constantFrom<Tender>('mpesa-prompt', 'cash');
+const anyTender = fc.constantFrom<DifferenceTender>('mpesa-prompt', 'cash');
 const anyAct = fc.oneof(
   {
     weight: 4,

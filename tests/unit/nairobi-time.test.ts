@@ -7,6 +7,7 @@ import {
   clockTimeSeconds,
   countdown,
   dayRangeMs,
+  isDay,
   eatTimestamp,
   paperDate,
   parseEatTimestamp,
@@ -89,6 +90,8 @@ describe('days', () => {
 
   test.each(['2026-02-30', '2026-13-01', '26-11-21', '2026-11-21T00:00', ''])('%j is no day', (day) => {
     expect(() => dayRangeMs(day)).toThrow('not a calendar day');
+    expect(isDay(day)).toBe(false);
+    expect(isDay('2028-02-29')).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { OrderVersion } from '../../db/version-store.ts';
 import { endPending, followVersion, pendingVersion } from '../../db/version-store.ts';
 import type { Till } from '../till.ts';
+import { queueMessages } from './messages.ts';
 
 /** Whether exactly this amount is what a dearer version still waits for. */
 export const waitsForDifference = (db: ReadableDb, order: Order, amountCents: Cents): boolean =>
@@ -19,7 +20,7 @@ export function applyPending(till: Till, tx: WritableDb, order: Order, nowMs: nu
   applyVersion(till, tx, order, version, nowMs);
 }
 
-/** MONEY: P2. From here on delivery goes by this version; `orderChanged` is what the payer is told of. */
+/** MONEY: P2. From here on delivery goes by this version, and who is concerned hears of it. */
 export function applyVersion(
   till: Till,
   tx: WritableDb,
@@ -27,7 +28,7 @@ export function applyVersion(
   version: OrderVersion,
   nowMs: number,
 ): void {
-  followVersion(tx, order, version);
+  const changed = followVersion(tx, order, version);
   note(tx, {
     atMs: nowMs,
     actorId: version.madeBy,
@@ -41,5 +42,7 @@ export function applyVersion(
       toCents: version.priceCents,
     },
   });
+  // No posting tells of it: a change of the recipient moves no money.
+  queueMessages(till, tx, changed, 'changed', { sourceSeq: null, amountCents: version.priceCents });
   till.log.info('an order was changed after payment', { order: order.number, version: version.version });
 }
