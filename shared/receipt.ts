@@ -16,6 +16,13 @@ export type { ReceiptDocument } from './receipt-document.ts';
 export type { PrintLine } from './receipt-layout.ts';
 export { printableLines } from './receipt-layout.ts';
 
+/** `mpesaCode` undefined: cash where `tender` says so, else a code that Safaricom has not told yet. */
+export type ReceiptPayment = {
+  readonly tender: 'mpesa' | 'cash';
+  readonly amountCents: Cents;
+  readonly mpesaCode: string | undefined;
+};
+
 /** Facts only, frozen with the order; numbers are already masked. Words and forms are made here. */
 export type ReceiptInput = {
   /** Whose words come first; role and state words are in both languages. */
@@ -44,9 +51,13 @@ export type ReceiptInput = {
   readonly tender: Tender;
   /** Undefined while Safaricom has not told the code ("code to come"). */
   readonly mpesaCode: string | undefined;
+  /** Each payment, where more than one made up the amount; together they are the amount. */
+  readonly payments?: readonly ReceiptPayment[];
   readonly cash: { readonly receivedCents: Cents; readonly changeCents: Cents } | undefined;
   readonly paidAtMs: number | undefined;
   readonly deliveredAtMs: number | undefined;
+  /** From when a bundle is delivered that was put off and has not come yet. */
+  readonly dueAtMs?: number;
   /** `open` and `cancelled` make an order slip: no money is in. */
   readonly state: OrderState;
   readonly refundedCents: Cents;
@@ -193,12 +204,21 @@ function copyMarks({ copy }: ReceiptInput, by: string, words: Words): readonly s
 
 function tenderText(input: ReceiptInput, isSlip: boolean, words: Words): string {
   if (isSlip) return '';
+  if (input.payments !== undefined) return tendersText(input.payments, words);
   // An order that began with a prompt may have ended with cash.
-  if (input.tender === 'cash' || input.cash !== undefined) return words.first('receipt.cash').toUpperCase();
+  if (input.tender === 'cash' || input.cash !== undefined) return cashWord(words);
   return input.mpesaCode === undefined
     ? words.first('receipt.codeToCome')
     : `M-PESA  ${exactText(input.mpesaCode)}`;
 }
+
+/** `M-PESA + CASH`; what each brought, and its code, stands below the amount. */
+function tendersText(payments: readonly ReceiptPayment[], words: Words): string {
+  const names = payments.map(({ tender }) => (tender === 'cash' ? cashWord(words) : 'M-PESA'));
+  return [...new Set(names)].join(' + ');
+}
+
+const cashWord = (words: Words): string => words.first('receipt.cash').toUpperCase();
 
 function packageText(name: string, validity: Validity, words: Words): string {
   const message = validityMessage(validity);
@@ -224,12 +244,19 @@ const stateKeys = {
   refunded: 'receipt.state.refunded',
 } as const satisfies Readonly<Record<OrderState, MessageKey>>;
 
-function moneyRows({ cash }: ReceiptInput, words: Words): readonly ReceiptBlock[] {
+function moneyRows({ cash, payments }: ReceiptInput, words: Words): readonly ReceiptBlock[] {
+  if (payments !== undefined)
+    return payments.map((payment) => moneyRow(paymentText(payment, words), payment.amountCents));
   if (cash === undefined) return [];
   return [
     moneyRow(words.each('receipt.cashReceived').join(' / '), cash.receivedCents),
     moneyRow(words.each('receipt.change').join(' / '), cash.changeCents),
   ];
+}
+
+function paymentText({ tender, mpesaCode }: ReceiptPayment, words: Words): string {
+  if (tender === 'cash') return cashWord(words);
+  return mpesaCode === undefined ? words.first('receipt.codeToCome') : `M-PESA ${exactText(mpesaCode)}`;
 }
 
 function timeRows(input: ReceiptInput, words: Words): readonly ReceiptBlock[] {
@@ -244,6 +271,14 @@ function timeRows(input: ReceiptInput, words: Words): readonly ReceiptBlock[] {
     ...(input.deliveredAtMs === undefined
       ? []
       : [rowBlock(words.each('receipt.delivered').join(' / '), at(input.deliveredAtMs))]),
+    ...(input.dueAtMs === undefined || input.deliveredAtMs !== undefined
+      ? []
+      : [
+          rowBlock(
+            words.each('receipt.due').join(' / '),
+            `${paperDate(input.dueAtMs)} ${clockTime(input.dueAtMs)}`,
+          ),
+        ]),
     space,
   ];
 }

@@ -1,18 +1,25 @@
 /** Paper. A copy is decided and numbered here and printed by its lane; printing never delays an order. */
 import type { LinkState, PrintJob } from '../../shared/ipc-contract.ts';
-import { cents } from '../../shared/cents.ts';
+import { addCents, cents } from '../../shared/cents.ts';
+import type { Cents } from '../../shared/cents.ts';
+import { balanceOf } from '../../shared/ledger-rules.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { mask } from '../../shared/msisdn.ts';
 import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
-import type { ReceiptInput } from '../../shared/receipt.ts';
+import type { ReceiptInput, ReceiptPayment } from '../../shared/receipt.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';
 import { note, timelineOf } from '../db/audit-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
-import { headCode, ledgerHead } from '../db/ledger-store.ts';
-import { receiptWithoutPrompt, refundedOfOrder } from '../db/money-store.ts';
+import { headCode, ledgerHead, linesOfOrder } from '../db/ledger-store.ts';
+import {
+  receiptOfTransaction,
+  receiptWithoutPrompt,
+  refundedOfOrder,
+  transactionsOfOrder,
+} from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber } from '../db/order-store.ts';
 import { enqueue, printAgain } from '../db/outbox-store.ts';
@@ -50,6 +57,7 @@ export function receiptFacts(
   const recipient = partyById(db, order.recipientId).number;
   // What was counted for an earlier version says nothing about this price.
   const isChanged = versionsOfOrder(db, order.id).length > 0;
+  const payments = paymentsOf(db, order);
   const receivedCents = isChanged ? order.priceCents : Number(cash?.receivedCents ?? order.priceCents);
   return {
     language: settings.receiptLanguage,
@@ -73,14 +81,16 @@ export function receiptFacts(
     amountCents: order.priceCents,
     tender: order.tender,
     mpesaCode: paidAttempt?.receipt ?? receiptWithoutPrompt(db, order.id),
+    ...(payments.length > 0 ? { payments } : {}),
     cash:
-      order.settledBy === 'cash'
+      order.settledBy === 'cash' && payments.length === 0
         ? { receivedCents: cents(receivedCents), changeCents: cents(receivedCents - order.priceCents) }
         : undefined,
     paidAtMs: settledEntry?.atMs,
     deliveredAtMs:
       deliveriesOfOrder(db, order.id).findLast((delivery) => delivery.state === 'delivered')?.endedAtMs ??
       undefined,
+    ...(order.state === 'paid' && order.dueAtMs !== null ? { dueAtMs: order.dueAtMs } : {}),
     state: order.state,
     refundedCents: refundedOfOrder(db, order.id),
     ledgerHead: headCode(ledgerHead(db)).replace(' ', ''),
@@ -88,11 +98,38 @@ export function receiptFacts(
   };
 }
 
+/**
+ * What the order lives by, where that is more than one payment: a difference may have come by another way than the rest. Money that is
+ * held apart is not of it. Nothing of an order that was given back: then the refund is what paper tells.
+ */
+function paymentsOf(db: ReadableDb, order: Order): readonly ReceiptPayment[] {
+  const money = transactionsOfOrder(db, order.id).filter(({ disposition }) => disposition === 'order');
+  // What Safaricom told of later belongs to the payment that it adds to: one code, one line.
+  const byMpesa = Map.groupBy(money, ({ id, partOf }) => (typeof partOf === 'number' ? partOf : id));
+  const payments: readonly ReceiptPayment[] = [...byMpesa].map(([id, parts]) => ({
+    tender: 'mpesa',
+    amountCents: sumCents(parts.map(({ amountCents }) => amountCents)),
+    mpesaCode: receiptOfTransaction(db, id),
+  }));
+  const inCashCents = balanceOf(linesOfOrder(db, order.id), 'cash-drawer');
+  const all: readonly ReceiptPayment[] =
+    inCashCents > 0
+      ? [...payments, { tender: 'cash', amountCents: inCashCents, mpesaCode: undefined }]
+      : payments;
+  // Paper that does not add up says less than paper that names only the amount.
+  const isWhole = sumCents(all.map(({ amountCents }) => amountCents)) === order.priceCents;
+  return all.length > 1 && isWhole ? all : [];
+}
+
+const sumCents = (amounts: readonly Cents[]): Cents =>
+  amounts.reduce<Cents>((sum, one) => addCents(sum, one), cents(0));
+
 const paidActions = [
   'paidByCallback',
   'paidByQuery',
   'paidByCredit',
   'cashTaken',
+  'differenceTaken',
   'decisionPaid',
   'heldApplied',
   'holdReleased',

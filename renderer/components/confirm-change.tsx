@@ -50,8 +50,9 @@ export function ConfirmChange(props: {
   );
   const ready = doubt === undefined && (!isCash || (cash !== undefined && cash >= differenceCents));
   const { send, dialog } = useSend(order, review, answered, isCash ? cash : undefined);
-  useKeys({ Escape: onBack }, { when: dialog === null });
-  useKeys({ F9: () => ready && send() }, { when: doubt === undefined && dialog === null, armMs: 400 });
+  const isAsking = Boolean(dialog);
+  useKeys({ Escape: onBack }, { when: !isAsking });
+  useKeys({ F9: () => ready && send() }, { when: doubt === undefined && !isAsking, armMs: 400 });
   return (
     <div className="confirm is-tight">
       <header>

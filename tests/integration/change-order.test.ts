@@ -23,13 +23,13 @@ import { cents } from '../../shared/cents.ts';
 import { balanceOf } from '../../shared/ledger-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import type { PackageFields } from '../../shared/packages.ts';
-import type { DifferenceTender, Tender } from '../../shared/snapshot.ts';
+import type { Tender } from '../../shared/snapshot.ts';
+import { approvalOf, change } from '../support/change-order.ts';
 import { callback, deliver, lastAttempt, order, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
 
 const numbers = { payer: '0712345678', recipient: '0722000111' };
-const approvalOf = ({ owner }: TestTill) => ({ approval: { personId: owner.id, pin: '2222' } });
 const facts = (till: Till) => ({ runId: till.runId, online: true, nowMs: till.clock.nowMs() });
 const card = (till: Till, number: string) => cardOf(till.db, facts(till), order(till, number));
 const owes = (till: Till, number: string) => orderOwes(till.db, order(till, number).id, 'undelivered');
@@ -40,33 +40,6 @@ function paid({ till, attendant }: TestTill, code: string, tender: Tender = 'mpe
   send(till, number);
   callback(till, lastAttempt(till, number));
   return number;
-}
-
-type Wish = {
-  readonly code?: string;
-  readonly recipient?: string;
-  readonly tender?: DifferenceTender;
-  readonly cash?: number;
-};
-async function change(test: TestTill, number: string, wish: Wish) {
-  const { till, attendant } = test;
-  const review = value(
-    reviewChange(till, {
-      order: number,
-      recipientText: wish.recipient ?? '',
-      packageId: wish.code === undefined ? '' : `sample-${wish.code}`,
-      tender: wish.tender ?? 'mpesa-prompt',
-    }),
-  );
-  return changeOrder(till, attendant, {
-    order: number,
-    confirmationId: review.confirmationId,
-    shown: review.snapshot,
-    answered: ['nearly-equal', 'repeat', 'sold-today', 'odd-prefix'],
-    differenceCents: review.differenceCents,
-    ...(wish.cash === undefined ? {} : { cashReceivedCents: wish.cash }),
-    ...approvalOf(test),
-  });
 }
 
 test('another recipient after payment is a new version that delivery goes by, and the first stays readable', async () => {

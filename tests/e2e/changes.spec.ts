@@ -1,0 +1,221 @@
+/** The catalogue, the bundle that waits for tomorrow, and an order that becomes another one after payment: by keys alone. */
+import { sellForTomorrow } from '../support/catalogue-shop.ts';
+import {
+  answerPhone,
+  ask,
+  confirmOrder,
+  expect,
+  expectCard,
+  expectCounter,
+  test,
+  toConfirm,
+  waitForArming,
+  waitStanding,
+} from './keyboard-till.ts';
+import type { KeyboardTill } from './keyboard-till.ts';
+
+const once = { payer: '0712345678', recipient: '0722000114', code: '21' };
+const other = { payer: '0712345678', recipient: '0722000114', code: '11' };
+
+async function payCash(till: KeyboardTill, amount: string): Promise<void> {
+  await till.press('2');
+  // Until the field stands, a 1 is the prompt's key.
+  await expect(till.page.locator('#cash-received')).toBeFocused();
+  await till.type(amount);
+  await confirmOrder(till);
+}
+
+async function payByPrompt(till: KeyboardTill): Promise<string> {
+  await confirmOrder(till);
+  await expectCard(till, 'waiting');
+  await answerPhone(till, 'pin');
+  return expectCard(till, 'paid');
+}
+
+async function deliverByHand(till: KeyboardTill): Promise<void> {
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('1');
+  await expect(till.page.locator('.receipt-desk')).toBeVisible();
+  await till.press('Escape');
+  await expectCounter(till);
+}
+
+/** F9, once it acts, and the owner's PIN for it. */
+async function approved(till: KeyboardTill): Promise<void> {
+  await waitForArming(till.page);
+  await till.press('F9');
+  await expect(till.page.locator('.approval')).toBeVisible();
+  await waitStanding(till.page, '.approval', 100);
+  await till.type('2222');
+  await expect(till.page.locator('.approval')).toHaveCount(0);
+}
+
+/** Opens the change of the most urgent order and types what is wished; an empty wish is left as it was. */
+async function wish(till: KeyboardTill, wanted: { recipient?: string; code?: string }): Promise<void> {
+  await till.press('F6', 'e');
+  await expect(till.page.locator('.change-order input:focus')).toBeVisible();
+  await till.type(wanted.recipient ?? '');
+  await till.press('Tab');
+  await till.type(wanted.code ?? '');
+  await till.press('Enter');
+  await expect(till.page.locator('.confirm')).toBeVisible();
+}
+
+const pageOf = async (till: KeyboardTill, order: string) => (await ask(till, 'order:get', { order })).value;
+
+test('the owner adds a package, puts it on sale, and the counter sells it', async ({ till }) => {
+  await expectCounter(till);
+  await till.press('F12');
+  await expect(till.page.locator('.sign-in')).toBeVisible();
+  await till.press('2');
+  await till.type('2222');
+  await expectCounter(till);
+  await till.press('Control+k');
+  await expect(till.page.locator('.palette')).toBeVisible();
+  await till.type('Bundles and goods');
+  await till.press('Enter');
+  await expect(till.page.locator('.package-list')).toContainText('1.5 GB');
+  await till.expectAccessible('packages');
+  await till.press('a');
+  await expect(till.page.locator('.package-form input:focus')).toBeVisible();
+  await till.type('77');
+  await till.press('Tab');
+  await till.type('Usiku 3 GB');
+  await till.press('Tab');
+  await till.type('99');
+  await till.press('Tab', 'Tab', 'Tab');
+  await till.type('12');
+  await till.expectAccessible('a new package');
+  await till.press('F9');
+  await expect(till.page.locator('.package-form')).toHaveCount(0);
+  await expect(till.page.locator('.package-facts')).toContainText('Usiku 3 GB');
+  await till.press('s');
+  await expect(till.page.locator('.notice, [role="status"]').first()).toBeVisible();
+  await expect(till.page.locator('.package-acts')).not.toContainText('Put on sale');
+  await till.press('F2');
+  await expectCounter(till);
+  await toConfirm(till, { ...other, code: '77' });
+  await expect(till.page.locator('.confirm')).toContainText('KES 99');
+  await payCash(till, '100');
+  const order = await expectCard(till, 'paidCash');
+  await deliverByHand(till);
+  expect(await pageOf(till, order)).toMatchObject({ card: { packageName: 'Usiku 3 GB', priceCents: 9_900 } });
+});
+
+test('who got it today is asked about before money; T sells it for tomorrow, and D alone does not deliver it', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  await toConfirm(till, once);
+  await payCash(till, '20');
+  await expectCard(till, 'paidCash');
+  await deliverByHand(till);
+  await toConfirm(till, { ...once, payer: '0722000999' });
+  const doubt = till.page.locator('.doubt-row');
+  await expect(doubt).toContainText('tomorrow');
+  await waitStanding(till.page, '.doubt-row', 450);
+  await till.press('t');
+  await expect(till.page.locator('.confirm')).toContainText('00:05');
+  await payCash(till, '20');
+  const order = await expectCard(till, 'forTomorrow');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.step-panel')).toContainText('Before its day');
+  expect(await pageOf(till, order)).toMatchObject({ deliveries: [] });
+});
+
+test.describe('the morning after', () => {
+  test.use({ before: { fill: sellForTomorrow } });
+  test('the bundle that was put off is due, is called for, and is delivered by the usual key', async ({
+    till,
+  }) => {
+    await expectCounter(till);
+    const order = await expectCard(till, 'paidCash');
+    expect(order).toBe('P-000002');
+    await deliverByHand(till);
+    await expect(till.page.locator('.order-card')).toHaveCount(0);
+    expect(await pageOf(till, order)).toMatchObject({ deliveries: [{ state: 'delivered' }] });
+  });
+});
+
+test('what Safaricom refused for today is put off until tomorrow', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, once);
+  await payCash(till, '19');
+  await expectCard(till, 'paidCash');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('2');
+  await waitStanding(till.page, '.refusal-reasons', 450);
+  await till.press('1');
+  await expectCard(till, 'deliveryRefused');
+  await till.press('F6', 't');
+  await expect(till.page.locator('.decision-list')).toBeVisible();
+  await till.press('1');
+  await waitForArming(till.page);
+  await till.press('F9');
+  await expectCard(till, 'forTomorrow');
+});
+
+test('another recipient after payment: the owner approves, and the new number is dialled', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await payCash(till, '50');
+  const order = await expectCard(till, 'paidCash');
+  await wish(till, { recipient: '0722000333' });
+  await expect(till.page.locator('.confirm')).toContainText('0722 000 333');
+  await till.expectAccessible('a change');
+  await approved(till);
+  await expectCounter(till);
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toContainText('0722000333');
+  expect(await pageOf(till, order)).toMatchObject({ versions: [{ version: 1 }, { version: 2 }] });
+});
+
+test('a dearer package takes a second prompt for the difference, and delivery waits for it', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  await toConfirm(till, { ...other, code: '22' });
+  const order = await payByPrompt(till);
+  await wish(till, { code: '11' });
+  const confirm = till.page.locator('.confirm');
+  await expect(confirm).toContainText('KES 30');
+  // Only what can bring a difference is offered.
+  await expect(confirm.locator('.tender-choice button')).toHaveCount(2);
+  await till.press('3');
+  await expect(confirm.locator('.tender-choice button[aria-pressed="true"]')).toContainText('M-PESA');
+  await approved(till);
+  await expectCounter(till);
+  await expectCard(till, 'waiting');
+  await answerPhone(till, 'pin');
+  await expectCard(till, 'paid');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.step-panel')).toContainText('1.5 GB');
+  expect(await pageOf(till, order)).toMatchObject({
+    card: { priceCents: 5_000 },
+    attempts: [{ amountCents: 2_000 }, { amountCents: 3_000 }],
+  });
+});
+
+test('a cheaper package leaves the difference on a card of its own, and it goes back in cash once', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  const order = await payByPrompt(till);
+  await wish(till, { code: '22' });
+  await expect(till.page.locator('.confirm')).toContainText('KES 30');
+  await approved(till);
+  await expectCounter(till);
+  await expect(till.page.locator('.order-card[data-state="paid"]')).toContainText('KES 20');
+  await expectCard(till, 'refundOwed');
+  await till.press('F6', 'ArrowDown', 'm');
+  await expect(till.page.locator('.decision-list')).toContainText('KES 30');
+  await till.press('1');
+  await approved(till);
+  await expect(till.page.locator('.order-card[data-state="refundOwed"]')).toHaveCount(0);
+  expect(await pageOf(till, order)).toMatchObject({ card: { priceCents: 2_000 } });
+});
