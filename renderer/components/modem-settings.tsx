@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ActionButton } from './action-button.tsx';
 import { NumberField, RadioField, TextField } from './form-fields.tsx';
 import { ModemLine, useModem } from './modem-line.tsx';
+import { TransferCodes } from './transfer-codes.tsx';
 import { useOnce } from './use-once.ts';
 import { useKeys } from '../keys.ts';
 import type { SettingsPartProps } from '../screens/settings.tsx';
@@ -24,6 +25,7 @@ export function ModemSettings(parts: PartProps) {
       </div>
       <div>
         <TestPart {...parts} />
+        <TransferCodes {...parts} />
         <PinPart locked={parts.locked} />
       </div>
     </div>

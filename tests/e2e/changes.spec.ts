@@ -41,10 +41,14 @@ async function deliverByHand(till: KeyboardTill): Promise<void> {
   await expectCounter(till);
 }
 
-/** F9, once it acts, and the owner's PIN for it. */
-async function approved(till: KeyboardTill): Promise<void> {
+/** F9, once the confirm screen lets it, and the owner's PIN. */
+async function confirmChange(till: KeyboardTill): Promise<void> {
   await waitForArming(till.page);
   await till.press('F9');
+  await approve(till);
+}
+
+async function approve(till: KeyboardTill): Promise<void> {
   await expect(till.page.locator('.approval')).toBeVisible();
   await waitStanding(till.page, '.approval', 100);
   await till.type('2222');
@@ -149,10 +153,11 @@ test('what Safaricom refused for today is put off until tomorrow', async ({ till
   await waitStanding(till.page, '.refusal-reasons', 450);
   await till.press('1');
   await expectCard(till, 'deliveryRefused');
+  await expectCounter(till);
   await till.press('F6', 't');
   await expect(till.page.locator('.decision-list')).toBeVisible();
   await till.press('1');
-  await waitForArming(till.page);
+  await expect(till.page.locator('.decision-do')).toBeVisible();
   await till.press('F9');
   await expectCard(till, 'forTomorrow');
 });
@@ -167,7 +172,7 @@ test('another recipient after payment: the owner approves, and the new number is
   await wish(till, { recipient: '0722000333' });
   await expect(till.page.locator('.confirm')).toContainText('0722 000 333');
   await till.expectAccessible('a change');
-  await approved(till);
+  await confirmChange(till);
   await expectCounter(till);
   await till.press('F6', 'd');
   await expect(till.page.locator('.deliver-dial')).toContainText('0722000333');
@@ -187,7 +192,7 @@ test('a dearer package takes a second prompt for the difference, and delivery wa
   await expect(confirm.locator('.tender-choice button')).toHaveCount(2);
   await till.press('3');
   await expect(confirm.locator('.tender-choice button[aria-pressed="true"]')).toContainText('M-PESA');
-  await approved(till);
+  await confirmChange(till);
   await expectCounter(till);
   await expectCard(till, 'waiting');
   await answerPhone(till, 'pin');
@@ -196,7 +201,7 @@ test('a dearer package takes a second prompt for the difference, and delivery wa
   await expect(till.page.locator('.step-panel')).toContainText('1.5 GB');
   expect(await pageOf(till, order)).toMatchObject({
     card: { priceCents: 5_000 },
-    attempts: [{ amountCents: 2_000 }, { amountCents: 3_000 }],
+    attempts: [{ state: 'paid' }, { state: 'paid' }],
   });
 });
 
@@ -208,14 +213,16 @@ test('a cheaper package leaves the difference on a card of its own, and it goes 
   const order = await payByPrompt(till);
   await wish(till, { code: '22' });
   await expect(till.page.locator('.confirm')).toContainText('KES 30');
-  await approved(till);
+  await confirmChange(till);
   await expectCounter(till);
   await expect(till.page.locator('.order-card[data-state="paid"]')).toContainText('KES 20');
   await expectCard(till, 'refundOwed');
   await till.press('F6', 'ArrowDown', 'm');
   await expect(till.page.locator('.decision-list')).toContainText('KES 30');
   await till.press('1');
-  await approved(till);
+  await expect(till.page.locator('.decision-do')).toBeVisible();
+  await till.press('F9');
+  await approve(till);
   await expect(till.page.locator('.order-card[data-state="refundOwed"]')).toHaveCount(0);
   expect(await pageOf(till, order)).toMatchObject({ card: { priceCents: 2_000 } });
 });
