@@ -67,8 +67,8 @@ export type KeyProblem =
   | { readonly kind: 'taken'; readonly by: KeyAct };
 
 /**
- * Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt F4 closes windows; Alt J,
- * L, R and X act on the settings of printer and receipt. No act's own key stands here: no map would be one any more.
+ * Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt J, L, R and X act on the
+ * settings of printer and receipt, Alt F4 closes windows.
  */
 const reservedChords: readonly string[] = [
   ...[...'acvxyz'].map((letter) => `Control+${letter}`),
