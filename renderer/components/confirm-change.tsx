@@ -36,11 +36,7 @@ export function ConfirmChange(props: {
   const [cashText, setCashText] = useState('');
   const notice = useTill((till) => till.notice);
   const isDearer = differenceCents > 0;
-  // The payer is told what he pays now, not what he has paid already.
-  const said = useMemo(
-    () => (isDearer ? { ...snapshot, priceCents: differenceCents } : snapshot),
-    [isDearer, snapshot, differenceCents],
-  );
+  const said = useSaid(review);
   const [language, setLanguage] = useCustomerDisplay(said);
   const isCash = isDearer && snapshot.tender === 'cash';
   const cash = parseCash(cashText);
@@ -95,6 +91,14 @@ export function ConfirmChange(props: {
       </footer>
       {dialog}
     </div>
+  );
+}
+
+/** What the payer is told: what he pays now, not what he has paid already. */
+function useSaid({ snapshot, differenceCents }: ChangeReview): ChangeReview['snapshot'] {
+  return useMemo(
+    () => (differenceCents > 0 ? { ...snapshot, priceCents: differenceCents } : snapshot),
+    [snapshot, differenceCents],
   );
 }
 
