@@ -70,19 +70,19 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         title={t('settings.title')}
         beside={<span className="settings-note">{locked && t('settings.ownerOnly')}</span>}
       >
-        <ActionButton k="Alt 1" ink={page === 'shop'} onPress={() => setPage('shop')}>
+        <ActionButton k="Alt 1" pressed={page === 'shop'} onPress={() => setPage('shop')}>
           {t('settings.shopTitle')}
         </ActionButton>
-        <ActionButton k="Alt 2" ink={page === 'mpesa'} onPress={() => setPage('mpesa')}>
+        <ActionButton k="Alt 2" pressed={page === 'mpesa'} onPress={() => setPage('mpesa')}>
           {t('settings.mpesaTitle')}
         </ActionButton>
-        <ActionButton k="Alt 3" ink={page === 'printer'} onPress={() => setPage('printer')}>
+        <ActionButton k="Alt 3" pressed={page === 'printer'} onPress={() => setPage('printer')}>
           {t('settings.printer')}
         </ActionButton>
-        <ActionButton k="Alt 4" ink={page === 'receipt'} onPress={() => setPage('receipt')}>
+        <ActionButton k="Alt 4" pressed={page === 'receipt'} onPress={() => setPage('receipt')}>
           {t('settings.receipt')}
         </ActionButton>
-        <ActionButton k="Alt 5" ink={page === 'modem'} onPress={() => setPage('modem')}>
+        <ActionButton k="Alt 5" pressed={page === 'modem'} onPress={() => setPage('modem')}>
           {t('modem.title')}
         </ActionButton>
       </PageHead>
