@@ -16,7 +16,6 @@ import { validityText, wordsIn } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
 import { RoleIcon, type PartyRole } from './role-icon.tsx';
 import './customer-display.css';
-import '../contrast.css';
 
 type FaceOf<K extends DisplayFace['kind']> = Extract<DisplayFace, { readonly kind: K }>;
 /** The customer's language, and the other one beside it, smaller. */

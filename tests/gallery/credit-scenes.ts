@@ -190,7 +190,7 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
       reports: [...page.reports, { source: 'pull', amountCents: 4_900, atMs: ago(2) }],
     }),
   },
-  '87e-credit-going-back': { screen, answers: settled({ payoutId: 12 }) },
+  '87e-credit-going-back': { screen: { name: 'credit', id: credit.id }, answers: settled({ payoutId: 12 }) },
   '87f-credit-reserved': { screen, answers: settled({ state: 'reserved', order: 'A-000119' }) },
   '89-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
   '89b-float-unknown': {

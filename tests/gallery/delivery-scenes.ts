@@ -161,6 +161,6 @@ export const deliveryScenes: { readonly [name: string]: Scene } = {
   '62b-settings-modem': {
     answers: { 'app:state': ownerApp, 'modem:state': away },
     screen: { name: 'settings' },
-    keys: ['Alt+3'],
+    keys: ['Alt+5'],
   },
 };
