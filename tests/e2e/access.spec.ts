@@ -64,7 +64,7 @@ async function walk(till: KeyboardTill, screen: string, least: number): Promise<
 }
 
 test('Tab shows where it is on every main screen, and never leaves what is open', async ({ till }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await expectCounter(till);
   await walk(till, 'counter', 2);
   await till.press('F2');

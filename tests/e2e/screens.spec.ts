@@ -95,7 +95,7 @@ for (const [language, theme] of [
   ['sw', 'light'],
 ] as const)
   test(`the owner's screens are accessible and fit, in ${language} and ${theme}`, async ({ till }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await expectCounter(till);
     await till.press('F12');
     await expect(till.page.locator('.sign-in')).toBeVisible();
