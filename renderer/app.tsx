@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { GlobalKeyBar } from './components/global-key-bar.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
@@ -60,6 +60,7 @@ import { useGlobalKeys } from './use-global-keys.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 import type { SessionState } from '../shared/ipc-contract.ts';
 import './app.css';
+import './contrast.css';
 import './narrow.css';
 
 export function App() {
@@ -94,6 +95,7 @@ function SignedIn() {
   usePayoutNews();
   useLessonNews();
   useDueBoard();
+  useStartInView(screen);
   const beside = besideBoard.includes(screen.name);
   return (
     <>
@@ -115,6 +117,14 @@ function SignedIn() {
       <Palette />
     </>
   );
+}
+
+/** Zoomed in, the page scrolls: a new screen begins at its top, or where its focus is. */
+function useStartInView(screen: Screen): void {
+  useLayoutEffect(() => {
+    window.scrollTo(0, 0);
+    document.activeElement?.scrollIntoView({ block: 'nearest' });
+  }, [screen]);
 }
 
 /** Floats over the lower edge, so that nothing moves when it comes. */

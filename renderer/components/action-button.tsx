@@ -10,6 +10,8 @@ type ActionButtonProps = {
   readonly ink?: boolean;
   /** A block that does nothing yet, and shows that it will. */
   readonly sunk?: boolean;
+  /** One of several that exclude each other; this one stands. */
+  readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly className?: string;
 };
@@ -21,6 +23,7 @@ export function ActionButton({
   onPress,
   ink = false,
   sunk = false,
+  pressed,
   ...rest
 }: ActionButtonProps) {
   const off = sunk || rest.disabled === true;
@@ -30,6 +33,7 @@ export function ActionButton({
       type="button"
       className={`action-button${look} ${rest.className ?? ''}`}
       aria-disabled={off}
+      aria-pressed={pressed}
       onClick={off ? undefined : onPress}
     >
       <span>{children}</span>

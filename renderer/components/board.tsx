@@ -104,7 +104,11 @@ function CardWithHeading(props: {
   const isChosen = focused && chosen === cardKey(card);
   const element = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isChosen) element.current?.focus({ preventScroll: true });
+    if (!isChosen) return;
+    element.current?.focus({ preventScroll: true });
+    // The room shows what fits and never scrolls; zoomed in, the page does.
+    if (document.documentElement.scrollHeight > window.innerHeight)
+      element.current?.scrollIntoView({ block: 'nearest' });
   }, [isChosen]);
   const heading = startsGroup(card, previous);
   return (

@@ -27,7 +27,7 @@ export function CreditTable({
     buttons[at + step]?.focus();
   };
   return (
-    <div className="order-table">
+    <div className="sheet-table order-table">
       <table>
         <thead>
           <tr>

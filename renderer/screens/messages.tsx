@@ -50,10 +50,10 @@ export function MessagesScreen(_props: ScreenOf<'messages'>) {
   return (
     <div className="full-page messages">
       <PageHead title={t('message.title')}>
-        <ActionButton k="Alt 1" ink={page === 'who'} onPress={() => setPage('who')}>
+        <ActionButton k="Alt 1" pressed={page === 'who'} onPress={() => setPage('who')}>
           {t('message.set.who')}
         </ActionButton>
-        <ActionButton k="Alt 2" ink={page === 'words'} onPress={() => setPage('words')}>
+        <ActionButton k="Alt 2" pressed={page === 'words'} onPress={() => setPage('words')}>
           {t('message.set.words')}
         </ActionButton>
       </PageHead>

@@ -74,7 +74,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
           <ActionButton
             key={one.page}
             k={`Alt ${at + 1}`}
-            ink={page === one.page}
+            pressed={page === one.page}
             onPress={() => setPage(one.page)}
           >
             {t(one.word)}

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { CardState } from '../../shared/board.ts';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
+import { call } from '../bridge.ts';
 import { cardWord } from '../card-words.ts';
 import { mainNowMs } from '../clock.ts';
 import { words } from '../words.ts';
@@ -21,6 +22,10 @@ const urgentStates: readonly CardState[] = [
   'shortfall',
   'otherAmount',
   'contradiction',
+  'deliveryRefused',
+  'deliveryUnknown',
+  'deliveryReview',
+  'didYouDial',
 ];
 
 export function announce(text: string, urgent: boolean): void {
@@ -31,7 +36,19 @@ export function announceChanges(before: readonly BoardCard[], after: readonly Bo
   for (const card of after) {
     const old = before.find((other) => cardKey(other) === cardKey(card));
     if (old?.state === card.state || before.length === 0) continue;
-    const word = cardWord(words.t, card, mainNowMs());
-    announce(card.order === '' ? word : `${card.order}: ${word}`, urgentStates.includes(card.state));
+    announceCard(card);
   }
+  for (const order of new Set(before.map((card) => card.order)))
+    if (order !== '' && !after.some((card) => card.order === order)) void announceEnd(order);
+}
+
+function announceCard(card: BoardCard): void {
+  const word = cardWord(words.t, card, mainNowMs());
+  announce(card.order === '' ? word : `${card.order}: ${word}`, urgentStates.includes(card.state));
+}
+
+/** What is finished leaves the board without a word there: delivered, refunded, cancelled. */
+async function announceEnd(order: string): Promise<void> {
+  const result = await call('order:get', { order });
+  if (result.ok) announceCard(result.value.card);
 }

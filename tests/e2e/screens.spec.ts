@@ -55,3 +55,60 @@ for (const language of ['en', 'sw'] as const)
       await expect(till.page.locator('.day')).toBeVisible();
       await look('day');
     });
+
+/** Where the owner gets by keys, from the counter each time, and what then stands there. */
+const ownersScreens: readonly (readonly [string, readonly string[], string])[] = [
+  ['command palette', ['Control+k'], '.palette'],
+  ['practice lessons', ['Alt+t'], '.training-lessons'],
+  ['payouts', ['Control+p'], '.payouts-columns'],
+  ['new payout', ['Control+p', 'n'], '.payout-new'],
+  ['float', ['Control+p', 'f'], '.float-columns'],
+  ['credits', ['Control+m'], '.credits'],
+  ['papers', ['Alt+p'], '.papers'],
+  ['search', ['/'], '.search'],
+  ['shop settings', ['Control+,'], '.settings-parts'],
+  ['M-PESA settings', ['Control+,', 'Alt+2'], '.settings [aria-pressed="true"] kbd:text-is("Alt 2")'],
+  ['printer settings', ['Control+,', 'Alt+3'], '.settings [aria-pressed="true"] kbd:text-is("Alt 3")'],
+  ['receipt settings', ['Control+,', 'Alt+4'], '.settings [aria-pressed="true"] kbd:text-is("Alt 4")'],
+  ['modem settings', ['Control+,', 'Alt+5'], '.settings [aria-pressed="true"] kbd:text-is("Alt 5")'],
+  ['people', ['Control+,', 'p'], '.staff-parts'],
+  ['go live', ['Control+,', 'g'], '.go-live-parts'],
+  ['messages', ['Control+,', 'u'], '.messages-parts'],
+  ['words of messages', ['Control+,', 'u', 'Alt+2'], '.messages-parts.is-words'],
+  ['keys', ['Control+,', 'k'], '.keys-page'],
+  ['health', ['Control+,', 'h'], '.health-parts'],
+];
+
+/** Key by key, each on the screen that the one before it opened. */
+async function openByKeys(till: KeyboardTill, keys: readonly string[], shows: string): Promise<void> {
+  for (const key of keys) {
+    await till.press(key);
+    if (key === 'Control+,') await expect(till.page.locator('.settings-parts')).toBeVisible();
+    if (key === 'Control+p') await expect(till.page.locator('.payouts-columns')).toBeVisible();
+    if (key === 'u') await expect(till.page.locator('.messages-parts')).toBeVisible();
+  }
+  await expect(till.page.locator(shows)).toBeVisible();
+}
+
+for (const [language, theme] of [
+  ['en', 'dark'],
+  ['sw', 'light'],
+] as const)
+  test(`the owner's screens are accessible and fit, in ${language} and ${theme}`, async ({ till }) => {
+    test.setTimeout(300_000);
+    await expectCounter(till);
+    await till.press('F12');
+    await expect(till.page.locator('.sign-in')).toBeVisible();
+    await till.press('2');
+    await till.type('2222');
+    await expect(till.page.locator('.counter')).toBeVisible();
+    await ask(till, 'session:preferences', { language, theme });
+    await expect(till.page.locator('html')).toHaveAttribute('lang', language);
+    for (const [screen, keys, shows] of ownersScreens) {
+      await openByKeys(till, keys, shows);
+      await till.expectAccessible(`${screen} ${language} ${theme}`);
+      await expectNoScroll(till, screen);
+      await till.press('Escape', 'F2');
+      await expectCounter(till);
+    }
+  });

@@ -141,29 +141,29 @@ const owedCard = {
 };
 
 export const catalogueScenes: Readonly<Record<string, Scene>> = {
-  '60-packages-five': { answers, screen: packages, keys: ['ArrowDown'] },
-  '60b-packages-500': { answers: { ...answers, 'packages:list': { items: [...many] } }, screen: packages },
-  '60c-packages-search': {
+  '95-packages-five': { answers, screen: packages, keys: ['ArrowDown'] },
+  '95b-packages-500': { answers: { ...answers, 'packages:list': { items: [...many] } }, screen: packages },
+  '95c-packages-search': {
     answers: { ...answers, 'packages:list': { items: [...many] } },
     screen: packages,
     keys: ['/', '4', '2', 'Enter'],
   },
-  '60d-packages-withdrawn': { answers, screen: packages, keys: ['PageDown'] },
-  '61-package-add': { answers, screen: packages, keys: toDial },
-  '61b-package-edit': { answers, screen: packages, keys: ['e'] },
-  '61c-package-code-taken': { answers, screen: packages, keys: ['a', '1', '1'] },
-  '61d-package-airtime': { answers, screen: packages, keys: [...toDial, ...'*140*20*{recipient}#'] },
-  '61e-package-glued': { answers, screen: packages, keys: [...toDial, ...'*180*5{recipient}#'] },
-  '61f-package-good': { answers, screen: packages, keys: [...toDial, ...'*180*5*2*{recipient}*3*1#'] },
-  '62-package-history': {
+  '95d-packages-withdrawn': { answers, screen: packages, keys: ['PageDown'] },
+  '96-package-add': { answers, screen: packages, keys: toDial },
+  '96b-package-edit': { answers, screen: packages, keys: ['e'] },
+  '96c-package-code-taken': { answers, screen: packages, keys: ['a', '1', '1'] },
+  '96d-package-airtime': { answers, screen: packages, keys: [...toDial, ...'*140*20*{recipient}#'] },
+  '96e-package-glued': { answers, screen: packages, keys: [...toDial, ...'*180*5{recipient}#'] },
+  '96f-package-good': { answers, screen: packages, keys: [...toDial, ...'*180*5*2*{recipient}*3*1#'] },
+  '97-package-history': {
     answers: { ...answers, 'packages:history': { rows: [...rows], more: true } },
     screen: { name: 'package-history', packageId: null },
   },
-  '62b-package-history-none': {
+  '97b-package-history-none': {
     answers: { ...answers, 'packages:history': { rows: [], more: false } },
     screen: { name: 'package-history', packageId: null },
   },
-  '63-counter-500': {
+  '98-counter-500': {
     answers: {
       'catalogue:list': {
         items: many.map(({ dial: _dial, costCents: _cost, withdrawn: _withdrawn, ...item }) => item),
@@ -171,7 +171,7 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     },
     keys: ['F5', 'u', 's', 'i', 'k', 'u'],
   },
-  '63b-counter-500-page': {
+  '98b-counter-500-page': {
     answers: {
       'catalogue:list': {
         items: many.map(({ dial: _dial, costCents: _cost, withdrawn: _withdrawn, ...item }) => item),

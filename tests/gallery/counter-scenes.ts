@@ -18,9 +18,9 @@ const fifty = [
 const draft = { payerText: '0712345678', recipientText: '0110123456', packageId: null };
 
 export const counterScenes: Readonly<Record<string, Scene>> = {
-  '70-palette': { keys: ['Control+k'] },
-  '70b-palette-typed': { keys: ['Control+k', 'l', 'i'] },
-  '70c-palette-nothing': { keys: ['Control+k', 'x', 'y', 'z'] },
+  '76-palette': { keys: ['Control+k'] },
+  '76b-palette-typed': { keys: ['Control+k', 'l', 'i'] },
+  '76c-palette-nothing': { keys: ['Control+k', 'x', 'y', 'z'] },
   '71-keys': { answers: { 'app:state': moved }, screen: { name: 'keys' }, keys: ['ArrowDown'] },
   '71b-keys-taken': {
     answers: { 'app:state': moved },

@@ -170,17 +170,17 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
     keys: [...code],
   },
   '60f-own-practice': { screen: own, answers: practiceOwn, keys: ['Alt+7'] },
-  '61-credit-card': { answers: onBoard(1), keys: ['F6', 'ArrowDown', 'ArrowDown'] },
-  '61b-credit-cards': { answers: onBoard(12) },
-  '62-credits': {
+  '85-credit-card': { answers: onBoard(1), keys: ['F6', 'ArrowDown', 'ArrowDown'] },
+  '85b-credit-cards': { answers: onBoard(12) },
+  '86-credits': {
     screen: { name: 'credits' },
     answers: { 'credit:list': { credits: [...rows], most: 100 } },
   },
-  '62b-credits-none': { screen: { name: 'credits' }, answers: { 'credit:list': { credits: [], most: 100 } } },
-  '63-credit': { screen, answers: beside(page) },
-  '63b-credit-code': { screen, answers: beside(page), keys: ['1', ...code] },
-  '63c-credit-other-code': { screen, answers: beside(page), keys: ['4', ...'UKL4H7X2QE'] },
-  '63d-credit-disputed': {
+  '86b-credits-none': { screen: { name: 'credits' }, answers: { 'credit:list': { credits: [], most: 100 } } },
+  '87-credit': { screen, answers: beside(page) },
+  '87b-credit-code': { screen, answers: beside(page), keys: ['1', ...code] },
+  '87c-credit-other-code': { screen, answers: beside(page), keys: ['4', ...'UKL4H7X2QE'] },
+  '87d-credit-disputed': {
     screen,
     answers: beside({
       ...page,
@@ -190,20 +190,20 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
       reports: [...page.reports, { source: 'pull', amountCents: 4_900, atMs: ago(2) }],
     }),
   },
-  '63e-credit-going-back': { screen, answers: settled({ payoutId: 12 }) },
-  '63f-credit-reserved': { screen, answers: settled({ state: 'reserved', order: 'A-000119' }) },
-  '65-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
-  '65b-float-unknown': {
+  '87e-credit-going-back': { screen: { name: 'credit', id: credit.id }, answers: settled({ payoutId: 12 }) },
+  '87f-credit-reserved': { screen, answers: settled({ state: 'reserved', order: 'A-000119' }) },
+  '89-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
+  '89b-float-unknown': {
     screen: { name: 'float' },
     answers: floats({ ...moved, id: 3, state: 'unknown', receipt: null, settleFromMs: ago(1) }),
   },
-  '65c-float-refused': {
+  '89c-float-refused': {
     screen: { name: 'float' },
     answers: floats({ ...moved, id: 3, state: 'failed', receipt: null, reason: 'b2c.1' }),
     keys: ['1', ...'2500', 'F9'],
     refuses: { 'float:move': 'approval-needed' },
   },
-  '64-credit-payout': {
+  '88-credit-payout': {
     screen: { name: 'payout-confirm', payoutId: 12 },
     answers: {
       'payout:confirm': {

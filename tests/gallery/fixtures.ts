@@ -335,6 +335,7 @@ export const answers: Answers = {
   }),
   'order:get': (request) => ({ ...orderPage, order: request.order }),
   'order:search': { rows: [...rows] },
+  'regular:find': { rows: rows.slice(0, 3) },
   'delivery:start': {
     deliveryId: 1,
     recipient: '254110123456',

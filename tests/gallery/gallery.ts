@@ -17,6 +17,8 @@ function answer(channel: string, request: unknown): unknown {
   const refused = scene.refuses?.[channel as Channel];
   if (refused !== undefined) return { ok: false, error: { code: refused } };
   const canned: unknown = all[channel as Channel];
+  // A picture of a screen without its answer shows nothing; the console makes it a wrong one.
+  if (canned === undefined) console.error(`${query.get('scene')} has no answer for ${channel}`);
   if (canned === undefined) return { ok: false, error: { code: 'unknown-channel' } };
   const value: unknown =
     typeof canned === 'function' ? (canned as (request: unknown) => unknown)(request) : canned;

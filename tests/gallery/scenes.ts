@@ -203,7 +203,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   '12-first-run': { answers: { ...board(), 'app:state': { ...practiceApp, firstRun: true } } },
   '14-repeat': { answers: board(paidCard, waitingCard), keys: ['6', '7', '8'] },
-  '30-approval': {
+  '36b-approval-hold': {
     screen: { name: 'hold', order: 'A-000122' },
     refuses: { 'order:release-hold': 'approval-needed' },
     keys: ['1', 'F9'],

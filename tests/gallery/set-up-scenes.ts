@@ -121,7 +121,7 @@ const items = packages.map(([code, name, shillings, onSale], at) => ({
 }));
 
 export const setUpScenes: Readonly<Record<string, Scene>> = {
-  '40-go-live': {
+  '54-go-live': {
     answers: {
       'app:state': { ...ownerApp, mode: 'practice' },
       'set-up:state': {
@@ -137,53 +137,53 @@ export const setUpScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'go-live' },
     keys: ['3'],
   },
-  '40b-go-live-practice-only': {
+  '54b-go-live-practice-only': {
     answers: {
       'app:state': { ...ownerApp, mode: 'practice' },
       'set-up:state': { ...empty, practiceOnly: true },
     },
     screen: { name: 'go-live' },
   },
-  '41-set-up-empty': {
+  '55-set-up-empty': {
     answers: { 'app:state': ownerApp, 'set-up:state': empty },
     screen: { name: 'set-up' },
   },
-  '41b-set-up-failed': {
+  '55b-set-up-failed': {
     answers: { 'app:state': ownerApp, 'set-up:state': halfway },
     screen: { name: 'set-up' },
   },
-  '41c-set-up-shortcode': {
+  '55c-set-up-shortcode': {
     answers: { 'app:state': { ...ownerApp, mode: 'sandbox' }, 'set-up:state': halfway },
     screen: { name: 'set-up' },
     keys: ['Alt+2'],
   },
-  '41d-set-up-initiator': {
+  '55d-set-up-initiator': {
     answers: { 'app:state': ownerApp, 'set-up:state': halfway },
     screen: { name: 'set-up' },
     keys: ['Alt+7'],
   },
-  '41e-set-up-no-vault': {
+  '55e-set-up-no-vault': {
     answers: {
       'app:state': { ...locked, link: { ...locked.link, secrets: 'absent' } },
       'set-up:state': { ...empty, vault: { kind: 'passphrase', state: 'absent' } },
     },
     screen: { name: 'set-up' },
   },
-  '42-vault-locked': { answers: { 'app:state': locked }, screen: { name: 'vault' } },
-  '42b-counter-locked': { answers: { 'app:state': locked } },
-  '42c-keyring-locked': {
+  '56-vault-locked': { answers: { 'app:state': locked }, screen: { name: 'vault' } },
+  '56b-counter-locked': { answers: { 'app:state': locked } },
+  '56c-keyring-locked': {
     answers: { 'app:state': { ...locked, link: { ...locked.link, secretsBy: 'keyring' } } },
     screen: { name: 'vault' },
   },
-  '42d-password-soon': {
+  '56d-password-soon': {
     answers: { 'app:state': { ...ownerApp, link: { ...app.link, passwordDaysLeft: 9 } } },
   },
-  '43-packages': {
+  '95e-packages': {
     answers: { 'app:state': ownerApp, 'packages:list': { items } },
     screen: { name: 'packages' },
   },
-  '44-health': { answers: { 'app:state': ownerApp, 'health:get': health }, screen: { name: 'health' } },
-  '45-recover': {
+  '57-health': { answers: { 'app:state': ownerApp, 'health:get': health }, screen: { name: 'health' } },
+  '58-recover': {
     answers: { 'app:state': { ...app, session: { ...app.session, person: null } } },
     keys: ['F8'],
   },

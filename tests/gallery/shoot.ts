@@ -1,17 +1,18 @@
 /**
  * Takes pictures of screens over canned answers, to lay beside the look, and a page that shows them all. Exits 1 when a
  * screen does not fit, breaks, or (`--axe`) is not accessible:
- * node tests/gallery/shoot.ts [--out DIR] [--scene 01] [--theme dark] [--language sw] [--size 1280x720]
- * [--screen '{"name":"day"}'] [--axe]. Without a theme or language: light and dark, English and Swahili.
+ * node tests/gallery/shoot.ts [--out DIR] [--scene 01,26b] [--theme dark] [--language sw] [--size 1280x720]
+ * [--screen '{"name":"day"}'] [--axe] [--contrast]. Without a theme or language: light and dark, English and Swahili.
+ * `--size 683x384` is 1366×768 at 200 % zoom; `--contrast` is the system's high contrast with its own few colours.
  */
 import { tmpdir } from 'node:os';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
-import { createServer } from 'vite';
+import { build, preview } from 'vite';
 import { findChromium, sandboxFlags } from '../electron-stand-in/chromium.ts';
 import { customerScenes } from './customer-scenes.ts';
 import { scenes } from './scenes.ts';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     screen: { type: 'string' },
     slow: { type: 'boolean', default: false },
     axe: { type: 'boolean', default: false },
+    contrast: { type: 'boolean', default: false },
   },
 });
 const [width = 1366, height = 768] = options.size.split('x').map(Number);
@@ -33,34 +35,37 @@ const isNarrow = width < 1200 || height < 680;
 const root = resolve(import.meta.dirname, '../..');
 await mkdir(options.out, { recursive: true });
 
-const server = await createServer({
+// Built once: served file by file, every picture would wait for hundreds of them.
+const built = await mkdtemp(join(tmpdir(), 'mbili-gallery-built-'));
+await build({
   root,
+  base: './',
   configFile: false,
   plugins: [react()],
   logLevel: 'error',
-  cacheDir: join(root, 'node_modules', '.cache', 'mbili-gallery'),
-  server: { port: 0, watch: null, hmr: false },
-  optimizeDeps: {
-    include: [
-      'react',
-      'react-dom/client',
-      'react/jsx-runtime',
-      'react/jsx-dev-runtime',
-      'zustand',
-      'i18next',
-      'react-i18next',
-      '@tabler/icons-react',
-      'libphonenumber-js/mobile',
-      'zod',
-      'uqr',
-    ],
+  build: {
+    outDir: built,
+    minify: false,
+    target: 'esnext',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 10_000,
+    rolldownOptions: {
+      input: ['index', 'customer'].map((name) => join(root, 'tests', 'gallery', `${name}.html`)),
+    },
   },
 });
-await server.listen();
+const server = await preview({
+  root,
+  configFile: false,
+  logLevel: 'error',
+  build: { outDir: built },
+  preview: { port: 0 },
+});
 const [base = ''] = server.resolvedUrls?.local ?? [];
 const browser = await chromium.launch({ executablePath: findChromium(), args: sandboxFlags() });
 const context = await browser.newContext({ viewport: { width, height } });
 const page = await context.newPage();
+if (options.contrast) await page.emulateMedia({ contrast: 'more', forcedColors: 'active' });
 const pictures: string[] = [];
 const wrong: string[] = [];
 const isWrong = (...words: readonly string[]): void => {
@@ -72,7 +77,12 @@ page.on('console', (message) => message.type() === 'error' && isWrong('console:'
 
 const all = [...Object.keys(scenes), ...Object.keys(customerScenes)];
 const names = options.screen === undefined ? all : [options.scene || '01-counter'];
-for (const name of names.filter((one) => one.startsWith(options.scene)))
+/** `40` is every scene of that number, `40b` the second; `401` is another one. */
+const isAsked = (name: string): boolean =>
+  options.scene
+    .split(',')
+    .some((asked) => name.startsWith(asked) && !/^\d/.test(asked === '' ? '' : name.slice(asked.length)));
+for (const name of names.filter(isAsked))
   for (const theme of options.theme.split(','))
     for (const language of options.language.split(',')) {
       const query = new URLSearchParams({ scene: name, theme, language });
@@ -92,19 +102,30 @@ for (const name of names.filter((one) => one.startsWith(options.scene)))
       await page.waitForTimeout(100);
       const scrolls = await page.evaluate(() => {
         const box = document.querySelector('.app, .customer-display');
-        return box === null
-          ? { down: false, across: false }
-          : { down: box.scrollHeight > box.clientHeight, across: box.scrollWidth > box.clientWidth };
+        if (box === null) return { down: false, across: false, wide: '' };
+        const wide = [...box.querySelectorAll('*')].filter(
+          (element) => element.getBoundingClientRect().right > box.clientWidth + box.clientLeft + 1,
+        );
+        return {
+          down: box.scrollHeight > box.clientHeight,
+          across: box.scrollWidth > box.clientWidth,
+          wide: wide
+            .slice(0, 6)
+            .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`)
+            .join(' · '),
+        };
       });
       const label =
         options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
       // A narrow window is read downwards, and never to the side.
-      if (scrolls.across || (scrolls.down && !isNarrow)) isWrong('does not fit:', label, theme, language);
+      if (scrolls.across || (scrolls.down && !isNarrow))
+        isWrong('does not fit:', label, theme, language, scrolls.wide);
       const picture = `${label}-${theme}-${language}.png`;
       pictures.push(picture);
       await page.screenshot({ path: join(options.out, picture), fullPage: isNarrow });
       if (options.axe) {
-        const found = await new AxeBuilder({ page }).analyze();
+        // Without frames there is no need of the blank page that is opened to gather them.
+        const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
         for (const violation of found.violations)
           isWrong(
             'axe:',
@@ -129,3 +150,4 @@ console.log(`${pictures.length} pictures in ${options.out}; ${wrong.length} wron
 if (wrong.length > 0) process.exitCode = 1;
 await browser.close();
 await server.close();
+await rm(built, { recursive: true, force: true });
