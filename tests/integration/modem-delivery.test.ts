@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeClock } from '../../electron/host/clock.ts';
 import { simulatedModem } from '../../electron/practice/simulated-modem.ts';
-import type { ModemRules, SimulatedModem } from '../../electron/practice/simulated-modem.ts';
+import type { SimulatedModem } from '../../electron/practice/simulated-modem.ts';
+import type { ModemRules } from '../../electron/practice/simulated-modem-rules.ts';
 import type { BoardCard, Channel, Request, Response } from '../../shared/ipc-contract.ts';
 import { owner } from '../support/counter.ts';
 import { value } from '../support/selling.ts';
