@@ -11,6 +11,7 @@ import { openKeys } from './compose/keys.ts';
 import type { OpenedKeys } from './compose/keys.ts';
 import { contextOf } from './compose/context.ts';
 import { eventHub } from './compose/events.ts';
+import type { EventHub } from './compose/events.ts';
 import { workOf } from './compose/lanes.ts';
 import { linkState } from './compose/link.ts';
 import { refusedApp, refusedState } from './compose/refusal.ts';
@@ -119,13 +120,11 @@ export function productionIsHere(files: Files, dataDir: string): boolean {
 
 type Opened = { readonly file: OpenDatabase; readonly reading: AnchorReading; readonly keys: OpenedKeys };
 
-async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promise<App> {
-  const { file, keys } = opened;
-  const watched = watchHttp(bare.http, bare.clock);
-  const ports: Ports = { ...bare, http: watched.http };
-  const events = eventHub();
-  const parts: { work?: Dispatcher; world?: World; tellLink?: () => void } = {};
-  const outside: Outside = {
+/** What comes to be after the till that tells it of changes. */
+type LaterParts = { work?: Dispatcher; world?: World; tellLink?: () => void };
+
+function outsideOf(parts: LaterParts, events: EventHub): Outside {
+  return {
     sender: undefined,
     callbacksArrive: () => false,
     wayHomeIsProved: () => false,
@@ -136,6 +135,15 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
       if (change.became === 'vault' || change.became === 'printing') parts.tellLink?.();
     },
   };
+}
+
+async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promise<App> {
+  const { file, keys } = opened;
+  const watched = watchHttp(bare.http, bare.clock);
+  const ports: Ports = { ...bare, http: watched.http };
+  const events = eventHub();
+  const parts: LaterParts = {};
+  const outside = outsideOf(parts, events);
   const built = await buildTill(ports, options, opened, outside);
   const { till, anchor } = built;
   const desk = balanceDesk(ports.clock);

@@ -18,6 +18,7 @@ import {
   toggleLanguage,
   useTill,
 } from './store/till.ts';
+import { openLessons } from './store/training.ts';
 
 export type Command = {
   readonly id: string;
@@ -83,12 +84,14 @@ function everywhere(role: Role, isPractice: boolean): readonly Command[] {
     command('help.key.reprint', 'F7', () => void reprintLast()),
     page('help.key.papers', { name: 'papers' }, 'Alt P'),
     page('help.key.payouts', { name: 'payouts' }, 'Ctrl P'),
+    page('help.key.credits', { name: 'credits' }, 'Ctrl M'),
     ...(mayDo(role, 'request-payout') ? [page('help.key.newPayout', { name: 'payout-new' })] : []),
     ...(mayDo(role, 'see-day') ? [command('help.key.day', 'F10', openDay)] : []),
     page('help.key.settings', { name: 'settings' }, 'Ctrl ,'),
     page(isOwner ? 'settings.people' : 'staff.ownPin', { name: 'staff' }),
     ...(isOwner ? ownersPages(isPractice) : []),
     ...(isOwner && !isPractice ? [command('keys.openDrawer', 'Ctrl O', () => void openDrawer())] : []),
+    ...(isPractice ? [command('help.key.training', 'Alt T', openLessons)] : []),
     ...(isPractice ? [] : [command('help.key.unlock', 'Alt U', openSecrets)]),
     command('help.key.screenLanguage', 'F11', () => void toggleLanguage()),
     page('help.key.help', { name: 'help' }, 'F1'),
@@ -100,9 +103,11 @@ const ownersPages = (isPractice: boolean): readonly Command[] => [
   page('keyMap.title', { name: 'keys' }),
   page('settings.health', { name: 'health' }),
   page('settings.goLive', { name: 'go-live' }),
-  ...(isPractice
-    ? []
-    : [page('settings.setUp', { name: 'set-up' }), page('settings.packages', { name: 'packages' })]),
+  page('settings.packages', { name: 'packages' }),
+  page('message.title', { name: 'messages' }),
+  page('airtime.title', { name: 'airtime' }),
+  page('float.title', { name: 'float' }),
+  ...(isPractice ? [] : [page('settings.setUp', { name: 'set-up' })]),
 ];
 
 /** Every button with a key on it that the present screen shows, by its own words. */

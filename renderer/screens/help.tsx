@@ -20,6 +20,7 @@ const groups: readonly Group[] = [
       ['F12', 'lock'],
       ['/', 'find'],
       ['Ctrl K', 'palette'],
+      ['Ctrl M', 'credits'],
       ['Ctrl ,', 'settings'],
       ['Alt P', 'papers'],
       ['Ctrl O', 'openDrawer'],

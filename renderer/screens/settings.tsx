@@ -23,7 +23,14 @@ export type SettingsPartProps = {
   readonly locked: boolean;
 };
 type PartProps = SettingsPartProps;
-type Page = 'shop' | 'mpesa' | 'printer' | 'receipt' | 'modem';
+const pages = [
+  { page: 'shop', word: 'settings.shopTitle' },
+  { page: 'mpesa', word: 'settings.mpesaTitle' },
+  { page: 'printer', word: 'settings.printer' },
+  { page: 'receipt', word: 'settings.receipt' },
+  { page: 'modem', word: 'modem.title' },
+] as const;
+type Page = (typeof pages)[number]['page'];
 
 /** The shop's own choices. Everybody may read them; the owner changes them, and F9 keeps what was changed. */
 export function SettingsScreen(_props: ScreenOf<'settings'>) {
@@ -51,16 +58,9 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   const poster = usePoster();
   const canSave = changed && settings !== null && isKraPin(settings.kraPin);
   useKeys({ F9: save }, { when: canSave && !locked, inFields: true });
-  useKeys(
-    {
-      'Alt+1': () => setPage('shop'),
-      'Alt+2': () => setPage('mpesa'),
-      'Alt+3': () => setPage('printer'),
-      'Alt+4': () => setPage('receipt'),
-      'Alt+5': () => setPage('modem'),
-    },
-    { inFields: true },
-  );
+  useKeys(Object.fromEntries(pages.map((one, at) => [`Alt+${at + 1}`, () => setPage(one.page)])), {
+    inFields: true,
+  });
   if (settings === null) return <PageHead title={t('settings.title')} />;
 
   const parts: PartProps = { settings, locked, onChange: (part) => setDraft({ ...settings, ...part }) };
@@ -70,21 +70,16 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
         title={t('settings.title')}
         beside={<span className="settings-note">{locked && t('settings.ownerOnly')}</span>}
       >
-        <ActionButton k="Alt 1" ink={page === 'shop'} onPress={() => setPage('shop')}>
-          {t('settings.shopTitle')}
-        </ActionButton>
-        <ActionButton k="Alt 2" ink={page === 'mpesa'} onPress={() => setPage('mpesa')}>
-          {t('settings.mpesaTitle')}
-        </ActionButton>
-        <ActionButton k="Alt 3" ink={page === 'printer'} onPress={() => setPage('printer')}>
-          {t('settings.printer')}
-        </ActionButton>
-        <ActionButton k="Alt 4" ink={page === 'receipt'} onPress={() => setPage('receipt')}>
-          {t('settings.receipt')}
-        </ActionButton>
-        <ActionButton k="Alt 5" ink={page === 'modem'} onPress={() => setPage('modem')}>
-          {t('modem.title')}
-        </ActionButton>
+        {pages.map((one, at) => (
+          <ActionButton
+            key={one.page}
+            k={`Alt ${at + 1}`}
+            ink={page === one.page}
+            onPress={() => setPage(one.page)}
+          >
+            {t(one.word)}
+          </ActionButton>
+        ))}
       </PageHead>
       {page === 'modem' ? (
         <ModemSettings {...parts} changed={changed} />
