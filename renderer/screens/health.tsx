@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
 import { Approval } from '../components/approval.tsx';
 import { HealthMessages } from '../components/health-messages.tsx';
+import { ModemLine, useModem } from '../components/modem-line.tsx';
 import { NoticeText } from '../components/notice.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useKeys } from '../keys.ts';
@@ -56,6 +57,7 @@ export function HealthScreen(_props: ScreenOf<'health'>) {
         <div>
           <Money health={health} />
           <Machine health={health} />
+          <ModemPart />
         </div>
       </div>
       {asks && (
@@ -231,6 +233,19 @@ function Machine({ health }: { readonly health: Health }) {
           tone={health.recoverySheetMs === null ? 'bad' : 'plain'}
         />
       </dl>
+    </section>
+  );
+}
+
+/** Where a shop has no modem there is nothing to say of one. */
+function ModemPart() {
+  const { t } = useWords();
+  const modem = useModem();
+  if (modem === null || modem.kind === 'none') return null;
+  return (
+    <section className="sheet" aria-labelledby="health-modem">
+      <h2 id="health-modem">{t('modem.title')}</h2>
+      <ModemLine modem={modem} />
     </section>
   );
 }

@@ -161,6 +161,13 @@ export const deliveryScenes: { readonly [name: string]: Scene } = {
   '62b-settings-modem': {
     answers: { 'app:state': ownerApp, 'modem:state': away },
     screen: { name: 'settings' },
-    keys: ['Alt+3'],
+    keys: ['Alt+5'],
+  },
+  '61h-modem-away': {
+    answers: {
+      ...beside(notDialled),
+      'modem:state': away,
+      'app:state': { ...app, link: { ...app.link, modem: { problem: 'no-port', waiting: 2 } } },
+    },
   },
 };

@@ -156,6 +156,11 @@ describe('a bundle of the modem', () => {
     const card = await becomes(till, order, 'modemAway');
     expect(card.values['reason']).toBe('modem.problem.not-registered');
     expect(device.dialled()).toEqual([]);
+    const strip = async () => (await must(till, 'app:state', {})).link.modem;
+    expect(await strip()).toEqual({ problem: 'not-registered', waiting: 1 });
+    expect(till.events.findLast(({ topic }) => topic === 'link')).toMatchObject({
+      payload: { modem: { waiting: 1 } },
+    });
     const opened = await must(till, 'delivery:start', { order, byHand: true });
     expect(opened).toMatchObject({
       method: 'by-hand',
@@ -169,6 +174,8 @@ describe('a bundle of the modem', () => {
     });
     const page = await must(till, 'order:get', { order });
     expect(page.card.state).toBe('delivered');
+    // Nobody waits for it any more: the strip is silent.
+    expect(await strip()).toBeNull();
     // P16: the number that was in the reply is masked in what is kept of it.
     expect(JSON.stringify(page)).not.toContain(recipient);
     expect(page.deliveries.at(-1)?.reply).toContain('0722***111');

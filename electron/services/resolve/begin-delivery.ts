@@ -20,6 +20,7 @@ import { insertPayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { approvedSince, insertPayout, movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
+import { suspensionOf } from '../../db/suspension-store.ts';
 import type { Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
 import { isFirmlyPaid } from './firmly-paid.ts';
@@ -36,6 +37,9 @@ export function beginDelivery(
 ): Begun {
   if (!automaticMethods.includes(item.deliveryMethod)) return err(failure('internal'));
   if (!isFirmlyPaid(till, tx, order)) return err(failure('second-look-pending', { order: order.number }));
+  // MONEY: the menu of a stopped package may sell something else; what was sold before the stop waits, too.
+  if (suspensionOf(tx, order.packageId))
+    return err(failure('delivery-suspended', { name: item.name, order: order.number }));
   return item.deliveryMethod === 'modem'
     ? ok(queueDial(till, tx, actorId, order))
     : beginPayout(till, tx, actorId, order, item);
