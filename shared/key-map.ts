@@ -67,14 +67,13 @@ export type KeyProblem =
   | { readonly kind: 'taken'; readonly by: KeyAct };
 
 /**
- * Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt F4 closes windows. Ctrl O
- * opens the drawer, Alt P the papers; Alt J, L, R and X act on the settings of printer and receipt.
+ * Ctrl with these is editing in every field; Alt E enrols the mailbox on the set-up page, Alt J, L, R and X act on the
+ * settings of printer and receipt, Alt F4 closes windows.
  */
 const reservedChords: readonly string[] = [
   ...[...'acvxyz'].map((letter) => `Control+${letter}`),
-  ...[...'ejlprx'].map((letter) => `Alt+${letter}`),
+  ...[...'ejlrx'].map((letter) => `Alt+${letter}`),
   'Alt+F4',
-  'Control+o',
 ];
 
 /** F1 to F24 (programmable keyboards send the high ones), a letter with Ctrl or Alt. Plain signs only find. */

@@ -1,4 +1,5 @@
 /** The mailbox of a real mode: its client, as the rest of the program uses it, and how a till enrols. */
+import { isOpenFloat } from '../../shared/float-machine.ts';
 import type { CheckOutcome } from '../ports.ts';
 import { decodeAccount, encodeAccount, enrolAtMailbox } from '../callbacks/mailbox-account.ts';
 import type { MailboxAccount } from '../callbacks/mailbox-account.ts';
@@ -9,6 +10,7 @@ import type { OpenedKeys } from './keys.ts';
 import type { Ports } from './options.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
 import { openPayoutAttempts } from '../db/payout-attempt-store.ts';
+import { floatMovesToLookAfter } from '../db/float-store.ts';
 import { lastQuestion } from '../db/question-store.ts';
 import type { Till } from '../services/till.ts';
 
@@ -86,6 +88,7 @@ export function openMailbox(
 function isPending(till: Till): boolean {
   if (attemptsInState(till.db, ['queued', 'sending', 'waiting', 'unknown']).length > 0) return true;
   if (openPayoutAttempts(till.db, ['queued', 'sending', 'accepted', 'unknown']).length > 0) return true;
+  if (floatMovesToLookAfter(till.db).some(({ state }) => isOpenFloat(state))) return true;
   const question = lastQuestion(till.db, 'balance');
   const isOpen = question?.state === 'asked' || question?.state === 'accepted';
   return isOpen && till.clock.nowMs() - question.askedAtMs < questionMs;

@@ -23,6 +23,8 @@ async function askNow(till: Till, sender: PostedSender): Promise<PostedSendOutco
   }
   const answer = outcome;
   await persist(till, () => recordQuestionSend(till, asking.questionId, answer));
+  // Only now is there an answer to look for.
+  till.changed({ order: null, became: 'balance' });
   return outcome;
 }
 

@@ -208,6 +208,16 @@ async function furnishedTill(): Promise<TestTill> {
   till.db.connection.exec(
     "INSERT INTO payout_excess VALUES (1, 1, 1, 50000, 'paid-twice', 'kept', 1, 2, 'sample-2')",
   );
+  till.db.connection.exec(`INSERT INTO airtime_reading VALUES (1, 1, 5000, 5000);
+    INSERT INTO package_suspension VALUES (1, 'sample-11', 'three-refusals', 1, 1, 2, 'sample-2');
+    INSERT INTO package_change VALUES (1, 'sample-11', 1, 1, 'sample-2', 'added', NULL, NULL, NULL);
+    INSERT INTO number_reveal VALUES (1, 1, 'sample-1', 1, 'ordered');
+    INSERT INTO float_move (epoch, state, state_since_ms, amount_cents, nonce, requested_by, created_at_ms, deadline_at_ms)
+      VALUES (1, 'moved', 1, 100, 'nonce', 'sample-2', 1, 1);
+    INSERT INTO order_version (order_id, version, state, recipient_id, package_id, package_version, package_name, validity,
+        price_cents, difference_cents, made_by, at_ms)
+      SELECT id, 1, 'confirmed', recipient_id, package_id, package_version, package_name, validity, price_cents, 0,
+        created_by, 1 FROM customer_order WHERE id = 1`);
   return test;
 }
 
@@ -245,6 +255,10 @@ const forbidden: readonly Forbidden[] = [
     ['payout_excess', 'it is never deleted'],
     ['credit', 'evidence of money is never dropped'],
     ['credit_report', 'evidence is never dropped'],
+    ['package_suspension', 'suspensions are never deleted'],
+    ['order_version', 'versions are never deleted'],
+    ['number_reveal', 'a shown number stays shown'],
+    ['float_move', 'moves are never deleted'],
   ].map(([table = '', says = '']) => ({
     trigger: `${table}_no_delete`,
     statement: `DELETE FROM ${table}`,
@@ -254,7 +268,48 @@ const forbidden: readonly Forbidden[] = [
     'customer_order',
     'customer_order_frozen',
     'a confirmed order is frozen',
-    'number payer_id recipient_id package_id package_version package_name validity price_cents created_by created_at_ms',
+    'number payer_id created_by created_at_ms',
+  ),
+  ...frozen(
+    'customer_order',
+    'customer_order_follows',
+    'a confirmed order is frozen',
+    'recipient_id package_id package_version package_name validity price_cents',
+  ),
+  {
+    trigger: 'customer_order_follows',
+    statement: 'UPDATE customer_order SET price_cents = price_cents + 100 WHERE id = 1',
+    says: 'a confirmed order is frozen',
+  },
+  ...frozen(
+    'order_version',
+    'order_version_frozen',
+    'a version of an order is frozen',
+    'state recipient_id package_id price_cents difference_cents approved_by',
+  ),
+  ...frozen(
+    'delivery',
+    'delivery_frozen',
+    'a delivery is frozen',
+    'order_id method started_by started_at_ms payout_id',
+  ),
+  ...frozen(
+    'package_suspension',
+    'package_suspension_frozen',
+    'a suspension is frozen',
+    'package_id reason order_id since_ms',
+  ),
+  ...frozen('number_reveal', 'number_reveal_frozen', 'a shown number', 'order_id person_id at_ms'),
+  {
+    trigger: 'number_reveal_closed',
+    statement: "UPDATE number_reveal SET state = 'open'",
+    says: 'what became of a shown number is said once',
+  },
+  ...frozen(
+    'float_move',
+    'float_move_frozen',
+    'a move is frozen',
+    'epoch amount_cents nonce requested_by created_at_ms deadline_at_ms',
   ),
   ...frozen(
     'payment_attempt',
@@ -300,6 +355,8 @@ const forbidden: readonly Forbidden[] = [
     ['mailbox_sealed', 'received_at_ms = 7', 'a stored body is frozen', 'the inbox keeps everything'],
     ['payout_batch', "name = 'x'", 'a list is frozen', 'lists are never deleted'],
     ['payout_evidence', "summary = 'x'", 'evidence is frozen', 'evidence is never dropped'],
+    ['airtime_reading', 'amount_cents = 0', 'a reading is frozen', 'readings are never deleted'],
+    ['package_change', "kind = 'moved'", 'append-only', 'append-only'],
     ['ledger_break', 'found_at_ms = 0', 'a found break stays found', 'a found break stays found'],
   ].flatMap(([table = '', change = '', onUpdate = '', onDelete = '']) => [
     { trigger: `${table}_no_update`, statement: `UPDATE ${table} SET ${change}`, says: onUpdate },

@@ -596,7 +596,9 @@ describe('money and days', () => {
     const { connection } = one.till.db;
     connection.exec("UPDATE package SET is_current = 0 WHERE code = '11'");
     connection.exec(
-      `INSERT INTO package SELECT id, 2, code, '=HYPERLINK("http://evil")', price_cents, validity, daily_rule, delivery_method, ussd_template, on_sale, 1 FROM package WHERE code = '11'`,
+      `INSERT INTO package (id, version, code, name, price_cents, validity, daily_rule, delivery_method, ussd_template, on_sale, is_current)
+        SELECT id, 2, code, '=HYPERLINK("http://evil")', price_cents, validity, daily_rule, delivery_method, ussd_template, on_sale, 1
+        FROM package WHERE code = '11'`,
     );
     connection.exec("UPDATE person SET name = '@SUM(1+1)' WHERE id = 'sample-1'");
     sell(one.till, one.attendant, {

@@ -56,7 +56,7 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'session:sign-in': { personId: 'sample-2', pin: '2222' },
   'session:lock': {},
   'session:preferences': { language: 'sw' },
-  'keys:set': { keys: { confirm: 'F8', test: 'Alt+t' } },
+  'keys:set': { keys: { confirm: 'F8', test: 'Alt+y' } },
   'catalogue:list': {},
   'draft:load': {},
   'draft:save': { payerText: '0712345678', recipientText: '0722000111', packageId: 'sample-11' },

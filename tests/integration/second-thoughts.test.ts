@@ -140,7 +140,7 @@ test('more than the price, told after delivery, is the customer’s: held once, 
     sales: -one.priceCents,
     'held-money': -1_000,
   });
-  expect(board(one)).toEqual(['held']);
+  expect(board(one)).toEqual(['refundOwed']);
   dayAddsUp(one);
   const { till, owner } = one.world;
   const facts = { runId: till.runId, online: true, nowMs: till.clock.nowMs() };
@@ -235,7 +235,7 @@ test('a proof with more than was believed confirms it, and the rest is the custo
     'held-money': -2_000,
     sales: -one.priceCents,
   });
-  expect(board(one)).toEqual(['held']);
+  expect(board(one)).toEqual(['refundOwed']);
   dayAddsUp(one);
 });
 

@@ -461,7 +461,8 @@ describe('what practice starts with', () => {
   });
 
   test('the sample packages have unique codes and strings with exactly one place for the recipient', () => {
-    expect(new Set(sampleCatalogue.map(({ code }) => code)).size).toBe(9);
+    expect(sampleCatalogue).toHaveLength(11);
+    expect(new Set(sampleCatalogue.map(({ code }) => code)).size).toBe(11);
     for (const { ussdTemplate } of sampleCatalogue) {
       if (ussdTemplate !== null) expect(ussdTemplate).toMatch(/^\*180\*5\*2\*\{recipient\}\*\d\*1#$/);
     }
