@@ -132,7 +132,9 @@ function outsideOf(parts: LaterParts, events: EventHub): Outside {
       parts.work?.wake();
       parts.world?.nudge?.();
       events.publish('board', change);
-      if (change.became === 'vault' || change.became === 'printing') parts.tellLink?.();
+      const isOfStrip = change.became === 'vault' || change.became === 'printing';
+      // While the modem is away, every end of an order may be the end of one that waits for it.
+      if (isOfStrip || parts.world?.modem.state().phase === 'off') parts.tellLink?.();
     },
   };
 }
@@ -149,7 +151,10 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const desk = balanceDesk(ports.clock);
   const changed = {
     mailbox: (): void => parts.tellLink?.(),
-    modem: (): void => events.publish('board', { order: null, became: 'modem' }),
+    modem: (): void => {
+      events.publish('board', { order: null, became: 'modem' });
+      parts.tellLink?.();
+    },
   };
   const world = await worldOf(ports, options, built, { keys, desk, changed });
   parts.world = world;
@@ -158,7 +163,8 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   outside.wayHomeIsProved = world.wayHome.isProved;
   const tellLink = (): void => events.publish('link', linkState(sources));
   const net = link(ports.clock, tellLink);
-  const sources = { till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir };
+  const { mailbox, modem } = world;
+  const sources = { till, net, keys, mailbox, modem, files: ports.files, dataDir: options.dataDir };
   parts.tellLink = tellLink;
   const budget = budgetOf(ports, options, till);
   const paper = paperOf(ports, options, till);

@@ -46,6 +46,7 @@ export const errorCodes = [
   'delivery-not-found',
   'second-look-pending',
   'package-suspended',
+  'delivery-suspended',
   'package-cost-missing',
   'delivery-over-cap',
   'modem-not-set',

@@ -69,7 +69,15 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     facts,
     cards,
     link: () =>
-      linkState({ till, net, keys, mailbox: world.mailbox, files: ports.files, dataDir: options.dataDir }),
+      linkState({
+        till,
+        net,
+        keys,
+        mailbox: world.mailbox,
+        modem: world.modem,
+        files: ports.files,
+        dataDir: options.dataDir,
+      }),
     practicePins,
     restored: opening.restored
       ? {

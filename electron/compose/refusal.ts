@@ -53,6 +53,7 @@ export function refusedState(refusal: Refusal, mode: Mode, nowMs: number): AppSt
       passwordDaysLeft: null,
       mailbox: null,
       printer: null,
+      modem: null,
     },
     ledgerBrokenAt: null,
     restored: null,

@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { DeliveryEvent, DeliveryState } from '../../shared/delivery-machine.ts';
 import { deliveryTransitions, openDeliveryStates } from '../../shared/delivery-machine.ts';
@@ -116,6 +117,33 @@ export function queuedDeliveries(db: ReadableDb): readonly Delivery[] {
   return all(db, sql.selectFrom('delivery').selectAll().where('state', '=', 'queued').orderBy('id')).map(
     toDelivery,
   );
+}
+
+/** How many paid orders wait because the modem has dialled nothing for them yet. */
+export function undialledOrders(db: ReadableDb): number {
+  const row = first(
+    db,
+    sql
+      .selectFrom('customer_order')
+      .innerJoin('delivery', 'delivery.order_id', 'customer_order.id')
+      .select((is) => is.fn.countAll<number>().as('n'))
+      // Written out as the partial index has it.
+      .where(raw<boolean>`customer_order.state IN ('open', 'paid', 'on-hold')`)
+      .where('customer_order.state', '=', 'paid')
+      .where('delivery.method', '=', 'modem')
+      .where('delivery.state', 'in', ['queued', 'not-dialled'])
+      .where((is) =>
+        is(
+          'delivery.id',
+          '=',
+          is
+            .selectFrom('delivery as other')
+            .select((of) => of.fn.max('other.id').as('last'))
+            .whereRef('other.order_id', '=', 'customer_order.id'),
+        ),
+      ),
+  );
+  return row?.n ?? 0;
 }
 
 /** How the last deliveries of a package ended, newest first, since `sinceMs`. */

@@ -33,6 +33,17 @@ export type AtDialogue = {
 const refusals = ['ERROR', 'NO CARRIER', 'COMMAND NOT SUPPORT', 'TOO MANY PARAMETERS'];
 const errorLine = /^\+(CME|CMS) ERROR:\s*(\d+)?/;
 
+/** The result that ends a command; undefined for a line on the way. */
+function finalReply(text: string, lines: readonly string[]): AtReply | undefined {
+  if (text === 'OK') return { kind: 'ok', lines };
+  const error = errorLine.exec(text);
+  if (error) {
+    const code = error[2] === undefined ? undefined : Number(error[2]);
+    return { kind: 'error', family: error[1] === 'CMS' ? 'cms' : 'cme', code };
+  }
+  return refusals.includes(text) ? { kind: 'error', family: 'plain', code: undefined } : undefined;
+}
+
 type Pending = { readonly lines: string[]; readonly settle: (reply: AtReply) => void };
 
 export function atDialogue(line: SerialLine, clock: Clock): AtDialogue {
@@ -50,17 +61,11 @@ export function atDialogue(line: SerialLine, clock: Clock): AtDialogue {
   const handle = (event: AtEvent): void => {
     if (event.kind === 'ussd' || event.kind === 'truncated') return tell(event);
     if (event.kind === 'prompt') return pending?.settle({ kind: 'prompt' });
-    const { text } = event;
-    const error = errorLine.exec(text);
-    const code = error?.[2] === undefined ? undefined : Number(error[2]);
-    if (!pending) {
-      if (error) tell({ kind: 'late-error', code });
-      return;
-    }
-    if (text === 'OK') pending.settle({ kind: 'ok', lines: pending.lines });
-    else if (error) pending.settle({ kind: 'error', family: error[1] === 'CMS' ? 'cms' : 'cme', code });
-    else if (refusals.includes(text)) pending.settle({ kind: 'error', family: 'plain', code: undefined });
-    else if (!text.startsWith('AT')) pending.lines.push(text);
+    const end = finalReply(event.text, pending?.lines ?? []);
+    if (pending && end) pending.settle(end);
+    else if (pending && !event.text.startsWith('AT')) pending.lines.push(event.text);
+    else if (!pending && end?.kind === 'error' && end.family !== 'plain')
+      tell({ kind: 'late-error', code: end.code });
   };
 
   const watchSilence = (): void => {
@@ -68,12 +73,11 @@ export function atDialogue(line: SerialLine, clock: Clock): AtDialogue {
     cancelSilence = undefined;
     if (!framer.isOpen()) return;
     const quietMs = clock.monotonicMs() - lastByteMs;
-    const waitMs = quietMs < endOfTextMs ? endOfTextMs - quietMs : truncatedAfterMs - quietMs;
-    if (quietMs > truncatedAfterMs) return;
-    cancelSilence = clock.after(Math.max(1, Math.ceil(waitMs)), () => {
-      for (const event of framer.silent(clock.monotonicMs() - lastByteMs)) handle(event);
-      watchSilence();
-    });
+    // One reading of the clock decides: two could lie on both sides of the limit, and nobody would look again.
+    for (const event of framer.silent(quietMs)) handle(event);
+    if (!framer.isOpen() || quietMs >= truncatedAfterMs) return;
+    const untilMs = quietMs < endOfTextMs ? endOfTextMs : truncatedAfterMs;
+    cancelSilence = clock.after(Math.max(1, Math.ceil(untilMs - quietMs)), watchSilence);
   };
 
   line.onData((bytes) => {

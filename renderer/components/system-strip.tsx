@@ -1,4 +1,10 @@
-import { IconAlertTriangle, IconLock, IconPrinterOff, IconWifiOff } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconAntennaBarsOff,
+  IconLock,
+  IconPrinterOff,
+  IconWifiOff,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import type { AppState } from '../../shared/ipc-contract.ts';
@@ -31,6 +37,7 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
   }
   if (link.diskLowMb !== null) return <Strip text={t('strip.diskLow', { n: link.diskLowMb })} />;
   if (link.printer !== null && app.session.person !== null) return <PrinterStrip trouble={link.printer} />;
+  if (link.modem !== null && app.session.person !== null) return <ModemStrip trouble={link.modem} />;
   if (link.secrets !== 'open') return <SecretsStrip link={link} canAct={app.session.person !== null} />;
   if (link.mailbox === 'unreachable') return <Strip text={t('strip.mailboxAway')} />;
   if (link.mailbox === 'behind') return <Strip text={t('strip.mailboxBehind')} />;
@@ -92,6 +99,20 @@ function PrinterStrip({ trouble }: { readonly trouble: NonNullable<AppState['lin
           </button>
         </>
       }
+    />
+  );
+}
+
+/** The modem is away while orders wait for it: why, what to do now, how many. */
+function ModemStrip({ trouble }: { readonly trouble: NonNullable<AppState['link']['modem']> }) {
+  const { t } = useWords();
+  const words = `modem.problem.${trouble.problem}`;
+  return (
+    <StripRow
+      icon={<IconAntennaBarsOff size={24} aria-hidden="true" />}
+      first={t(`${words}.what`)}
+      rest={t(`${words}.now`)}
+      aside={<strong>{t('strip.modemWaits', { count: trouble.waiting })}</strong>}
     />
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
 import { Approval } from '../components/approval.tsx';
 import { HealthMessages } from '../components/health-messages.tsx';
+import { useModem } from '../components/modem-line.tsx';
 import { NoticeText } from '../components/notice.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useKeys } from '../keys.ts';
@@ -230,7 +231,38 @@ function Machine({ health }: { readonly health: Health }) {
           }
           tone={health.recoverySheetMs === null ? 'bad' : 'plain'}
         />
+        <ModemFact />
       </dl>
     </section>
+  );
+}
+
+/** Where a shop has no modem there is nothing to say of one. */
+function ModemFact() {
+  const { t } = useWords();
+  const modem = useModem();
+  if (modem === null || modem.kind === 'none') return null;
+  const isAway = modem.phase === 'off' && modem.problem !== null;
+  const network = modem.operator ?? t(`modem.registration.${modem.registration}`);
+  const airtime =
+    modem.airtimeCents === null || modem.airtimeMs === null
+      ? t('modem.airtimeUnknown')
+      : t('modem.airtime', {
+          amount: formatKes(cents(modem.airtimeCents)),
+          time: clockTime(modem.airtimeMs),
+        });
+  return (
+    <Fact
+      name={t('modem.title')}
+      tone={isAway ? 'bad' : 'plain'}
+      value={
+        isAway
+          ? t(`modem.problem.${modem.problem}.short`)
+          : modem.phase === 'off'
+            ? t('modem.phase.off')
+            : `${t(`modem.phase.${modem.phase}`)} · ${network}`
+      }
+      note={airtime}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { refusalCodes } from '../error-codes.ts';
 import { isKeyMap, keyActs } from '../key-map.ts';
 import type { KeyAct } from '../key-map.ts';
+import { modemProblems } from '../modem.ts';
 import { modes } from '../modes.ts';
 import { volumes } from '../sounds.ts';
 import { roles } from '../roles.ts';
@@ -28,6 +29,8 @@ const linkState = z.object({
   passwordDaysLeft: z.number().int().nullable(),
   /** The last copy did not come out: why, and how many of today's wait for somebody. */
   printer: z.object({ problem: z.string(), waiting: z.number().int() }).nullable(),
+  /** The modem is away while paid orders wait for it. */
+  modem: z.object({ problem: z.enum(modemProblems), waiting: z.number().int() }).nullable(),
 });
 
 /** Only the acts that lie on another key than the README's. */

@@ -163,4 +163,11 @@ export const deliveryScenes: { readonly [name: string]: Scene } = {
     screen: { name: 'settings' },
     keys: ['Alt+5'],
   },
+  '61h-modem-away': {
+    answers: {
+      ...beside(notDialled),
+      'modem:state': away,
+      'app:state': { ...app, link: { ...app.link, modem: { problem: 'no-port', waiting: 2 } } },
+    },
+  },
 };

@@ -93,6 +93,7 @@ export const app: AppState = {
     mailbox: null,
     diskLowMb: null,
     printer: null,
+    modem: null,
   },
   ledgerBrokenAt: null,
   restored: null,

@@ -1,5 +1,5 @@
 /** Setting the till up for real money: each page in the states that are hard to look at. */
-import type { Health, SetUpState } from '../../shared/ipc-contract.ts';
+import type { Health, ModemView, SetUpState } from '../../shared/ipc-contract.ts';
 import { goLiveItems, setUpSteps } from '../../shared/set-up.ts';
 import { ago, app, nowMs } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
@@ -68,6 +68,20 @@ const halfway: SetUpState = {
           : { state: 'entered' as const }),
   })),
   testOrder: 'A-000002',
+};
+
+const modem: ModemView = {
+  kind: 'serial',
+  phase: 'off',
+  port: '/dev/ttyUSB2',
+  signal: null,
+  registration: 'unknown',
+  operator: null,
+  sim: 'ready',
+  airtimeCents: 1_250_40,
+  airtimeMs: nowMs,
+  problem: 'no-port',
+  problemMs: nowMs,
 };
 
 const health: Health = {
@@ -183,6 +197,10 @@ export const setUpScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'packages' },
   },
   '57-health': { answers: { 'app:state': ownerApp, 'health:get': health }, screen: { name: 'health' } },
+  '57b-health-modem': {
+    answers: { 'app:state': ownerApp, 'health:get': health, 'modem:state': modem },
+    screen: { name: 'health' },
+  },
   '58-recover': {
     answers: { 'app:state': { ...app, session: { ...app.session, person: null } } },
     keys: ['F8'],

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeClock } from '../../electron/host/clock.ts';
 import { simulatedModem } from '../../electron/practice/simulated-modem.ts';
-import type { ModemRules, SimulatedModem } from '../../electron/practice/simulated-modem.ts';
+import type { SimulatedModem } from '../../electron/practice/simulated-modem.ts';
+import type { ModemRules } from '../../electron/practice/simulated-modem-rules.ts';
 import type { BoardCard, Channel, Request, Response } from '../../shared/ipc-contract.ts';
 import { owner } from '../support/counter.ts';
 import { value } from '../support/selling.ts';
@@ -155,6 +156,11 @@ describe('a bundle of the modem', () => {
     const card = await becomes(till, order, 'modemAway');
     expect(card.values['reason']).toBe('modem.problem.not-registered');
     expect(device.dialled()).toEqual([]);
+    const strip = async () => (await must(till, 'app:state', {})).link.modem;
+    expect(await strip()).toEqual({ problem: 'not-registered', waiting: 1 });
+    expect(till.events.findLast(({ topic }) => topic === 'link')).toMatchObject({
+      payload: { modem: { waiting: 1 } },
+    });
     const opened = await must(till, 'delivery:start', { order, byHand: true });
     expect(opened).toMatchObject({
       method: 'by-hand',
@@ -168,6 +174,8 @@ describe('a bundle of the modem', () => {
     });
     const page = await must(till, 'order:get', { order });
     expect(page.card.state).toBe('delivered');
+    // Nobody waits for it any more: the strip is silent.
+    expect(await strip()).toBeNull();
     // P16: the number that was in the reply is masked in what is kept of it.
     expect(JSON.stringify(page)).not.toContain(recipient);
     expect(page.deliveries.at(-1)?.reply).toContain('0722***111');

@@ -59,8 +59,8 @@ describe('package.json', () => {
     devDependencies: Record<string, string>;
   };
 
-  it('ships one dependency; everything else is bundled', () => {
-    expect(Object.keys(manifest.dependencies)).toEqual(['better-sqlite3']);
+  it('ships what has binaries of its own; everything else is bundled', () => {
+    expect(Object.keys(manifest.dependencies)).toEqual(['better-sqlite3', 'serialport']);
   });
 
   it('pins every version exactly', () => {

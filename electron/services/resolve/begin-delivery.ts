@@ -1,5 +1,6 @@
 /** Deliveries that the program makes: committed with all that will leave, before anything leaves (P1, P3, P8, P9). */
 import { cents } from '../../../shared/cents.ts';
+import type { Cents } from '../../../shared/cents.ts';
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import { businessDay, dayRangeMs } from '../../../shared/nairobi-time.ts';
@@ -17,7 +18,9 @@ import type { StoredPackage } from '../../db/package-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import { insertPayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { approvedSince, insertPayout, movePayout } from '../../db/payout-store.ts';
+import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
+import { suspensionOf } from '../../db/suspension-store.ts';
 import type { Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
 import { isFirmlyPaid } from './firmly-paid.ts';
@@ -34,6 +37,9 @@ export function beginDelivery(
 ): Begun {
   if (!automaticMethods.includes(item.deliveryMethod)) return err(failure('internal'));
   if (!isFirmlyPaid(till, tx, order)) return err(failure('second-look-pending', { order: order.number }));
+  // MONEY: the menu of a stopped package may sell something else; what was sold before the stop waits, too.
+  if (suspensionOf(tx, order.packageId))
+    return err(failure('delivery-suspended', { name: item.name, order: order.number }));
   return item.deliveryMethod === 'modem'
     ? ok(queueDial(till, tx, actorId, order))
     : beginPayout(till, tx, actorId, order, item);
@@ -87,20 +93,13 @@ function beginPayout(till: Till, tx: WritableDb, actorId: string, order: Order, 
   if (item.costCents === null || item.costCents <= 0)
     return err(failure('package-cost-missing', { name: item.name }));
   if (wrongClock(till)) return err(failure('clock-wrong'));
-  const caps = till.settings().payouts;
-  const { startMs } = dayRangeMs(businessDay(nowMs));
-  const spentCents = approvedSince(tx, startMs).reduce((sum, one) => sum + one.amountCents, 0);
-  const isWithin =
-    item.costCents % 100 === 0 &&
-    item.costCents >= caps.minCents &&
-    item.costCents <= caps.maxCents &&
-    spentCents + item.costCents <= caps.maxPerDayCents;
-  if (!isWithin) return err(failure('delivery-over-cap', { order: order.number }));
+  const costCents = cents(item.costCents);
+  if (!isWithinCaps(till, tx, costCents)) return err(failure('delivery-over-cap', { order: order.number }));
   const requested = insertPayout(tx, {
     epoch: till.epoch,
     kind: 'delivery',
     channel: 'b2c',
-    amountCents: cents(item.costCents),
+    amountCents: costCents,
     payeeId: order.recipientId,
     payeeName: '',
     note: order.number,
@@ -114,6 +113,36 @@ function beginPayout(till: Till, tx: WritableDb, actorId: string, order: Order, 
     businessDay: businessDay(Math.max(nowMs, lastBookedAtMs(tx))),
   });
   movePayout(tx, requested, 'approved', nowMs, { approvedBy: null, approvedAtMs: nowMs });
+  queuePayout(till, tx, actorId, order, requested);
+  return ok(
+    insertDelivery(tx, {
+      orderId: order.id,
+      state: 'paying',
+      method: 'b2c',
+      startedBy: actorId,
+      startedAtMs: nowMs,
+      runId: till.runId,
+      payoutId: requested.id,
+    }),
+  );
+}
+
+/** MONEY: nobody approves it, so the owner's limits hold for one and for the day. Whole shillings, as Safaricom pays. */
+function isWithinCaps(till: Till, tx: WritableDb, costCents: Cents): boolean {
+  const caps = till.settings().payouts;
+  const { startMs } = dayRangeMs(businessDay(till.clock.nowMs()));
+  const spentCents = approvedSince(tx, startMs).reduce((sum, one) => sum + one.amountCents, 0);
+  return (
+    costCents % 100 === 0 &&
+    costCents >= caps.minCents &&
+    costCents <= caps.maxCents &&
+    spentCents + costCents <= caps.maxPerDayCents
+  );
+}
+
+/** P1: the attempt with its id, the ledger intent and the outbox row, in the commit of the delivery. */
+function queuePayout(till: Till, tx: WritableDb, actorId: string, order: Order, requested: Payout): void {
+  const nowMs = till.clock.nowMs();
   // MONEY: P5. The id is stored before the first send.
   const attemptId = insertPayoutAttempt(tx, {
     payoutId: requested.id,
@@ -147,26 +176,14 @@ function beginPayout(till: Till, tx: WritableDb, actorId: string, order: Order, 
     dueAtMs: nowMs,
     deadlineAtMs: nowMs + till.payoutRules.approvalForMs,
   });
-  const values = { amountCents: requested.amountCents, payout };
   note(tx, {
     atMs: nowMs,
     actorId,
     action: 'deliveryByPayout',
     orderId: order.id,
     payoutId: requested.id,
-    values,
+    values: { amountCents: requested.amountCents, payout },
   });
-  return ok(
-    insertDelivery(tx, {
-      orderId: order.id,
-      state: 'paying',
-      method: 'b2c',
-      startedBy: actorId,
-      startedAtMs: nowMs,
-      runId: till.runId,
-      payoutId: requested.id,
-    }),
-  );
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -19,7 +19,9 @@ import type { OutboxItem } from '../../db/outbox-store.ts';
 import { packageVersion } from '../../db/package-store.ts';
 import { provenNumber } from '../../db/party-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+import { suspensionOf } from '../../db/suspension-store.ts';
 import { decide, transaction } from '../../db/transaction.ts';
+import { pendingVersion } from '../../db/version-store.ts';
 import type { Till } from '../till.ts';
 import { beginDelivery } from './begin-delivery.ts';
 import { dialledBefore, endDelivery, otherBundle } from './end-delivery.ts';
@@ -36,6 +38,8 @@ export function beginAutomaticDeliveries(till: Till): void {
         // What was sold for tomorrow is delivered tomorrow.
         (order.dueAtMs === null || order.dueAtMs <= till.clock.nowMs()) &&
         deliveriesOfOrder(tx, id).length === 0 &&
+        // MONEY: P2. Something dearer was agreed to and is not paid yet: what stands now is not what he wants.
+        pendingVersion(tx, id) === undefined &&
         liveRefundOf(tx, id, undefined) === undefined;
       return isFree
         ? beginDelivery(till, tx, machineActor, order, item)
@@ -57,11 +61,13 @@ export function claimDial(till: Till, item: OutboxItem): DialClaim | undefined {
       return undefined;
     }
     const code = order.state === 'paid' ? codeOf(till, tx, order) : undefined;
-    if (code === undefined) {
-      // On hold, or a string or number that is not there: a person looks.
+    const isStopped = suspensionOf(tx, order.packageId) !== undefined;
+    if (code === undefined || isStopped) {
+      // On hold, a string or number that is not there, or a package that the owner must look at: a person decides.
+      const reason = isStopped ? 'package-suspended' : 'no-string';
       stopItem(tx, 'dial', delivery.id, 'withdrawn');
-      const moved = moveDelivery(tx, delivery, 'not-dialled', till.clock.nowMs(), 'no-string');
-      if (moved) endDelivery(till, tx, machineActor, order, moved, 'no-string');
+      const moved = moveDelivery(tx, delivery, 'not-dialled', till.clock.nowMs(), reason);
+      if (moved) endDelivery(till, tx, machineActor, order, moved, reason);
       return undefined;
     }
     if (!claimItem(tx, item, till.clock.nowMs())) return undefined;
