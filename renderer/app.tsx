@@ -1,4 +1,4 @@
-import { useLayoutEffect, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { GlobalKeyBar } from './components/global-key-bar.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
@@ -121,7 +121,10 @@ function SignedIn() {
 
 /** Zoomed in, the page scrolls: a new screen begins at its top, or where its focus is. */
 function useStartInView(screen: Screen): void {
+  const shown = useRef<Screen>(null);
   useLayoutEffect(() => {
+    if (shown.current === screen) return;
+    shown.current = screen;
     window.scrollTo(0, 0);
     document.activeElement?.scrollIntoView({ block: 'nearest' });
   }, [screen]);

@@ -103,11 +103,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
       ),
     phone: world.phone,
     display: displayOf(till, facts, events),
-    modem: {
-      state: world.modem.state,
-      readBalance: world.modem.readBalance,
-      keepPin: world.modem.keepPin,
-    },
+    modem: world.modem,
     lessons: world.events && lessonRoom(till, world.events),
     messages: wiring.messages,
     files: ports.files,
