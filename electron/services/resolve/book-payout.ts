@@ -21,11 +21,12 @@ import {
   insertTransaction,
   setDisposition,
   transactionById,
+  transactionIdByKey,
 } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
-import { openExcess } from '../../db/payout-excess-store.ts';
+import { closeExcess, excessesOfAttempt, openExcess } from '../../db/payout-excess-store.ts';
 import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
@@ -81,6 +82,65 @@ export function bookElsewhere(
 ): void {
   const facts = takeOut(till, tx, payout, attempt, money);
   bookExcess(till, tx, facts, 'elsewhere', money.amountCents);
+}
+
+/**
+ * What somebody had stated paid did not leave, Safaricom says. MONEY: it is in the account again, and somebody is owed
+ * it, until the owner has settled it; what had been booked as gone too much did not go. False where this was said before.
+ */
+export function bookDenial(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt): boolean {
+  const earlier = excessesOfAttempt(tx, attempt.id);
+  if (earlier.some(({ reason }) => reason === 'denied')) return false;
+  const facts = bookedFacts(till, tx, payout, attempt);
+  const { nowMs } = facts;
+  const open = earlier.find(({ state }) => state === 'open');
+  const owedCents = addCents(payout.amountCents, negateCents(open?.amountCents ?? addCents()));
+  postOut(
+    till,
+    tx,
+    facts,
+    payout.channel === 'b2c' ? 'payout-denied' : 'reversal-denied',
+    payout.amountCents,
+  );
+  if (open) closeExcess(tx, open, 'undone', machineActor, nowMs);
+  const denied = { payoutId: payout.id, attemptId: attempt.id, reason: 'denied', openedAtMs: nowMs } as const;
+  if (owedCents > 0) openExcess(tx, { ...denied, amountCents: owedCents });
+  return true;
+}
+
+/** It had been denied, and Safaricom now says that it was paid: then nobody is owed it, or it is too much by now. */
+export function bookPaidAfterDenial(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+): void {
+  const denied = excessesOfAttempt(tx, attempt.id).find(({ reason }) => reason === 'denied');
+  if (!denied) return;
+  const facts = bookedFacts(till, tx, payout, attempt);
+  if (denied.state === 'open') {
+    closeExcess(tx, denied, 'found-paid', machineActor, facts.nowMs);
+    postOut(
+      till,
+      tx,
+      facts,
+      payout.channel === 'b2c' ? 'denied-found-paid' : 'denied-found-reversed',
+      denied.amountCents,
+    );
+  }
+  const isPaid = denied.state === 'open' || denied.state === 'found-paid';
+  const bookedCents = isPaid ? denied.amountCents : addCents();
+  const tooMuchCents = addCents(payout.amountCents, negateCents(bookedCents));
+  if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+}
+
+/** Of an attempt that is booked. */
+function bookedFacts(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt): Facts {
+  const nowMs = till.clock.nowMs();
+  const receipt = attempt.receipt ?? '';
+  const transactionId = transactionIdByKey(tx, { kind: 'receipt', value: receipt });
+  assert(transactionId !== undefined, 'what is stated paid has its receipt');
+  return { payout, attempt, occurredAtMs: nowMs, nowMs, transactionId, orderId: payout.orderId };
 }
 
 /** The transaction, under every key by which Safaricom may name it again (P7). */
@@ -184,7 +244,7 @@ function bookExcess(
   till: Till,
   tx: WritableDb,
   facts: Facts,
-  reason: ExcessReason,
+  reason: Exclude<ExcessReason, 'denied'>,
   amountCents: Cents,
 ): void {
   const { payout, attempt, nowMs } = facts;
