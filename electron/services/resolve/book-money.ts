@@ -31,6 +31,7 @@ import { openShortfallsOfAttempt } from '../../db/shortfall-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { postFor } from './posting.ts';
+import { joinReturned, mergeReturned, wasReturned } from './returned-before.ts';
 import { addMore, correctAfterEnd, missDecided, recover } from './shortfall.ts';
 import { contradict, noteAttempt } from './unknown.ts';
 import { applyPending, waitsForDifference } from './versions.ts';
@@ -67,6 +68,11 @@ export function bookSuccess(till: Till, tx: WritableDb, attempt: Attempt, succes
       : transactionIdByKey(tx, { kind: 'receipt', value: success.receipt });
   if (success.receipt !== undefined && owner !== undefined) {
     if (joinCredit(tx, attempt, success, owner, nowMs)) return;
+    if (attempt.state !== 'paid' && wasReturned(tx, success.receipt, attempt.amountCents)) {
+      joinReturned(tx, attempt, success.receipt, success.source, nowMs);
+      if (attempt.statedReceipt !== null) denyDecision(till, tx, order, attempt, nowMs);
+      return;
+    }
     // MONEY: one receipt is one transaction; the same code for a second prompt proves nothing about it.
     noteAttempt(tx, attempt, nowMs, 'contradiction', { code: success.receipt });
     contradict(tx, attempt, nowMs, 'contradiction');
@@ -254,6 +260,7 @@ type Known = {
 function addToKnown(till: Till, tx: WritableDb, { attempt, order, known, success, nowMs }: Known): void {
   const { receipt } = success;
   if (receipt !== undefined && isOtherReceipt(tx, attempt, known, receipt)) {
+    if (mergeReturned(till, tx, { attempt, order, known, receipt, nowMs })) return;
     noteAttempt(tx, attempt, nowMs, 'contradiction', { code: receipt });
     stopUndelivered(till, tx, order, known, nowMs);
     return;
