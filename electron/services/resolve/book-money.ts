@@ -12,7 +12,6 @@ import { stkRetryAfterMs } from '../../../shared/result-codes.ts';
 import { setUpTestPackageId } from '../../../shared/set-up.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { attemptStating, changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
-import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { decidedOfOrder } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
@@ -27,6 +26,7 @@ import {
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById, setHoldReason } from '../../db/order-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
+import { mayBeDelivered } from '../../db/payout-store.ts';
 import { openShortfallsOfAttempt } from '../../db/shortfall-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
@@ -220,7 +220,7 @@ function destinationOf(tx: ReadableDb, { attempt, wasState, order, amountCents }
   // The owner went on by this attempt's stated code, and here is the proof. Where the bundle or the money is gone
   // already, another amount is proof too, of what came.
   if (decided > 0 && (fits || isOver(order))) return 'decided';
-  if (decided > 0 && openDeliveryOf(tx, order.id)) return 'other-amount';
+  if (decided > 0 && mayBeDelivered(tx, order.id)) return 'other-amount';
   if (openShortfallsOfAttempt(tx, attempt.id).length > 0) return 'recovery';
   // The difference of a dearer package, while its order still waits for it.
   if (isLive(wasState) && order.state === 'paid' && fits && waitsForDifference(tx, order, amountCents))
@@ -365,7 +365,7 @@ function denyDecision(till: Till, tx: WritableDb, order: Order, attempt: Attempt
     missDecided(till, tx, { attempt, order, occurredAtMs: nowMs, nowMs }, decided);
     return;
   }
-  if (openDeliveryOf(tx, order.id)) {
+  if (mayBeDelivered(tx, order.id)) {
     stopUndelivered(till, tx, order, undefined, nowMs);
     return;
   }

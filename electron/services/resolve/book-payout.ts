@@ -32,6 +32,7 @@ import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { deliverByPayout } from './paid-delivery.ts';
+import { endPendingChange } from './versions.ts';
 
 export type MoneyOut = {
   readonly amountCents: Cents;
@@ -258,7 +259,7 @@ function refundOrder(till: Till, tx: WritableDb, facts: Facts, order: Order, amo
   const usedCents = minCents(amountCents, owedCents);
   if (usedCents <= 0) return usedCents;
   postOut(till, tx, facts, byChannel(facts.payout, 'order'), usedCents);
-  if (usedCents === owedCents) moveOrder(tx, order, 'refunded', facts.nowMs, { holdReason: null });
+  if (usedCents === owedCents) endRefunded(tx, order, facts.nowMs);
   return usedCents;
 }
 
@@ -281,9 +282,13 @@ function refundHeld(
   }
   setDisposition(tx, held, 'refunded');
   const wasStopped = order.state === 'on-hold' && order.holdReason === 'other-amount';
-  if (wasStopped && orderOwes(tx, order.id, 'undelivered') === 0)
-    moveOrder(tx, order, 'refunded', facts.nowMs, { holdReason: null });
+  if (wasStopped && orderOwes(tx, order.id, 'undelivered') === 0) endRefunded(tx, order, facts.nowMs);
   return usedCents;
+}
+
+function endRefunded(tx: WritableDb, order: Order, nowMs: number): void {
+  moveOrder(tx, order, 'refunded', nowMs, { holdReason: null });
+  endPendingChange(tx, order, nowMs);
 }
 
 /** MONEY: P8. Less went back than was held: that part is refunded, and only the rest is still held. */

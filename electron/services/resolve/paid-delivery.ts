@@ -5,13 +5,14 @@ import { deliveryOfPayout, insertDelivery, moveDelivery, openDeliveryOf } from '
 import { orderById } from '../../db/order-store.ts';
 import { movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
-import type { WritableDb } from '../../db/sql.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+import { versionsOfOrder } from '../../db/version-store.ts';
 import type { Till } from '../till.ts';
 import { endDelivery } from './end-delivery.ts';
 
 /**
  * The recipient has his money: the order is delivered. False where it cannot be any more: it was refunded, stopped, or is
- * being delivered another way.
+ * being delivered another way. MONEY: P2. Nor where it was changed since: what left is not what it was changed to.
  */
 export function deliverByPayout(till: Till, tx: WritableDb, payout: Payout): boolean {
   const delivery = deliveryOfPayout(tx, payout.id);
@@ -19,12 +20,19 @@ export function deliverByPayout(till: Till, tx: WritableDb, payout: Payout): boo
   const order = orderById(tx, delivery.orderId);
   const other = openDeliveryOf(tx, order.id);
   if (order.state !== 'paid' || (other !== undefined && other.id !== delivery.id)) return false;
+  if (payout.payeeId !== order.recipientId || wasChangedSince(tx, delivery)) return false;
   const nowMs = till.clock.nowMs();
   // P7: paid after it had been called failed; the refused one stays as it was, and a new one is what happened.
   const live = delivery.state === 'paying' ? delivery : insertDelivery(tx, lateDelivery(till, delivery));
   const moved = moveDelivery(tx, live, 'payout-paid', nowMs, null);
   return moved !== undefined && endDelivery(till, tx, machineActor, order, moved).ok;
 }
+
+/** Nothing is changed while a delivery is under way: only a late payout meets a newer version. */
+const wasChangedSince = (db: ReadableDb, { orderId, startedAtMs }: Delivery): boolean =>
+  versionsOfOrder(db, orderId).some(
+    ({ version, state, atMs }) => version > 1 && state === 'confirmed' && atMs >= startedAtMs,
+  );
 
 const lateDelivery = (till: Till, { orderId, startedBy }: Delivery) =>
   ({

@@ -7,19 +7,19 @@ import type { Cents } from '../../../shared/cents.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
 import { creditByReceipt } from '../../db/credit-store.ts';
-import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { orderOwes } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import { setDisposition, wholeAmount } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder } from '../../db/order-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
+import { mayBeDelivered } from '../../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
-import { withdrawPending } from '../../db/version-store.ts';
 import type { Till } from '../till.ts';
 import { postFor } from './posting.ts';
 import { missGivenBack } from './shortfall.ts';
 import { noteAttempt } from './unknown.ts';
+import { endPendingChange } from './versions.ts';
 
 /** Whether the money of this receipt went back without ever having had an order. */
 export const wasReturned = (db: ReadableDb, receipt: string, amountCents: Cents): boolean => {
@@ -71,10 +71,10 @@ export function mergeReturned(till: Till, tx: WritableDb, booked: Booked): boole
   if (disposition === 'held') {
     setDisposition(tx, known, 'refunded');
     postFor(till, tx, { kind: 'held-reversed', ...facts });
-  } else if (disposition === 'order' && mayTakeBack && !openDeliveryOf(tx, order.id)) {
+  } else if (disposition === 'order' && mayTakeBack && !mayBeDelivered(tx, order.id)) {
     setDisposition(tx, known, 'refunded');
     postFor(till, tx, { kind: 'payment-reversed', ...facts });
-    withdrawPending(tx, order);
+    endPendingChange(tx, order, nowMs);
   } else {
     missGivenBack(till, tx, { attempt, order, occurredAtMs: nowMs, nowMs }, amountCents, known.id);
     return true;
