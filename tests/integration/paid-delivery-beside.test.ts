@@ -10,8 +10,8 @@ import { openExcesses } from '../../electron/db/payout-excess-store.ts';
 import { refundPayoutsOf, unfinishedPayouts } from '../../electron/db/payout-store.ts';
 import { pendingVersion } from '../../electron/db/version-store.ts';
 import { changeOrder, payDifference, reviewChange } from '../../electron/services/change-order.ts';
-import { startDelivery } from '../../electron/services/deliver-order.ts';
-import { refundOrderInCash } from '../../electron/services/give-back.ts';
+import { settleDelivery, startDelivery } from '../../electron/services/deliver-order.ts';
+import { refundOrderInCash, releaseHold } from '../../electron/services/give-back.ts';
 import { requestRefund } from '../../electron/services/payouts/request-payout.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { Result } from '../../shared/result.ts';
@@ -29,7 +29,7 @@ import {
   states,
   taken,
 } from '../support/paying.ts';
-import { lastAttempt, order, sell, send, value } from '../support/selling.ts';
+import { callback, lastAttempt, order, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
 
@@ -168,6 +168,46 @@ function begun0(): number {
   expect(pay(world.till, id, { kind: 'ambiguous', reason: 'timed out' })).toBe(true);
   return id;
 }
+
+describe('an order stopped by doubts while its recipient is being paid', () => {
+  const stopped = (): number => {
+    number = sell(world.till, world.attendant, {
+      payer: '0712345678',
+      recipient: '0722000111',
+      code: '51',
+      tender: 'mpesa-prompt',
+    });
+    send(world.till, number);
+    callback(world.till, lastAttempt(world.till, number));
+    const id = begun();
+    callback(world.till, lastAttempt(world.till, number), { receipt: 'UKLZZZZZZZ' });
+    expect(now().state).toBe('on-hold');
+    return id;
+  };
+  const settle = async (found: 'delivered' | 'not-delivered') =>
+    codeOf(
+      await settleDelivery(world.till, world.attendant, {
+        order: number,
+        deliveryId: deliveriesOfOrder(world.till.db, now().id)[0]?.id ?? 0,
+        found,
+        approval,
+      }),
+    );
+
+  test('waits for a person once he has it, and is sold when the owner lets it go on', async () => {
+    const id = stopped();
+    paid(id);
+    expect(openExcesses(world.till.db)).toEqual([]);
+    expect(deliveries()).toEqual(['unknown']);
+    expect(accountsOf(world.till)).toMatchObject({ 'bundle-costs': 100, 'mpesa-utility': -100 });
+    expect(await settle('delivered')).toBe('order-on-hold');
+    value(await releaseHold(world.till, world.attendant, { order: number, approval }));
+    expect(start()).toBe('delivery-live');
+    expect(await settle('delivered')).toBe('ok');
+    expect(now().state).toBe('delivered');
+    isWhole();
+  });
+});
 
 describe('a difference', () => {
   test('is not paid for an order whose money is going back by M-PESA', async () => {

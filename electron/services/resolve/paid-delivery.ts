@@ -11,7 +11,7 @@ import type { Till } from '../till.ts';
 import { endDelivery } from './end-delivery.ts';
 
 /**
- * The recipient has his money: the order is delivered. False where it cannot be any more: it was refunded, stopped, or is
+ * The recipient has his money: the order is delivered, or a stopped one waits for a person. False where it cannot be any more: it was refunded, stopped, or is
  * being delivered another way. MONEY: P2. Nor where it was changed since: what left is not what it was changed to.
  */
 export function deliverByPayout(till: Till, tx: WritableDb, payout: Payout): boolean {
@@ -19,6 +19,8 @@ export function deliverByPayout(till: Till, tx: WritableDb, payout: Payout): boo
   if (!delivery) return false;
   const order = orderById(tx, delivery.orderId);
   const other = openDeliveryOf(tx, order.id);
+  // MONEY: its recipient has it, and the order was stopped meanwhile: a person sees both, as with the modem's reply.
+  if (order.state === 'on-hold' && delivery.state === 'paying') return leaveToPerson(till, tx, delivery);
   if (order.state !== 'paid' || (other !== undefined && other.id !== delivery.id)) return false;
   if (payout.payeeId !== order.recipientId || wasChangedSince(tx, delivery)) return false;
   const nowMs = till.clock.nowMs();
@@ -26,6 +28,12 @@ export function deliverByPayout(till: Till, tx: WritableDb, payout: Payout): boo
   const live = delivery.state === 'paying' ? delivery : insertDelivery(tx, lateDelivery(till, delivery));
   const moved = moveDelivery(tx, live, 'payout-paid', nowMs, null);
   return moved !== undefined && endDelivery(till, tx, machineActor, order, moved).ok;
+}
+
+function leaveToPerson(till: Till, tx: WritableDb, delivery: Delivery): boolean {
+  const moved = moveDelivery(tx, delivery, 'reply-unclear', till.clock.nowMs(), 'order-stopped');
+  if (moved) endDelivery(till, tx, machineActor, orderById(tx, moved.orderId), moved, 'order-stopped');
+  return moved !== undefined;
 }
 
 /** Nothing is changed while a delivery is under way: only a late payout meets a newer version. */
