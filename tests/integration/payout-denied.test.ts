@@ -8,7 +8,8 @@ import { openExcesses } from '../../electron/db/payout-excess-store.ts';
 import { unfinishedPayouts } from '../../electron/db/payout-store.ts';
 import { daySummary } from '../../electron/reports/day.ts';
 import { payoutRow } from '../../electron/reports/payouts.ts';
-import { statePayoutPaid } from '../../electron/services/payouts/end-payout.ts';
+import { settlePayoutMismatch, statePayoutPaid } from '../../electron/services/payouts/end-payout.ts';
+import { requestCreditRefund } from '../../electron/services/payouts/refund-credit.ts';
 import { settleExcess } from '../../electron/services/payouts/settle-excess.ts';
 import type { Actor, Till } from '../../electron/services/till.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
@@ -30,6 +31,7 @@ import {
   secondOwner,
   status,
 } from '../support/paying.ts';
+import { confirmation } from '../support/crediting.ts';
 import { order, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -141,6 +143,22 @@ describe('a payout stated paid that Safaricom denies', () => {
     expect(await settle('not-owed')).toBe('payout-changed');
     expect(await settle('paid-in-cash')).toBe('ok');
     expect(accountsOf(till)).toEqual({ 'mpesa-till': 50, 'cash-drawer': -50 });
+  });
+
+  test('of which only a part left stands open with the rest: a payment without an order that went back short', async () => {
+    const code = 'UKL4H7X2QD';
+    confirmation(till, { receipt: code, payerText: '254712345678' });
+    const { id } = value(requestCreditRefund(till, shop.attendant, { receipt: code, channel: 'b2c' }));
+    await approveBy(till, second, id);
+    shop.clock.pass(hour);
+    pay(till, id);
+    result(till, attempt(till, id), { amount: 7 });
+    const approval = approvalOf(owner);
+    value(await settlePayoutMismatch(till, owner, { payoutId: id, found: 'paid', approval }));
+    expect(row(id)).toMatchObject({ state: 'statedDenied', excess: { amountCents: 43_00 } });
+    expect(accountsOf(till)).toEqual({ 'mpesa-till': 50, 'mpesa-utility': -7, shortfall: -43 });
+    expect(await settle('paid-in-cash')).toBe('ok');
+    expect(accountsOf(till)).toEqual({ 'mpesa-till': 50, 'mpesa-utility': -7, 'cash-drawer': -43 });
   });
 
   test('of a reversal counts as no payment of the day a second time', async () => {

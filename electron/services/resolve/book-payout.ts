@@ -200,11 +200,26 @@ function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, a
   addKey(tx, cameId, { kind: 'receipt', value: receipt });
   const came = { ...facts, occurredAtMs, transactionId: cameId };
   postOut(till, tx, came, 'payment-held', credit.amountCents);
-  postOut(till, tx, facts, byChannel(facts.payout, 'held'), minCents(amountCents, credit.amountCents));
+  postOut(till, tx, facts, byChannel(facts.payout, 'held'), credit.amountCents);
+  // MONEY: less went back than came: the rest is still the customer's, until the owner has settled it.
+  const restCents = addCents(credit.amountCents, negateCents(amountCents));
+  if (restCents > 0) oweRest(till, tx, facts, restCents);
   const tooMuchCents = addCents(amountCents, negateCents(credit.amountCents));
   if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
   const booked = creditByReceipt(tx, receipt);
   if (booked) refundCredit(tx, booked, nowMs);
+}
+
+function oweRest(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
+  const { payout, attempt, nowMs } = facts;
+  postOut(till, tx, facts, payout.channel === 'b2c' ? 'payout-denied' : 'reversal-denied', amountCents);
+  openExcess(tx, {
+    payoutId: payout.id,
+    attemptId: attempt.id,
+    amountCents,
+    reason: 'denied',
+    openedAtMs: nowMs,
+  });
 }
 
 function bookRefund(
