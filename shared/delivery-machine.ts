@@ -49,7 +49,8 @@ export const deliveryTransitions: TransitionTable<DeliveryState, DeliveryEvent> 
     'reply-unclear': 'unknown',
     'not-dialled': 'not-dialled',
   },
-  paying: { 'payout-paid': 'delivered', 'payout-failed': 'refused' },
+  // Unclear where the recipient has his money, and the order was stopped meanwhile.
+  paying: { 'payout-paid': 'delivered', 'payout-failed': 'refused', 'reply-unclear': 'unknown' },
   unknown: { 'found-delivered': 'delivered', 'found-not-delivered': 'refused' },
   review: { 'found-delivered': 'delivered', 'found-not-delivered': 'refused' },
   delivered: {},

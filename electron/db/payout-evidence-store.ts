@@ -42,6 +42,7 @@ export function evidenceOfPayout(db: ReadableDb, payoutId: number) {
     sql.selectFrom('payout_evidence').selectAll().where('payout_id', '=', payoutId).orderBy('id'),
   ).map((row) => ({
     atMs: row.at_ms,
+    attemptId: row.attempt_id,
     source: row.source,
     verdict: row.verdict,
     resultCode: row.result_code,

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { assert } from '../../shared/assert.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
-import type { ExcessReason, ExcessState, ExcessWay } from '../../shared/payout-excess.ts';
+import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
 import type { Schema } from './schema.ts';
 import { all, first, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -40,7 +40,7 @@ export function openExcess(tx: WritableDb, excess: Omit<PayoutExcess, 'id' | 'st
 export function closeExcess(
   tx: WritableDb,
   excess: PayoutExcess,
-  way: ExcessWay,
+  way: Exclude<ExcessState, 'open'>,
   actorId: string,
   nowMs: number,
 ): void {
@@ -60,6 +60,14 @@ export function openExcessesOfPayout(db: ReadableDb, payoutId: number): readonly
   return all(
     db,
     sql.selectFrom('payout_excess').selectAll().where('payout_id', '=', payoutId).where(isOpen).orderBy('id'),
+  ).map(toExcess);
+}
+
+/** Every one of an attempt, open or settled, oldest first. */
+export function excessesOfAttempt(db: ReadableDb, attemptId: number): readonly PayoutExcess[] {
+  return all(
+    db,
+    sql.selectFrom('payout_excess').selectAll().where('attempt_id', '=', attemptId).orderBy('id'),
   ).map(toExcess);
 }
 

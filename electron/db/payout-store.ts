@@ -7,6 +7,7 @@ import { next } from '../../shared/machine.ts';
 import type { PayoutEvent, PayoutState } from '../../shared/payout-machine.ts';
 import { payoutTransitions } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
+import { openDeliveryOf } from './delivery-store.ts';
 import type { Schema } from './schema.ts';
 import { all, first, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -112,6 +113,14 @@ export function mayStillPay(db: ReadableDb, payoutId: number): boolean {
   return row !== undefined;
 }
 
+/**
+ * Whether a bundle of this order may be on its way, or may have reached its recipient. MONEY: P9. Also by a payout that was
+ * called failed, and of which it is not known any more whether it was.
+ */
+export const mayBeDelivered = (db: ReadableDb, orderId: number): boolean =>
+  openDeliveryOf(db, orderId) !== undefined ||
+  refundPayoutsOf(db, orderId).some(({ kind, id }) => kind === 'delivery' && mayStillPay(db, id));
+
 export function payoutsOfDay(db: ReadableDb, day: string): readonly Payout[] {
   return all(
     db,
@@ -125,7 +134,7 @@ export function payoutsOfBatch(db: ReadableDb, batchId: number): readonly Payout
   );
 }
 
-/** Refunds that an order's money, or one of its held payments, has been asked for; oldest first. */
+/** Payouts of an order: refunds of its money or of one of its held payments, and deliveries; oldest first. */
 export function refundPayoutsOf(db: ReadableDb, orderId: number): readonly Payout[] {
   return all(db, sql.selectFrom('payout').selectAll().where('order_id', '=', orderId).orderBy('id')).map(
     toPayout,

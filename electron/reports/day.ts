@@ -70,6 +70,9 @@ export function daySummary(db: ReadableDb, day: string, ledgerWhole: boolean): S
   };
 }
 
+/** Into the till or the drawer, and no customer's payment: proof of what was counted already, and money of payouts. */
+const noPayment = ['decision-confirmed', 'reversal-denied', 'excess-returned-in-cash'] as const;
+
 const addCells = (a: Cells, b: Cells): Cells => ({
   received: plus(a.received, b.received),
   delivered: plus(a.delivered, b.delivered),
@@ -115,7 +118,7 @@ function paymentsOf(db: ReadableDb, day: string): readonly Payment[] {
         'ledger_line.amount_cents',
       ])
       .where('ledger_entry.business_day', '=', day)
-      .where('ledger_entry.kind', '<>', 'decision-confirmed')
+      .where('ledger_entry.kind', 'not in', [...noPayment])
       .where('ledger_line.account', 'in', ['mpesa-till', 'mpesa-unconfirmed', 'cash-drawer'])
       .where((is) =>
         is.or([
@@ -189,7 +192,9 @@ function unknownNow(db: ReadableDb): Cell {
 
 /** What ended orders turned out not to have brought, and what left too much, until somebody settles it. */
 function missingNow(db: ReadableDb): Cell {
-  return [...openShortfalls(db), ...openExcesses(db)].reduce<Cell>(
+  // What was denied did not leave: it is owed, not missing.
+  const excesses = openExcesses(db).filter(({ reason }) => reason !== 'denied');
+  return [...openShortfalls(db), ...excesses].reduce<Cell>(
     (sum, one) => plus(sum, { amountCents: one.amountCents, count: 1 }),
     none,
   );

@@ -45,6 +45,7 @@ export function payoutRows(db: ReadableDb, facts: PayoutFacts, day: string): rea
 const ranks: { readonly [S in PayoutCardState]: number } = {
   paidTwice: 0,
   wentElsewhere: 0,
+  statedDenied: 0,
   mismatch: 0,
   unknown: 1,
   failed: 2,
@@ -117,6 +118,7 @@ const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
   paid: [],
   paidTwice: ['settle-excess'],
   wentElsewhere: ['settle-excess'],
+  statedDenied: ['settle-excess'],
   withdrawn: [],
 };
 
@@ -161,7 +163,7 @@ function stateOf(
   // An older attempt that may have paid says more than the newest one.
   if (open) return open.state === 'mismatch' ? 'mismatch' : 'unknown';
   if (payout.state === 'approved') return approvedState(hold, attempt);
-  if (excess) return excess.reason === 'paid-twice' ? 'paidTwice' : 'wentElsewhere';
+  if (excess) return excessStates[excess.reason];
   switch (payout.state) {
     case 'paid':
       return 'paid';
@@ -173,6 +175,12 @@ function stateOf(
       return attempt?.reason === 'lapsed' ? 'lapsed' : 'approve';
   }
 }
+
+const excessStates = {
+  'paid-twice': 'paidTwice',
+  elsewhere: 'wentElsewhere',
+  denied: 'statedDenied',
+} as const;
 
 function approvedState(hold: PayoutHold | undefined, attempt: PayoutAttempt | undefined): PayoutCardState {
   if (attempt?.state === 'sending') return 'sending';

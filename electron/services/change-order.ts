@@ -16,12 +16,12 @@ import { changedField } from '../../shared/snapshot.ts';
 import { validUntilMs } from '../../shared/validity.ts';
 import { liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
-import { openDeliveryOf } from '../db/delivery-store.ts';
 import { decidedOfOrder, orderOwes } from '../db/ledger-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber } from '../db/order-store.ts';
 import { stopItem } from '../db/outbox-store.ts';
 import { partyById, partyOf } from '../db/party-store.ts';
+import { mayBeDelivered } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import type { OrderVersion } from '../db/version-store.ts';
@@ -73,7 +73,7 @@ export function changeRefusal(db: ReadableDb, order: Order): Failure | undefined
   const { number } = order;
   if (order.state !== 'paid') return failure('order-changed', { order: number });
   // MONEY: what may have gone to the old recipient is not sold a second time to another.
-  if (openDeliveryOf(db, order.id)) return failure('delivery-live', { order: number });
+  if (mayBeDelivered(db, order.id)) return failure('delivery-live', { order: number });
   if (hasLiveRefund(db, order)) return failure('refund-live', { order: number });
   if (pendingVersion(db, order.id)) return failure('change-pending', { order: number });
   // What is only believed may still be denied: the price of nothing is not changed.
@@ -288,6 +288,8 @@ export function payDifference(till: Till, actor: Actor, request: Request<'order:
     if (!pending || order.state !== 'paid') return err(failure('order-changed', { order: request.order }));
     if (pending.differenceCents !== request.differenceCents)
       return err(failure('order-changed', { order: order.number }));
+    // MONEY: P8. What is going back is not added to.
+    if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
     const taken = takeBackPrompt(till, tx, order);
     if (taken) return err(taken);
     const payer = partyById(tx, order.payerId).number ?? '';

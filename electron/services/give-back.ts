@@ -8,13 +8,12 @@ import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { attemptsOfOrder, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
-import { openDeliveryOf } from '../db/delivery-store.ts';
 import { decidedOfOrder, orderOwes, post } from '../db/ledger-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import { doubtfulMoney, insertRefund, setDisposition, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
-import { liveRefundOf } from '../db/payout-store.ts';
+import { liveRefundOf, mayBeDelivered } from '../db/payout-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { withdrawPending } from '../db/version-store.ts';
 import { decide } from '../db/transaction.ts';
@@ -143,7 +142,7 @@ export async function refundOrderInCash(
       if (!order) return err(failure('order-not-found', { order: request.order }));
       if (order.state !== 'paid' && order.state !== 'on-hold') return err(failure('nothing-to-refund'));
       // MONEY: P8. A live or unknown delivery and a refund exclude each other.
-      if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
+      if (mayBeDelivered(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
       // MONEY: P8. One way at a time: what goes back by M-PESA is not given back in cash as well.
       if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
       // MONEY: a difference that may still come would belong to an order that is over.

@@ -33,5 +33,6 @@ export const payoutBands: { readonly [S in PayoutCardState]: PayoutBand } = {
   paid: band('delivered', IconChecks),
   paidTwice: band('refused', IconAlertTriangle),
   wentElsewhere: band('refused', IconAlertTriangle),
+  statedDenied: band('refused', IconAlertTriangle),
   withdrawn: band('not-sent', IconCircleMinus),
 };

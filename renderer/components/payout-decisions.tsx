@@ -34,7 +34,9 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
       : actions.includes('settle-mismatch')
         ? 'payout.decide.mismatch'
         : page.row.excess !== null
-          ? 'payout.decide.excess'
+          ? page.row.excess.reason === 'denied'
+            ? 'payout.decide.denied'
+            : 'payout.decide.excess'
           : 'payout.decide.ask';
   const first = ask === 'withdraw' ? 'x' : ask === 'state-not-paid' ? '2' : null;
   const isThere = decisions.some(({ k, fromMs }) => k === first && (fromMs ?? 0) <= mainNowMs());
@@ -123,9 +125,12 @@ const excessIcons = {
   returned: <IconCash size={28} />,
   kept: <IconCalendarMinus size={28} />,
   'written-off': <IconCircleMinus size={28} />,
+  'paid-in-cash': <IconCash size={28} />,
+  'found-paid': <IconCheck size={28} />,
+  'not-owed': <IconX size={28} />,
 } as const;
 
-/** Money that left too much: back in cash, less the next time, or borne by the shop. */
+/** Money that left too much: back in cash, less the next time, or borne by the shop. Or money that did not leave. */
 function useExcess({ row }: Page): readonly Decision[] {
   const { t } = useWords();
   const { excess, payout } = row;

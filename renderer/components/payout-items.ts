@@ -19,6 +19,7 @@ const urgency: readonly PayoutCardState[] = [
   'mismatch',
   'paidTwice',
   'wentElsewhere',
+  'statedDenied',
   'failed',
   'lapsed',
   'approve',

@@ -15,8 +15,9 @@ export function TenderChoice<Offered extends Tender = Tender>(props: {
 }) {
   const { t } = useWords();
   const { offered, chosen, typing, onChoose } = props;
+  // MONEY: from the moment an amount is asked for, a digit is never a way of paying, also before its field has the focus.
   const keys = offered.flatMap((tender, at) => [
-    [`${at + 1}`, () => onChoose(tender)] as const,
+    ...(typing ? [] : [[`${at + 1}`, () => onChoose(tender)] as const]),
     [`Alt+${at + 1}`, () => onChoose(tender)] as const,
   ]);
   useKeys(Object.fromEntries(keys));

@@ -18,7 +18,14 @@ type Payouts = {
 
 export const usePayouts = create<Payouts>(() => ({ list: null, chosen: null }));
 
-const urgent: readonly PayoutCardState[] = ['unknown', 'mismatch', 'failed', 'paidTwice', 'wentElsewhere'];
+const urgent: readonly PayoutCardState[] = [
+  'unknown',
+  'mismatch',
+  'failed',
+  'paidTwice',
+  'wentElsewhere',
+  'statedDenied',
+];
 const finished: readonly PayoutCardState[] = ['paid', 'withdrawn'];
 
 export const isFinished = (row: PayoutRow): boolean => finished.includes(row.state);

@@ -1,7 +1,7 @@
 /** The calls about payouts. Their numbers are full only in `payout:confirm`, the payout's confirm screen (P16). */
 import { z } from 'zod';
 import { approvalSchema, calendarDay, orderNumber } from './parts.ts';
-import { excessWays } from '../payout-excess.ts';
+import { excessReasons, excessWays } from '../payout-excess.ts';
 import { listProblems, payoutChannels, payoutKinds } from '../payouts.ts';
 
 const none = z.object({});
@@ -24,6 +24,7 @@ export const payoutCardStates = [
   'paid',
   'paidTwice',
   'wentElsewhere',
+  'statedDenied',
   'withdrawn',
 ] as const;
 export type PayoutCardState = (typeof payoutCardStates)[number];
@@ -54,12 +55,12 @@ const payoutRow = z.object({
   approvedBy: z.string().nullable(),
   sinceMs: ms,
   receipt: z.string().nullable(),
-  /** Money of it that left too much and is still to be settled. */
+  /** Money of it that left too much, or was stated paid and did not leave, and is still to be settled. */
   excess: z
     .object({
       id: z.number().int(),
       amountCents: money,
-      reason: z.enum(['paid-twice', 'elsewhere']),
+      reason: z.enum(excessReasons),
       ways: z.array(z.enum(excessWays)),
     })
     .nullable(),

@@ -139,6 +139,8 @@ const every = (
     'unknown',
     'mismatch',
     'paidTwice',
+    'wentElsewhere',
+    'statedDenied',
     'failed',
     'lapsed',
     'approve',

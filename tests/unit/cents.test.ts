@@ -162,7 +162,9 @@ describe('the posting rules', () => {
             .reduce((sum, [, amount]) => sum + amount, 0);
           const refunded = moves
             .filter(([kind]) =>
-              /^((held-)?refunded-(in-cash|on-statement)|airtime-bought-from-drawer)$/.test(kind),
+              /^((held-)?refunded-(in-cash|on-statement)|airtime-bought-from-drawer|denied-paid-in-cash)$/.test(
+                kind,
+              ),
             )
             .reduce((sum, [, amount]) => sum + amount, 0);
           expect(balanceOf(lines, 'cash-drawer')).toBe(received - refunded);

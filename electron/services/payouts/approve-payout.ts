@@ -11,7 +11,6 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { mayDo } from '../../../shared/roles.ts';
 import { note } from '../../db/audit-store.ts';
-import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { intend } from '../../db/ledger-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import { enqueue } from '../../db/outbox-store.ts';
@@ -22,7 +21,13 @@ import {
   insertPayoutAttempt,
   lastAttemptOfPayout,
 } from '../../db/payout-attempt-store.ts';
-import { approvedSince, movePayout, payoutById, payoutsOfBatch } from '../../db/payout-store.ts';
+import {
+  approvedSince,
+  mayBeDelivered,
+  movePayout,
+  payoutById,
+  payoutsOfBatch,
+} from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import { activePeople } from '../../db/person-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
@@ -104,7 +109,7 @@ function refusalOf(till: Till, tx: ReadableDb, payout: Payout, approver: Actor):
   // MONEY: a reversal is asked for once; another one of the same payment would be a second refund.
   if (payout.channel === 'reversal' && last !== undefined && last.state !== 'not-sent')
     return failure('refund-way-closed');
-  if (payout.kind === 'refund' && openDeliveryOf(tx, payout.orderId ?? 0))
+  if (payout.kind === 'refund' && mayBeDelivered(tx, payout.orderId ?? 0))
     return failure('delivery-live', { order: orderById(tx, payout.orderId ?? 0).number });
   return (
     twoPeople(till, tx, payout, approver) ??

@@ -9,7 +9,6 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { liveAttemptOfOrder } from '../../db/attempt-store.ts';
 import { creditByReceipt, isDisputed } from '../../db/credit-store.ts';
-import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { decidedOfOrder, orderOwes } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
@@ -23,7 +22,7 @@ import type { Order } from '../../db/order-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import { lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
-import { liveRefundOf, refundPayoutsOf } from '../../db/payout-store.ts';
+import { liveRefundOf, mayBeDelivered, refundPayoutsOf } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { ReadableDb } from '../../db/sql.ts';
 import { pendingVersion } from '../../db/version-store.ts';
@@ -87,14 +86,14 @@ function orderRefusal(db: ReadableDb, order: Order): Failure | undefined {
   // MONEY: a difference may still come for it.
   if (hasLiveDifference(db, order)) return failure('order-has-live-prompt', { order: order.number });
   // MONEY: P8. A live or unknown delivery and a refund exclude each other.
-  if (openDeliveryOf(db, order.id)) return failure('delivery-live', { order: order.number });
+  if (mayBeDelivered(db, order.id)) return failure('delivery-live', { order: order.number });
   // What was only believed has not come: it is settled in cash, by the owner's word.
   return decidedOfOrder(db, order.id) > 0 ? failure('refund-way-closed') : undefined;
 }
 
 function heldRefusal(db: ReadableDb, order: Order, held: MpesaTransaction): Failure | undefined {
   const stops = doubtfulMoney(db, order)?.id === held.id;
-  return stops && openDeliveryOf(db, order.id)
+  return stops && mayBeDelivered(db, order.id)
     ? failure('delivery-live', { order: order.number })
     : undefined;
 }

@@ -1,4 +1,4 @@
-/** Money that left too much: given back in cash, kept for the next time, or borne by the shop. The owner decides, once. */
+/** Money that left too much, or was stated paid and did not leave: given back in cash, kept for the next time, or borne by the shop. The owner decides, once. */
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { Request } from '../../../shared/ipc-contract.ts';
@@ -18,6 +18,9 @@ const events = {
   returned: 'excessReturned',
   kept: 'excessKept',
   'written-off': 'excessWrittenOff',
+  'paid-in-cash': 'deniedPaidInCash',
+  'found-paid': 'deniedFoundPaid',
+  'not-owed': 'deniedNotOwed',
 } as const;
 
 export async function settleExcess(
@@ -31,7 +34,7 @@ export async function settleExcess(
     const excess = excessById(tx, request.excessId);
     const payout = excess && payoutById(tx, excess.payoutId);
     if (!excess || !payout) return err(failure('payout-not-found'));
-    const posting = excessPosting(request.how, payout.kind);
+    const posting = excessPosting(request.how, payout);
     const isOpen = excess.state === 'open' && waysOfExcess(excess.reason, payout.kind).includes(request.how);
     if (!isOpen || posting === undefined) return err(failure('payout-changed'));
     const nowMs = till.clock.nowMs();

@@ -12,7 +12,6 @@ import { stkRetryAfterMs } from '../../../shared/result-codes.ts';
 import { setUpTestPackageId } from '../../../shared/set-up.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { attemptStating, changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
-import { openDeliveryOf } from '../../db/delivery-store.ts';
 import { decidedOfOrder } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
@@ -27,10 +26,12 @@ import {
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById, setHoldReason } from '../../db/order-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
+import { mayBeDelivered } from '../../db/payout-store.ts';
 import { openShortfallsOfAttempt } from '../../db/shortfall-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { postFor } from './posting.ts';
+import { joinReturned, mergeReturned, wasReturned } from './returned-before.ts';
 import { addMore, correctAfterEnd, missDecided, recover } from './shortfall.ts';
 import { contradict, noteAttempt } from './unknown.ts';
 import { applyPending, waitsForDifference } from './versions.ts';
@@ -67,6 +68,11 @@ export function bookSuccess(till: Till, tx: WritableDb, attempt: Attempt, succes
       : transactionIdByKey(tx, { kind: 'receipt', value: success.receipt });
   if (success.receipt !== undefined && owner !== undefined) {
     if (joinCredit(tx, attempt, success, owner, nowMs)) return;
+    if (attempt.state !== 'paid' && wasReturned(tx, success.receipt, attempt.amountCents)) {
+      joinReturned(tx, attempt, success.receipt, success.source, nowMs);
+      if (attempt.statedReceipt !== null) denyDecision(till, tx, order, attempt, nowMs);
+      return;
+    }
     // MONEY: one receipt is one transaction; the same code for a second prompt proves nothing about it.
     noteAttempt(tx, attempt, nowMs, 'contradiction', { code: success.receipt });
     contradict(tx, attempt, nowMs, 'contradiction');
@@ -214,7 +220,7 @@ function destinationOf(tx: ReadableDb, { attempt, wasState, order, amountCents }
   // The owner went on by this attempt's stated code, and here is the proof. Where the bundle or the money is gone
   // already, another amount is proof too, of what came.
   if (decided > 0 && (fits || isOver(order))) return 'decided';
-  if (decided > 0 && openDeliveryOf(tx, order.id)) return 'other-amount';
+  if (decided > 0 && mayBeDelivered(tx, order.id)) return 'other-amount';
   if (openShortfallsOfAttempt(tx, attempt.id).length > 0) return 'recovery';
   // The difference of a dearer package, while its order still waits for it.
   if (isLive(wasState) && order.state === 'paid' && fits && waitsForDifference(tx, order, amountCents))
@@ -254,6 +260,7 @@ type Known = {
 function addToKnown(till: Till, tx: WritableDb, { attempt, order, known, success, nowMs }: Known): void {
   const { receipt } = success;
   if (receipt !== undefined && isOtherReceipt(tx, attempt, known, receipt)) {
+    if (mergeReturned(till, tx, { attempt, order, known, receipt, nowMs })) return;
     noteAttempt(tx, attempt, nowMs, 'contradiction', { code: receipt });
     stopUndelivered(till, tx, order, known, nowMs);
     return;
@@ -358,7 +365,7 @@ function denyDecision(till: Till, tx: WritableDb, order: Order, attempt: Attempt
     missDecided(till, tx, { attempt, order, occurredAtMs: nowMs, nowMs }, decided);
     return;
   }
-  if (openDeliveryOf(tx, order.id)) {
+  if (mayBeDelivered(tx, order.id)) {
     stopUndelivered(till, tx, order, undefined, nowMs);
     return;
   }

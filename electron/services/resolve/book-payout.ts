@@ -21,16 +21,18 @@ import {
   insertTransaction,
   setDisposition,
   transactionById,
+  transactionIdByKey,
 } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
-import { openExcess } from '../../db/payout-excess-store.ts';
+import { closeExcess, excessesOfAttempt, openExcess } from '../../db/payout-excess-store.ts';
 import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { deliverByPayout } from './paid-delivery.ts';
+import { endPendingChange } from './versions.ts';
 
 export type MoneyOut = {
   readonly amountCents: Cents;
@@ -81,6 +83,65 @@ export function bookElsewhere(
 ): void {
   const facts = takeOut(till, tx, payout, attempt, money);
   bookExcess(till, tx, facts, 'elsewhere', money.amountCents);
+}
+
+/**
+ * What somebody had stated paid did not leave, Safaricom says. MONEY: it is in the account again, and somebody is owed
+ * it, until the owner has settled it; what had been booked as gone too much did not go. False where this was said before.
+ */
+export function bookDenial(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt): boolean {
+  const earlier = excessesOfAttempt(tx, attempt.id);
+  if (earlier.some(({ reason }) => reason === 'denied')) return false;
+  const facts = bookedFacts(till, tx, payout, attempt);
+  const { nowMs } = facts;
+  const open = earlier.find(({ state }) => state === 'open');
+  const owedCents = addCents(payout.amountCents, negateCents(open?.amountCents ?? addCents()));
+  postOut(
+    till,
+    tx,
+    facts,
+    payout.channel === 'b2c' ? 'payout-denied' : 'reversal-denied',
+    payout.amountCents,
+  );
+  if (open) closeExcess(tx, open, 'undone', machineActor, nowMs);
+  const denied = { payoutId: payout.id, attemptId: attempt.id, reason: 'denied', openedAtMs: nowMs } as const;
+  if (owedCents > 0) openExcess(tx, { ...denied, amountCents: owedCents });
+  return true;
+}
+
+/** It had been denied, and Safaricom now says that it was paid: then nobody is owed it, or it is too much by now. */
+export function bookPaidAfterDenial(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+): void {
+  const denied = excessesOfAttempt(tx, attempt.id).find(({ reason }) => reason === 'denied');
+  if (!denied) return;
+  const facts = bookedFacts(till, tx, payout, attempt);
+  if (denied.state === 'open') {
+    closeExcess(tx, denied, 'found-paid', machineActor, facts.nowMs);
+    postOut(
+      till,
+      tx,
+      facts,
+      payout.channel === 'b2c' ? 'denied-found-paid' : 'denied-found-reversed',
+      denied.amountCents,
+    );
+  }
+  const isPaid = denied.state === 'open' || denied.state === 'found-paid';
+  const bookedCents = isPaid ? denied.amountCents : addCents();
+  const tooMuchCents = addCents(payout.amountCents, negateCents(bookedCents));
+  if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+}
+
+/** Of an attempt that is booked. */
+function bookedFacts(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt): Facts {
+  const nowMs = till.clock.nowMs();
+  const receipt = attempt.receipt ?? '';
+  const transactionId = transactionIdByKey(tx, { kind: 'receipt', value: receipt });
+  assert(transactionId !== undefined, 'what is stated paid has its receipt');
+  return { payout, attempt, occurredAtMs: nowMs, nowMs, transactionId, orderId: payout.orderId };
 }
 
 /** The transaction, under every key by which Safaricom may name it again (P7). */
@@ -139,11 +200,26 @@ function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, a
   addKey(tx, cameId, { kind: 'receipt', value: receipt });
   const came = { ...facts, occurredAtMs, transactionId: cameId };
   postOut(till, tx, came, 'payment-held', credit.amountCents);
-  postOut(till, tx, facts, byChannel(facts.payout, 'held'), minCents(amountCents, credit.amountCents));
+  postOut(till, tx, facts, byChannel(facts.payout, 'held'), credit.amountCents);
+  // MONEY: less went back than came: the rest is still the customer's, until the owner has settled it.
+  const restCents = addCents(credit.amountCents, negateCents(amountCents));
+  if (restCents > 0) oweRest(till, tx, facts, restCents);
   const tooMuchCents = addCents(amountCents, negateCents(credit.amountCents));
   if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
   const booked = creditByReceipt(tx, receipt);
   if (booked) refundCredit(tx, booked, nowMs);
+}
+
+function oweRest(till: Till, tx: WritableDb, facts: Facts, amountCents: Cents): void {
+  const { payout, attempt, nowMs } = facts;
+  postOut(till, tx, facts, payout.channel === 'b2c' ? 'payout-denied' : 'reversal-denied', amountCents);
+  openExcess(tx, {
+    payoutId: payout.id,
+    attemptId: attempt.id,
+    amountCents,
+    reason: 'denied',
+    openedAtMs: nowMs,
+  });
 }
 
 function bookRefund(
@@ -184,7 +260,7 @@ function bookExcess(
   till: Till,
   tx: WritableDb,
   facts: Facts,
-  reason: ExcessReason,
+  reason: Exclude<ExcessReason, 'denied'>,
   amountCents: Cents,
 ): void {
   const { payout, attempt, nowMs } = facts;
@@ -198,7 +274,7 @@ function refundOrder(till: Till, tx: WritableDb, facts: Facts, order: Order, amo
   const usedCents = minCents(amountCents, owedCents);
   if (usedCents <= 0) return usedCents;
   postOut(till, tx, facts, byChannel(facts.payout, 'order'), usedCents);
-  if (usedCents === owedCents) moveOrder(tx, order, 'refunded', facts.nowMs, { holdReason: null });
+  if (usedCents === owedCents) endRefunded(tx, order, facts.nowMs);
   return usedCents;
 }
 
@@ -221,9 +297,13 @@ function refundHeld(
   }
   setDisposition(tx, held, 'refunded');
   const wasStopped = order.state === 'on-hold' && order.holdReason === 'other-amount';
-  if (wasStopped && orderOwes(tx, order.id, 'undelivered') === 0)
-    moveOrder(tx, order, 'refunded', facts.nowMs, { holdReason: null });
+  if (wasStopped && orderOwes(tx, order.id, 'undelivered') === 0) endRefunded(tx, order, facts.nowMs);
   return usedCents;
+}
+
+function endRefunded(tx: WritableDb, order: Order, nowMs: number): void {
+  moveOrder(tx, order, 'refunded', nowMs, { holdReason: null });
+  endPendingChange(tx, order, nowMs);
 }
 
 /** MONEY: P8. Less went back than was held: that part is refunded, and only the rest is still held. */

@@ -114,8 +114,17 @@ export function noteCredit(till: Till, tx: WritableDb, seen: SeenCredit): string
   if (isNews && credit.amountCents !== seen.amountCents)
     till.log.warn('a credit was reported with another amount', { source: seen.source });
   // MONEY: with two amounts for one receipt nobody decides but a person.
-  if (credit.state !== 'without-order' || isDisputed(tx, credit)) return undefined;
+  if (isDisputed(tx, credit)) return undefined;
+  if (credit.state === 'refunded') return recogniseReturned(till, tx, credit, seen);
+  if (credit.state !== 'without-order') return undefined;
   return place(till, tx, credit, seen, nowMs);
+}
+
+/** P7. It went back as nobody's, and now its report names the order whose prompt still misses its receipt. */
+function recogniseReturned(till: Till, tx: WritableDb, credit: Credit, seen: SeenCredit): string | undefined {
+  const order = referredOrder(tx, seen.reference);
+  const own = order && attemptOpenTo(tx, order.id);
+  return own?.amountCents === credit.amountCents ? payAttempt(till, tx, own, credit, seen) : undefined;
 }
 
 function rowOf(till: Till, tx: WritableDb, seen: SeenCredit, nowMs: number) {

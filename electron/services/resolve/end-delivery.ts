@@ -15,6 +15,7 @@ import { packageVersion } from '../../db/package-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { insertSuspension, lastLiftedMs, suspensionOf } from '../../db/suspension-store.ts';
 import type { Till } from '../till.ts';
+import { endPendingChange } from './versions.ts';
 
 type Done = Result<Record<string, never>, Failure>;
 
@@ -78,6 +79,7 @@ export function endDelivery(
   if (delivery.method === 'modem' && costCents > 0)
     post(tx, till.ledger, { ...entry, kind: 'airtime-spent' }, cents(costCents));
   moveOrder(tx, order, 'delivered', nowMs);
+  endPendingChange(tx, order, nowMs);
   return ok({});
 }
 

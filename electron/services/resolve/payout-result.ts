@@ -14,14 +14,14 @@ import { stopItem } from '../../db/outbox-store.ts';
 import { provenNumber } from '../../db/party-store.ts';
 import { attemptsOfPayout, changePayoutAttempt, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
-import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
+import { addPayoutEvidence, evidenceOfPayout } from '../../db/payout-evidence-store.ts';
 import { mayStillPay, movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { assert } from '../../../shared/assert.ts';
 import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
-import { bookPayout } from './book-payout.ts';
+import { bookDenial, bookPaidAfterDenial, bookPayout } from './book-payout.ts';
 import type { MoneyOut } from './book-payout.ts';
 import { refusePaidDelivery } from './paid-delivery.ts';
 
@@ -108,6 +108,7 @@ function applyPaid(
     nextStatusAtMs: null,
   };
   if (attempt.state === 'paid') {
+    if (isOnlyStated(tx, attempt)) bookPaidAfterDenial(till, tx, payout, attempt);
     // Where it was only the owner's word it was still asked about; now Safaricom has said it.
     if (attempt.nextStatusAtMs !== null) changePayoutAttempt(tx, attempt, { nextStatusAtMs: null });
     const isNews = addToPaid(tx, payout, attempt, difference, money.receipt, nowMs);
@@ -210,13 +211,29 @@ function applyFailed(
   });
   keepEvidence(till, tx, attempt, said, text, moved !== undefined, code);
   if (!moved) {
-    // Paid, and now denied: nothing is booked back by a machine.
-    if (attempt.state === 'paid') noteAttempt(tx, payout, nowMs, 'contradiction', { code });
+    if (attempt.state !== 'paid') return false;
+    // Paid as a person had stated it: Safaricom's denial outranks that, and the owner settles it.
+    if (isOnlyStated(tx, attempt) && bookDenial(till, tx, payout, attempt)) {
+      changePayoutAttempt(tx, attempt, { nextStatusAtMs: null });
+      noteAttempt(tx, payout, nowMs, 'payoutDenied', { code });
+      return true;
+    }
+    // Paid by Safaricom's own word, and now denied: nothing is booked back by a machine.
+    noteAttempt(tx, payout, nowMs, 'contradiction', { code });
     return false;
   }
   stopItem(tx, 'payout', attempt.id, 'failed');
   failPayout(till, tx, payout, code);
   return true;
+}
+
+/** Paid by a person's word alone: Safaricom has never said that it left. */
+function isOnlyStated(db: ReadableDb, attempt: PayoutAttempt): boolean {
+  const said = evidenceOfPayout(db, attempt.payoutId).filter((one) => one.attemptId === attempt.id);
+  return (
+    said.some(({ verdict }) => verdict === 'stated-paid') &&
+    !said.some(({ source, verdict }) => source !== 'person' && verdict === 'paid')
+  );
 }
 
 /** Where no attempt may still pay, the payout waits for a person (try again, or give it up). */

@@ -46,6 +46,17 @@ export function missDecided(till: Till, tx: WritableDb, ended: Ended, amountCent
   if (amountCents > 0) miss(till, tx, ended, 'decision-denied', amountCents, null);
 }
 
+/** An order's payment had been given back already, as money without an order: the order did not bring it. */
+export function missGivenBack(
+  till: Till,
+  tx: WritableDb,
+  ended: Ended,
+  amountCents: Cents,
+  transactionId: number,
+): void {
+  miss(till, tx, ended, 'payment-short', amountCents, transactionId);
+}
+
 function miss(
   till: Till,
   tx: WritableDb,
