@@ -15,7 +15,6 @@ import { refundOrderInCash, releaseHold } from '../../electron/services/give-bac
 import { requestRefund } from '../../electron/services/payouts/request-payout.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Tender } from '../../shared/snapshot.ts';
 import {
   accountsOf,
   approveBy,
@@ -60,7 +59,11 @@ function begun(): number {
 const failed = (id: number): void => result(world.till, attempt(world.till, id), { code: '2040' });
 const paid = (id: number): void => result(world.till, attempt(world.till, id));
 
-async function change(to: { packageId?: string; recipientText?: string; tender?: Tender }): Promise<void> {
+async function change(to: {
+  packageId?: string;
+  recipientText?: string;
+  tender?: 'cash' | 'mpesa-prompt';
+}): Promise<void> {
   const review = value(
     reviewChange(world.till, {
       order: number,
