@@ -145,12 +145,14 @@ describe('random postings', () => {
       'payment-decided': 'undelivered',
       'held-money-applied': 'undelivered',
       'payment-held': 'held-money',
+      'left-over-held': 'held-money',
     };
     const debit: { readonly [K in PostingKind]?: 'undelivered' | 'held-money' } = {
       delivered: 'undelivered',
       'refunded-in-cash': 'undelivered',
       'decision-reversed': 'undelivered',
       'payment-reversed': 'undelivered',
+      'left-over-held': 'undelivered',
       'held-money-applied': 'held-money',
       'held-refunded-in-cash': 'held-money',
       'held-reversed': 'held-money',
