@@ -255,7 +255,8 @@ const tampers: readonly Tamper[] = [
   lines(
     'one amount changed',
     (row, dice) =>
-      `UPDATE ledger_line SET amount_cents = amount_cents + ${dice + 1} WHERE entry_seq = ${row} AND position = ${dice % 2}`,
+      // Away from zero: a line of nothing is refused by the file itself.
+      `UPDATE ledger_line SET amount_cents = amount_cents + CASE WHEN amount_cents > 0 THEN ${dice + 1} ELSE -${dice + 1} END WHERE entry_seq = ${row} AND position = ${dice % 2}`,
   ),
   lines(
     'an amount beyond what is exact',
