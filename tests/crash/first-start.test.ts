@@ -41,7 +41,7 @@ test.each(moments)(
     cleanUps.push(till.kill);
     const { session } = must(await till.call('app:state', {}));
     expect(session.people.map((person) => person.role)).toEqual(['attendant', 'owner']);
-    expect(must(await till.call('catalogue:list', {})).items).toHaveLength(9);
+    expect(must(await till.call('catalogue:list', {})).items).toHaveLength(11);
     await sell(till, { tender: 'cash' });
     await till.stop();
     expect(readBook(dataDir).faults).toEqual([]);
