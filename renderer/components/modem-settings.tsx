@@ -21,11 +21,13 @@ export function ModemSettings(parts: PartProps) {
     <div className="settings-parts">
       <div>
         <PortPart {...parts} />
+        <TransferCodes {...parts} />
+      </div>
+      <div>
         <WordsPart {...parts} />
       </div>
       <div>
         <TestPart {...parts} />
-        <TransferCodes {...parts} />
         <PinPart locked={parts.locked} />
       </div>
     </div>
@@ -189,12 +191,12 @@ function WordsPart(parts: PartProps) {
           <span className="label">
             “{one.words}” = {meaning(one.means)}
           </span>
-          <button
-            type="button"
-            onClick={() => set({ replyWords: replyWords.filter((_one, at) => at !== index) })}
+          <ActionButton
+            onPress={() => set({ replyWords: replyWords.filter((_one, at) => at !== index) })}
+            disabled={parts.locked}
           >
             {t('modem.removeWord')}
-          </button>
+          </ActionButton>
         </p>
       ))}
       <TextField label={t('modem.replyWord')} value={words} maxLength={120} onChange={setWords} />
@@ -205,9 +207,9 @@ function WordsPart(parts: PartProps) {
         options={meanings.map((one) => [one, meaning(one)] as const)}
         onChange={setMeans}
       />
-      <button type="button" onClick={add}>
+      <ActionButton onPress={add} disabled={parts.locked}>
         {t('modem.addWord')}
-      </button>
+      </ActionButton>
     </fieldset>
   );
 }
