@@ -1,4 +1,7 @@
-/** Money that left too much, or was stated paid and did not leave: given back in cash, kept for the next time, or borne by the shop. The owner decides, once. */
+/**
+ * Money that left too much, or was stated paid and did not leave: given back in cash, kept for the next time, or borne by
+ * the shop. The owner decides, once.
+ */
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { Request } from '../../../shared/ipc-contract.ts';

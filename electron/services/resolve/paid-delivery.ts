@@ -11,8 +11,9 @@ import type { Till } from '../till.ts';
 import { endDelivery } from './end-delivery.ts';
 
 /**
- * The recipient has his money: the order is delivered, or a stopped one waits for a person. False where it cannot be any more: it was refunded, stopped, or is
- * being delivered another way. MONEY: P2. Nor where it was changed since: what left is not what it was changed to.
+ * The recipient has his money: the order is delivered, or a stopped one waits for a person. False where it cannot be any
+ * more: it was refunded, or is being delivered another way. MONEY: P2. Nor where it was changed since: what left is not
+ * what it was changed to.
  */
 export function deliverByPayout(till: Till, tx: WritableDb, payout: Payout): boolean {
   const delivery = deliveryOfPayout(tx, payout.id);
