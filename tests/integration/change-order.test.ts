@@ -18,6 +18,8 @@ import { savePackage } from '../../electron/services/catalogue/save-package.ts';
 import { startDelivery, recordDelivery } from '../../electron/services/deliver-order.ts';
 import { deliverHeld, refundHeldInCash, refundOrderInCash } from '../../electron/services/give-back.ts';
 import { refundableMoney } from '../../electron/services/payouts/refund-money.ts';
+import { applyQuery } from '../../electron/services/resolve/query.ts';
+import { acceptStated, stateCharged } from '../../electron/services/state-payment.ts';
 import type { Till } from '../../electron/services/till.ts';
 import { cents } from '../../shared/cents.ts';
 import { balanceOf } from '../../shared/ledger-rules.ts';
@@ -25,6 +27,7 @@ import { businessDay } from '../../shared/nairobi-time.ts';
 import type { PackageFields } from '../../shared/packages.ts';
 import type { Tender } from '../../shared/snapshot.ts';
 import { approvalOf, change } from '../support/change-order.ts';
+import { askRefund } from '../support/paying.ts';
 import { callback, deliver, lastAttempt, order, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -89,6 +92,38 @@ test('nobody changes an order without the owner, nor under a live or unknown del
   value(recordDelivery(till, attendant, { order: number, deliveryId, outcome: 'unclear' }));
   expect(await changeOrder(till, attendant, { ...request, ...approvalOf(test) })).toMatchObject(live);
   expect(versionsOfOrder(till.db, order(till, number).id)).toEqual([]);
+});
+
+test('money that is going back is not changed into another order', async () => {
+  const test = await openTestTill();
+  const { till, owner } = test;
+  const number = paid(test, '11');
+  const wanted = { order: number, recipientText: '0733000222', packageId: '', tender: 'cash' } as const;
+  const { confirmationId, snapshot, differenceCents } = value(reviewChange(till, wanted));
+  askRefund(till, owner, number);
+  const live = { error: { code: 'refund-live' } };
+  expect(reviewChange(till, wanted)).toMatchObject(live);
+  const request = { order: number, confirmationId, shown: snapshot, differenceCents, ...approvalOf(test) };
+  expect(await changeOrder(till, owner, { ...request, answered: ['odd-prefix'] })).toMatchObject(live);
+  expect(versionsOfOrder(till.db, order(till, number).id)).toEqual([]);
+});
+
+test('what the owner only believes to be paid is not changed: it may still be denied', async () => {
+  const test = await openTestTill();
+  const { till, attendant, owner, clock } = test;
+  const number = sell(till, attendant, { ...numbers, code: '11', tender: 'mpesa-prompt' });
+  send(till, number);
+  clock.pass(till.rules.promptLifeMs);
+  const { id: attemptId } = lastAttempt(till, number);
+  applyQuery(till, attemptId, { kind: 'not-known', description: 'no such id' });
+  clock.pass(till.rules.statementFromMs);
+  const said = { order: number, attemptId, ...approvalOf(test) };
+  value(await stateCharged(till, owner, { ...said, receipt: 'UKL1234567' }));
+  value(await acceptStated(till, owner, said));
+  expect(order(till, number).state).toBe('paid');
+  expect(
+    reviewChange(till, { order: number, recipientText: '0733000222', packageId: '', tender: 'cash' }),
+  ).toMatchObject({ error: { code: 'change-not-now' } });
 });
 
 test('dearer by prompt: delivery waits for the difference, which then makes the new version count', async () => {
