@@ -115,9 +115,13 @@ export function cardSentence(t: TFunction, card: BoardCard, nowMs: number = main
   return t(`card.${card.state}.sentence`, values);
 }
 
-export function actionWord(t: TFunction, action: CardAction): string {
-  return t(`action.${action}`);
+/** Money that is owed back can only go back: there the held money's action does not offer a delivery. */
+export function actionWord(t: TFunction, action: CardAction, state?: CardState): string {
+  return t(
+    action === 'decide-held' && state === 'refundOwed' ? 'card.refundOwed.action' : `action.${action}`,
+  );
 }
 
-/** A line does not end inside the name. */
-export const unbroken = (text: string): string => text.replaceAll('M-PESA', 'M-\u2060PESA');
+/** A line ends neither inside the name nor inside an order's number. */
+export const unbroken = (text: string): string =>
+  text.replaceAll('M-PESA', 'M-\u2060PESA').replaceAll(/\b([A-Z]{1,2}-)(?=\d{6}\b)/g, '$1\u2060');

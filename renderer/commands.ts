@@ -67,7 +67,9 @@ function besideTheBoard(screen: Screen): readonly Command[] {
     const k = action === undefined ? null : actionKeys[action];
     return {
       id: `${card.order} ${card.heldId} ${card.shortfallId}`,
-      label: (t) => `${card.order} · ${action === undefined ? t('keys.open') : actionWord(t, action)}`,
+      // What only waits opens the order, as Enter on its card does.
+      label: (t) =>
+        `${card.order} · ${action === undefined || k === null ? t('keys.open') : actionWord(t, action, card.state)}`,
       k: k === null ? undefined : `F6 ${k}`,
       run: () => actOnCard(card, action),
     };

@@ -84,7 +84,7 @@ export function Board({ working }: { readonly working: string | null }) {
         </ol>
         {hidden > 0 && (
           <p className="more">
-            {t('board.more', { count: hidden })} <KeyCap k="F6" />
+            {t('board.more', { count: hidden })} <KeyCap k={focused ? '↓' : 'F6'} />
           </p>
         )}
       </div>

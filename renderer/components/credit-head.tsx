@@ -10,6 +10,7 @@ export function CreditHead({ page: { credit, reports } }: { readonly page: Credi
   const { t, language } = useWords();
   const { amountCents, earliestMs, reportedMs, payerMasked, reference, isDisputed } = credit;
   const atMs = earliestMs ?? reportedMs;
+  const isHeld = credit.state === 'without-order' && credit.payoutId === null;
   const facts = [
     `${screenDate(atMs, language)} ${clockTime(atMs)}`,
     t('credit.codeIs', { code: credit.receipt ?? `…${credit.tail}` }),
@@ -26,9 +27,15 @@ export function CreditHead({ page: { credit, reports } }: { readonly page: Credi
       </div>
       <div className="second">
         <p>{facts.join(' · ')}</p>
-        <p className="what">{told.join(' · ')}</p>
+        <p className="what">
+          {t('credit.reportedBy')} {told.join(' · ')}
+        </p>
       </div>
-      {isDisputed && <p>{t('credit.disputed')}</p>}
+      {isHeld && (
+        <p>
+          {t('credit.held')} {isDisputed && t('credit.disputed')}
+        </p>
+      )}
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function GlobalKeyBar() {
   if (card === undefined) return <KeyBar keys={global} label={t('keys.label')} />;
   const acts = cardKeys(card).map(({ k, action }) => ({
     k,
-    label: actionWord(t, action),
+    label: actionWord(t, action, card.state),
     onPress: () => actOnCard(card, action),
   }));
   const leave = { k: 'Esc', label: t('keys.back'), onPress: leaveBoard };

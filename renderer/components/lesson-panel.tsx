@@ -25,7 +25,9 @@ function Panel({ lesson }: { readonly lesson: Lesson }) {
       <header>
         {isComplete ? <IconCircleCheck aria-hidden="true" /> : <IconSchool aria-hidden="true" />}
         <h2 id="lesson-title">{t(`training.lesson.${lesson.lesson}.title`)}</h2>
-        <span className="figures">{t('training.count', { done, all: steps.length })}</span>
+        <span className="figures">
+          {t('training.count', { now: Math.min(done + 1, steps.length), all: steps.length })}
+        </span>
       </header>
       <ol className="lesson-marks" aria-hidden="true">
         {steps.map((step, at) => (

@@ -56,7 +56,7 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
         </strong>
         {action !== undefined && actionKeys[action] !== null && (armed || !ringed) && (
           <button type="button" className="act" tabIndex={-1} onClick={onAct}>
-            {actionWord(t, action)} <KeyCap k={actionKeys[action] ?? ''} filled={armed} />
+            {actionWord(t, action, card.state)} <KeyCap k={actionKeys[action] ?? ''} filled={armed} />
           </button>
         )}
       </div>

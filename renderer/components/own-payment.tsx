@@ -4,6 +4,7 @@ import { call } from '../bridge.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import { payerFit } from '../../shared/credits.ts';
 import type { Failure } from '../../shared/error-codes.ts';
+import { hasMessage } from '../../shared/locales/catalogue.ts';
 import { msisdn } from '../../shared/msisdn.ts';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
@@ -67,7 +68,9 @@ function Said({ found, payer }: { readonly found: FoundPayment; readonly payer: 
           <strong>{t('confirm.own.here', { amount, time })}</strong>
           {payerMasked !== null && (
             <span>
-              {payerFit(payerMasked, msisdn(payer)) === 'differs' && `${t('confirm.own.otherPayer')} `}
+              {payerFit(payerMasked, msisdn(payer)) === 'differs' && (
+                <strong>{t('confirm.own.otherPayer')} </strong>
+              )}
               <span className="figures">{payerMasked}</span>
             </span>
           )}
@@ -92,9 +95,10 @@ function Said({ found, payer }: { readonly found: FoundPayment; readonly payer: 
 function Refused({ failure }: { readonly failure: Failure }) {
   const { t } = useWords();
   const { code, values = {} } = failure;
+  const parts = [`error.${code}.money`, `error.${code}.now`].filter(hasMessage);
   return (
     <span>
-      <strong>{t(`error.${code}.what`, values)}</strong> {t(`error.${code}.now`, values)}
+      <strong>{t(`error.${code}.what`, values)}</strong> {parts.map((part) => t(part, values)).join(' ')}
     </span>
   );
 }

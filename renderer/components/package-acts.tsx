@@ -71,7 +71,7 @@ function PackageFacts({ item }: { readonly item: ShelfItem }) {
   return (
     <section className="sheet package-facts">
       <h2>
-        <span className="figures">{item.code}</span> {item.name}
+        {item.code !== '' && <span className="package-code figures">{item.code}</span>} {item.name}
       </h2>
       <dl>
         <dt>{t('packages.validity')}</dt>

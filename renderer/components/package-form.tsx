@@ -87,18 +87,20 @@ function NameAndPrice({ typed, set }: PartProps) {
         maxLength={40}
         onChange={(name) => set({ name })}
       />
-      <TextField
-        label={t('packages.priceKes')}
-        value={typed.price}
-        maxLength={6}
-        onChange={(price) => set({ price: digits(price) })}
-      />
-      <TextField
-        label={t('packages.costKes')}
-        value={typed.cost}
-        maxLength={9}
-        onChange={(cost) => set({ cost: cost.replaceAll(/[^\d.]/g, '') })}
-      />
+      <div className="pair">
+        <TextField
+          label={t('packages.priceKes')}
+          value={typed.price}
+          maxLength={6}
+          onChange={(price) => set({ price: digits(price) })}
+        />
+        <TextField
+          label={t('packages.costKes')}
+          value={typed.cost}
+          maxLength={9}
+          onChange={(cost) => set({ cost: cost.replaceAll(/[^\d.]/g, '') })}
+        />
+      </div>
     </>
   );
 }

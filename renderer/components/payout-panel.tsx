@@ -26,7 +26,11 @@ export function PayoutPanel({ confirmation }: { readonly confirmation: Confirmat
         {row.payeeName !== '' && <span className="name">{row.payeeName}</span>}
       </h2>
       <p className="number">
-        {payeeNational === '' ? row.payeeMasked : <CanonicalNumber digits={payeeNational} />}
+        {payeeNational === '' ? (
+          <span className="is-masked figures">{row.payeeMasked}</span>
+        ) : (
+          <CanonicalNumber digits={payeeNational} />
+        )}
       </p>
       <div className="parts">
         <div>

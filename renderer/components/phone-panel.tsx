@@ -25,6 +25,9 @@ export function PhonePanel() {
   useRinging(prompts);
   const shopName = useTill((till) => till.app?.shopName ?? '');
   const inLesson = useLesson(({ lesson }) => lesson !== null);
+  // What the lesson asks of the customer; else what most customers do.
+  const step = useLesson(({ lesson }) => lesson?.steps[lesson.done]);
+  const expected = inLesson ? step : 'pin';
   const crowded = useTill((till) => till.cards.length > 1) || inLesson;
   const [prompt] = prompts;
   const reply = (answer: Answer): void => {
@@ -48,7 +51,13 @@ export function PhonePanel() {
         </p>
         <div className="phone-keys">
           {answers.map((answer, at) => (
-            <button key={answer} type="button" tabIndex={-1} onClick={() => reply(answer)}>
+            <button
+              key={answer}
+              type="button"
+              className={answer === expected ? 'is-expected' : undefined}
+              tabIndex={-1}
+              onClick={() => reply(answer)}
+            >
               {t(`phone.answer.${answer}`)} <KeyCap k={`Alt ${at + 1}`} />
             </button>
           ))}

@@ -26,7 +26,12 @@ export function PrintState({ job }: { readonly job: PrintJob }) {
           {job.copy > 1 && <span className="copy"> {t('print.copy', { n: job.copy })}</span>}
         </span>
       </p>
-      <p>{t(`print.sentence.${shown}`, { reason: troubleText(t, job.reason) })}</p>
+      <p>
+        {t(`print.sentence.${shown}`, {
+          // Where the question below says what to do, the mending would say it twice.
+          reason: shown === 'needs-person' ? happenedText(t, job.reason) : troubleText(t, job.reason),
+        })}
+      </p>
       {askable.includes(job.state) && <DidItPrint job={job} />}
     </section>
   );
@@ -34,9 +39,14 @@ export function PrintState({ job }: { readonly job: PrintJob }) {
 
 /** The printer's problem in words, and what mends it. */
 export function troubleText(t: TFunction, reason: string | null): string {
-  if (reason === null || !hasMessage(`print.reason.${reason}`)) return '';
-  return `${t(`print.reason.${reason}`)} ${t(`print.mend.${reason}`)}`;
+  return [happenedText(t, reason), reason === null ? '' : textOf(t, `print.mend.${reason}`)]
+    .filter(Boolean)
+    .join(' ');
 }
+
+const happenedText = (t: TFunction, reason: string | null): string =>
+  reason === null ? '' : textOf(t, `print.reason.${reason}`);
+const textOf = (t: TFunction, key: string): string => (hasMessage(key) ? t(key) : '');
 
 /** The screen reads the order again after each answer; "no" prints the next copy at once. */
 function DidItPrint({ job }: { readonly job: PrintJob }) {
@@ -49,7 +59,7 @@ function DidItPrint({ job }: { readonly job: PrintJob }) {
   const no = useOnce(answer(false));
   return (
     <div className="did-it-print">
-      <h2>{t('print.ask')}</h2>
+      <h2>{t(job.state === 'needs-person' ? 'print.look' : 'print.ask')}</h2>
       <Choice k="1" title={t('print.yes')} onChoose={yes} />
       <Choice k="2" title={t('print.no')} hint={t('print.noHint')} onChoose={no} />
     </div>

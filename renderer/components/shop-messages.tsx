@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { call, onTopic } from '../bridge.ts';
+import { unbroken } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { announce } from '../store/announcements.ts';
 import { useTill } from '../store/till.ts';
@@ -30,7 +31,7 @@ export function ShopMessages() {
             <strong className="figures">{message.masked}</strong>
             <time className="figures">{clockTime(message.atMs)}</time>
           </span>
-          <span className="bubble">{message.text}</span>
+          <span className="bubble">{unbroken(message.text)}</span>
         </p>
       ))}
     </section>

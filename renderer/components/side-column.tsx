@@ -12,7 +12,9 @@ import './side-column.css';
 export function SideColumn({ screen }: { readonly screen: Screen }) {
   const mode = useTill((till) => till.app?.mode);
   const firstRun = useTill(isFirstRun);
-  const working = 'order' in screen ? screen.order : null;
+  // A payment without an order has none: its card is the one that bears no number.
+  const working =
+    'order' in screen ? screen.order : screen.name === 'credit' && screen.id === undefined ? '' : null;
   const inLesson = useLesson((all) => all.lesson !== null);
   if (firstRun && !inLesson) return <FirstOrder />;
   return (

@@ -35,7 +35,7 @@ export function useOwnPayment(
     let looking = false;
     const find = async (): Promise<void> => {
       const result = await call('credit:find', { receipt: code, amountCents });
-      if (current) setAnswer({ code, found: foundOf(result, order, looking) });
+      if (current) setAnswer({ code, found: foundOf(result, code, order, looking) });
     };
     const begin = async (): Promise<void> => {
       await find();
@@ -58,6 +58,7 @@ export function useOwnPayment(
 
 function foundOf(
   result: Result<CreditRow, Failure>,
+  code: string,
   order: string | undefined,
   looking: boolean,
 ): FoundPayment {
@@ -66,7 +67,7 @@ function foundOf(
       ? { kind: 'absent', looking }
       : { kind: 'refused', failure: result.error };
   const credit = result.value;
-  const values = { code: credit.receipt ?? '', order: credit.order ?? '' };
+  const values = { code, order: credit.order ?? '' };
   if (credit.state === 'matched' || credit.state === 'refunded')
     return { kind: 'refused', failure: { code: 'receipt-code-used', values } };
   if (credit.state === 'reserved' && credit.order !== order)

@@ -4,6 +4,7 @@ import { NumberField, RadioField } from '../components/form-fields.tsx';
 import { ModemLine, useModem } from '../components/modem-line.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useOnce } from '../components/use-once.ts';
+import { unbroken } from '../card-words.ts';
 import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask, readApp } from '../store/till.ts';
@@ -30,6 +31,8 @@ export function AirtimeScreen(_props: ScreenOf<'airtime'>) {
       <div className="settings-parts">
         <div>
           <FloatPart state={state} onChange={take} />
+        </div>
+        <div>
           <BuyPart onChange={take} />
         </div>
         <div>
@@ -60,12 +63,8 @@ function FloatPart({ state, onChange }: { readonly state: AirtimeState; readonly
       <dl className="airtime-figures figures">
         <dt>{t('airtime.book')}</dt>
         <dd>{formatKes(cents(state.bookCents))}</dd>
-        <dt>{t('airtime.read')}</dt>
-        <dd>
-          {read === null
-            ? t('airtime.notRead')
-            : t('airtime.readAt', { amount: formatKes(cents(read.amountCents)), time: clockTime(read.atMs) })}
-        </dd>
+        <dt>{read === null ? t('airtime.read') : t('airtime.readAt', { time: clockTime(read.atMs) })}</dt>
+        <dd>{read === null ? t('airtime.notRead') : formatKes(cents(read.amountCents))}</dd>
         <dt>{t('airtime.difference')}</dt>
         <dd>
           <strong>{differenceText(t, differenceCents)}</strong>
@@ -81,7 +80,13 @@ function FloatPart({ state, onChange }: { readonly state: AirtimeState; readonly
           </ActionButton>
         )}
       </p>
-      {differs && <p>{t('airtime.takeOverWhat', { amount: formatKes(cents(Math.abs(differenceCents))) })}</p>}
+      {differs && (
+        <p>
+          {t(differenceCents < 0 ? 'airtime.takeOverLoss' : 'airtime.takeOverFound', {
+            amount: formatKes(cents(Math.abs(differenceCents))),
+          })}
+        </p>
+      )}
     </section>
   );
 }
@@ -117,6 +122,7 @@ function BuyPart({ onChange }: { readonly onChange: Change }) {
       />
       <RadioField
         label={t('airtime.from')}
+        layout="above"
         value={from}
         options={[
           ['drawer', t('airtime.fromDrawer')],
@@ -168,10 +174,12 @@ function StoppedRow({
     <div className="airtime-stopped">
       <p>
         <strong>
-          {one.code} {one.name}
-        </strong>{' '}
+          <span className="package-code figures">{one.code}</span> {one.name}
+        </strong>
+      </p>
+      <p>
         {t(`airtime.reason.${one.reason}`)} ·{' '}
-        {t('airtime.since', { time: clockTime(one.sinceMs), order: one.order })}
+        {unbroken(t('airtime.since', { time: clockTime(one.sinceMs), order: one.order }))}
       </p>
       {one.reply !== null && (
         <p>

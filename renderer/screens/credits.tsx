@@ -35,6 +35,11 @@ export function CreditsScreen(_props: ScreenOf<'credits'>) {
         <p role="status">
           {list !== null && list.credits.length === list.most && t('credit.most', { count: list.most })}
         </p>
+        {list !== null && list.credits.length > 0 && (
+          <span className="opens">
+            {t('keys.open')} <KeyCap k="Enter" />
+          </span>
+        )}
       </div>
       <div className="sheet credits-sheet">
         {list !== null && list.credits.length === 0 && <p className="none">{t(`credit.none.${state}`)}</p>}

@@ -77,7 +77,7 @@ function ChangeRow({ row }: { readonly row: PackageChange }) {
       </td>
       <td>{row.actor}</td>
       <th scope="row">
-        <span className="figures">{row.code}</span> {row.packageName}
+        {row.code !== '' && <span className="package-code figures">{row.code}</span>} {row.packageName}
       </th>
       <td>{t(row.field === null ? `packages.history.kind.${row.kind}` : `packages.field.${row.field}`)}</td>
       <td>{useValue(row, row.from)}</td>

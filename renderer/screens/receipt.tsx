@@ -38,7 +38,7 @@ export function ReceiptScreen({ order }: ScreenOf<'receipt'>) {
           )}
         </div>
         <div className="receipt-side">
-          <ActionButton k="P" ink onPress={print}>
+          <ActionButton k="P" ink={isFirst} onPress={print}>
             {t(isFirst ? 'receipt.print' : 'receipt.printDuplicate')}
           </ActionButton>
           <SavePdf order={order} />

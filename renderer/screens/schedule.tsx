@@ -30,7 +30,7 @@ export function ScheduleScreen({ order, ask }: ScreenOf<'schedule'>) {
     >
       <OrderHead
         page={page}
-        title={early ? t('card.forTomorrow.word', { date }) : t('schedule.title')}
+        title={early ? t('card.forTomorrow.word', { date }) : t('schedule.whyTitle')}
         advice={t(early ? 'schedule.earlyWhy' : 'schedule.why', { date })}
       />
       <Step title={t('schedule.ask')}>

@@ -1,6 +1,6 @@
 /** The catalogue: five packages and five hundred, each problem of the form, the history. */
 import type { PackageChange, ShelfItem } from '../../shared/ipc-contract.ts';
-import { ago, app, catalogue, nowMs, orderPage, paidCard, review } from './fixtures.ts';
+import { ago, app, catalogue, fourCards, nowMs, orderPage, paidCard, review } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const owner = { id: 'p4', name: 'Owner', role: 'owner' as const };
@@ -27,6 +27,7 @@ const many: readonly ShelfItem[] = Array.from({ length: 56 })
     code: at < 90 ? String(at + 10) : '',
     name: `${at + 1} GB ${at % 7 === 0 ? 'ya usiku na wikendi nzima' : 'ya siku'}`,
     priceCents: (at + 5) * 100,
+    costCents: at % 2 === 0 ? (at + 5) * 90 : null,
   }));
 
 const change = (seq: number, rest: Partial<PackageChange>): PackageChange => ({
@@ -95,7 +96,7 @@ const scheduledCard = {
   group: 'scheduled' as const,
   sinceMs: ago(3),
   deadlineMs: tomorrowMs,
-  actions: ['wait' as const, 'deliver-early' as const, 'refund' as const],
+  actions: ['wait' as const, 'deliver-early' as const, 'refund' as const, 'change' as const],
   values: { dueMs: tomorrowMs },
 };
 const gotTodayCard = {
@@ -104,17 +105,36 @@ const gotTodayCard = {
   state: 'deliveryRefused' as const,
   group: 'mine' as const,
   sinceMs: ago(1),
-  actions: ['schedule' as const, 'refund' as const, 'deliver' as const],
+  actions: ['schedule' as const, 'refund' as const, 'deliver' as const, 'change' as const],
   values: { reason: 'reason.already-recommended', delivery: 1 },
 };
 
+/** A small bundle was paid, and a larger one is wished. */
+const smallCard = {
+  ...paidCard,
+  packageName: '250 MB',
+  validity: { kind: 'hours' as const, hours: 24 },
+  priceCents: 2_000,
+};
 const changeReview = (differenceCents: number) => ({ ...review, differenceCents });
+const cheaperReview = {
+  ...review,
+  snapshot: {
+    ...review.snapshot,
+    packageId: 'pkg-22',
+    packageName: '250 MB',
+    validity: { kind: 'hours' as const, hours: 24 },
+    priceCents: 2_000,
+  },
+  differenceCents: -3_000,
+};
+const others = fourCards.slice(1);
 const version = (at: number, state: 'pending' | 'confirmed', differenceCents: number) => ({
   version: at,
   state,
   recipientMasked: '0110***456',
   packageName: at === 1 ? '250 MB' : '1.5 GB',
-  validity: { kind: 'hours' as const, hours: 3 },
+  validity: { kind: 'hours' as const, hours: at === 1 ? 24 : 3 },
   priceCents: at === 1 ? 2_000 : 5_000,
   differenceCents,
   by: 'Staff 1',
@@ -123,7 +143,7 @@ const version = (at: number, state: 'pending' | 'confirmed', differenceCents: nu
 });
 const versions = [version(1, 'confirmed', 0), version(2, 'pending', 3_000)];
 const pendingCard = {
-  ...paidCard,
+  ...smallCard,
   order: 'A-000122',
   state: 'changePending' as const,
   sinceMs: ago(1),
@@ -198,26 +218,32 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     keys: ['F6'],
   },
   '66-put-off': {
-    answers: { 'order:get': { ...orderPage, card: gotTodayCard } },
+    answers: {
+      'board:list': { cards: [gotTodayCard, ...others], nowMs },
+      'order:get': { ...orderPage, card: gotTodayCard },
+    },
     screen: { name: 'schedule', order: 'A-000122', ask: 'tomorrow' },
     keys: ['1'],
   },
   '66b-early': {
-    answers: { 'order:get': { ...orderPage, card: scheduledCard, dueMs: tomorrowMs } },
+    answers: {
+      'board:list': { cards: [...others, scheduledCard], nowMs },
+      'order:get': { ...orderPage, card: scheduledCard, dueMs: tomorrowMs },
+    },
     screen: { name: 'schedule', order: 'A-000122', ask: 'early' },
     keys: ['1'],
   },
   '66c-board-got-today': { answers: { 'board:list': { cards: [gotTodayCard], nowMs } }, keys: ['F6'] },
   '67-change': { answers: { 'order:get': orderPage }, screen: { name: 'change', order: 'A-000122' } },
   '67b-change-dearer': {
-    answers: { 'order:get': orderPage, 'order:review-change': changeReview(3_000) },
+    answers: { 'order:get': { ...orderPage, card: smallCard }, 'order:review-change': changeReview(3_000) },
     screen: { name: 'change', order: 'A-000122' },
-    keys: ['Tab', '1', '2', 'Enter', 'Pause'],
+    keys: ['Tab', '1', '1', 'Enter', 'Pause'],
   },
   '67c-change-cheaper': {
-    answers: { 'order:get': orderPage, 'order:review-change': changeReview(-3_000) },
+    answers: { 'order:get': orderPage, 'order:review-change': cheaperReview },
     screen: { name: 'change', order: 'A-000122' },
-    keys: ['Tab', '1', '2', 'Enter', 'Pause'],
+    keys: ['Tab', '2', '2', 'Enter', 'Pause'],
   },
   '67d-change-nobody': {
     answers: { 'order:get': orderPage },
@@ -225,7 +251,10 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     keys: ['Tab', ...'zebra'],
   },
   '68-finish-change': {
-    answers: { 'order:get': { ...orderPage, card: pendingCard, versions } },
+    answers: {
+      'board:list': { cards: [pendingCard, ...others], nowMs },
+      'order:get': { ...orderPage, card: pendingCard, versions, receivedCents: 2_000 },
+    },
     screen: { name: 'finish-change', order: 'A-000122' },
   },
   '68b-board-change': {
@@ -233,7 +262,7 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     keys: ['F6'],
   },
   '68c-order-changed': {
-    answers: { 'order:get': { ...orderPage, versions } },
+    answers: { 'order:get': { ...orderPage, card: pendingCard, versions, receivedCents: 2_000 } },
     screen: { name: 'order', order: 'A-000122' },
   },
 };

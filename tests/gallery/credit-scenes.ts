@@ -2,7 +2,17 @@
 import type { FloatRow } from '../../shared/contract/float-channels.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import type { CreditPage, CreditRow } from '../../shared/contract/credit-channels.ts';
-import { ago, app, card, fourCards, nowMs, review, type Answers } from './fixtures.ts';
+import {
+  ago,
+  app,
+  card,
+  fourCards,
+  nowMs,
+  refusedCard,
+  review,
+  unknownCard,
+  type Answers,
+} from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const code = 'UKL4H7X2QD';
@@ -35,6 +45,14 @@ const practiceOwn: Answers = {
 };
 
 const none = { kind: 'none' as const };
+const bundle = {
+  packageName: '1.5 GB',
+  validity: { kind: 'hours' as const, hours: 3 },
+  priceCents: 5_000,
+  payerMasked: '0712***678',
+  recipientMasked: '0110***456',
+  sameNumber: false,
+};
 const creditCard = (count: number) => ({
   ...card(1, count === 1 ? 'ownPayment' : 'ownPayments', {
     actions: [count === 1 ? 'decide-credit' : 'see-credits'],
@@ -46,9 +64,12 @@ const creditCard = (count: number) => ({
   priceCents: 5_000 * count,
   payerMasked: count === 1 ? '07*****678' : '',
   recipientMasked: '',
+  sinceMs: ago(4),
 });
+/** An order that this payment may be for. */
+const unpaidCard = { ...refusedCard, ...bundle, order: 'A-000124', sinceMs: ago(5) };
 const onBoard = (count: number): Answers => ({
-  'board:list': { cards: [...fourCards.slice(0, 2), creditCard(count)], nowMs },
+  'board:list': { cards: [unknownCard, unpaidCard, creditCard(count)], nowMs },
 });
 const rows: readonly CreditRow[] = [
   credit,
@@ -76,7 +97,7 @@ const page: CreditPage = {
   reports: [{ source: 'confirmation', amountCents: 5_000, atMs: ago(4) }],
   orders: [
     {
-      order: 'A-000122',
+      order: 'A-000124',
       packageName: '1.5 GB',
       validity: { kind: 'hours', hours: 3 },
       payerMasked: '0712***678',
@@ -102,8 +123,16 @@ const beside = (one: CreditPage, count = 1): Answers => ({
   'credit:list': { credits: [one.credit], most: 100 },
   'credit:get': one,
 });
-const settled = (change: Partial<CreditRow>): Answers =>
-  beside({ ...page, orders: [], ways: [], credit: { ...credit, ...change } });
+const settled = (change: Partial<CreditRow>): Answers => ({
+  ...beside({
+    ...page,
+    orders: [],
+    ways: [],
+    credit: { ...credit, ...change },
+    reports: [{ source: 'confirmation', amountCents: change.amountCents ?? 5_000, atMs: ago(4) }],
+  }),
+  'board:list': { cards: [...fourCards], nowMs },
+});
 const creditPayout: PayoutRow = {
   id: 12,
   payout: 'B-000012',
@@ -161,12 +190,16 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
   },
   '60d-own-other-amount': {
     screen: own,
-    refuses: { 'credit:find': 'credit-other-amount' },
+    answers: { 'credit:look': { looking: false } },
+    refuses: { 'credit:find': { code: 'credit-other-amount', values: { code } } },
     keys: [...code],
   },
   '60e-own-used': {
     screen: own,
-    answers: { 'credit:find': { ...credit, state: 'matched', order: 'A-000119' } },
+    answers: {
+      'credit:find': { ...credit, state: 'matched', order: 'A-000119' },
+      'credit:look': { looking: false },
+    },
     keys: [...code],
   },
   '60f-own-practice': { screen: own, answers: practiceOwn, keys: ['Alt+7'] },
@@ -191,7 +224,15 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
     }),
   },
   '87e-credit-going-back': { screen: { name: 'credit', id: credit.id }, answers: settled({ payoutId: 12 }) },
-  '87f-credit-reserved': { screen, answers: settled({ state: 'reserved', order: 'A-000119' }) },
+  '87f-credit-reserved': {
+    screen: { name: 'credit', id: credit.id },
+    answers: settled({
+      state: 'reserved',
+      order: 'A-000119',
+      amountCents: 4_900,
+      payerMasked: '07*****114',
+    }),
+  },
   '89-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
   '89b-float-unknown': {
     screen: { name: 'float' },

@@ -40,7 +40,7 @@ const notDialled = card(122, 'modemAway', {
 const checking = card(123, 'paidChecking', { group: 'others', actions: ['wait', 'deliver', 'refund'] });
 const paying = card(124, 'payingOut', { group: 'others', actions: ['see-payout'], values: { payoutId: 3 } });
 const doubtful = card(125, 'payoutDoubt', { actions: ['see-payout'], values: { payoutId: 4 } });
-const unknown = card(122, 'deliveryUnknown', { actions: ['settle-delivery'] });
+const unknown = card(122, 'deliveryUnknown', { actions: ['settle-delivery'], sinceMs: ago(3) });
 
 const beside = (one: BoardCard, rest: Partial<OrderPage> = {}): Answers => ({
   'board:list': {
@@ -55,7 +55,7 @@ const beside = (one: BoardCard, rest: Partial<OrderPage> = {}): Answers => ({
 
 const started = {
   deliveryId: 1,
-  recipient: '0712345679',
+  recipient: '254110123456',
   method: 'modem' as const,
   dial: null,
   by: 'Staff 1',
@@ -64,7 +64,7 @@ const started = {
 const byHand = {
   ...started,
   method: 'by-hand' as const,
-  dial: { before: '*123*4*', recipient: '0712345679', after: '#' },
+  dial: { before: '*123*4*', recipient: '0110123456', after: '#' },
 };
 const delivering = card(122, 'delivering', { actions: ['record-reply'], values: { name: 'Staff 1' } });
 const reply = (text: string): readonly string[] => ['4', ...text];
@@ -165,9 +165,9 @@ export const deliveryScenes: { readonly [name: string]: Scene } = {
   },
   '61h-modem-away': {
     answers: {
-      ...beside(notDialled),
+      ...beside({ ...notDialled, values: { reason: 'modem.problem.no-port' } }),
       'modem:state': away,
-      'app:state': { ...app, link: { ...app.link, modem: { problem: 'no-port', waiting: 2 } } },
+      'app:state': { ...app, link: { ...app.link, modem: { problem: 'no-port', waiting: 1 } } },
     },
   },
 };

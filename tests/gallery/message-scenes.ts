@@ -1,7 +1,7 @@
 /** Messages: an order's, the settings, and the practice phone on which they arrive. */
 import type { MessageRow, MessagesOfOrder, Response } from '../../shared/ipc-contract.ts';
 import { defaultMessageSettings } from '../../shared/messages.ts';
-import { ago, app, nowMs, paidCard } from './fixtures.ts';
+import { ago, app, nowMs, waitingCard } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const ownerApp = {
@@ -53,6 +53,9 @@ const bad = {
 };
 const words = { 'app:state': ownerApp, 'message:settings': settings };
 
+/** The delivered order has left the board and told both; the next one waits. */
+const waitingOther = { ...waitingCard, order: 'P-000005' };
+
 export const messageScenes: Readonly<Record<string, Scene>> = {
   '80-order-messages': { answers: { 'message:of-order': ofOrder }, screen },
   '80b-order-messages-unknown': { answers: { 'message:of-order': ofOrder }, screen, keys: ['2'] },
@@ -87,7 +90,7 @@ export const messageScenes: Readonly<Record<string, Scene>> = {
   '82-practice-messages': {
     answers: {
       'app:state': { ...app, mode: 'practice' },
-      'board:list': { cards: [{ ...paidCard, order: 'P-000004' }], nowMs },
+      'board:list': { cards: [waitingOther], nowMs },
       'phone:messages': {
         messages: [
           {

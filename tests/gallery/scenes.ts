@@ -1,5 +1,5 @@
 /** Situations to look at: one per picture of the look, and the hard ones (long names, full, empty). */
-import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { ErrorCode, Failure } from '../../shared/error-codes.ts';
 import type { BoardCard, Channel } from '../../shared/ipc-contract.ts';
 import type { Screen } from '../../renderer/store/screens.ts';
 import {
@@ -38,7 +38,7 @@ export type Scene = {
   readonly answers?: Answers;
   readonly screen?: Screen;
   /** Channels that are refused, and how. */
-  readonly refuses?: { readonly [C in Channel]?: ErrorCode };
+  readonly refuses?: { readonly [C in Channel]?: ErrorCode | Failure };
   /** Keys pressed before the picture, as Playwright names them. */
   readonly keys?: readonly string[];
 };

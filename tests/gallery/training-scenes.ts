@@ -1,16 +1,20 @@
 /** Lessons of practice: the list, and the panel over the board in each of its states. */
-import type { Response } from '../../shared/ipc-contract.ts';
+import type { BoardCard, Response } from '../../shared/ipc-contract.ts';
 import { lessonNames, stepsOf } from '../../shared/training.ts';
 import type { LessonName } from '../../shared/training.ts';
-import { ago, app, nowMs, queuedOfflineCard, refusedCard, waitingCard } from './fixtures.ts';
+import { ago, app, nowMs, paidCard, queuedOfflineCard, refusedCard, waitingCard } from './fixtures.ts';
 import type { Answers } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 type Present = NonNullable<Response<'training:state'>['present']>;
 const practice = { ...app, mode: 'practice' as const };
-const inLesson = (lesson: LessonName, rest: Partial<Present>, card = waitingCard): Answers => ({
+const inLesson = (
+  lesson: LessonName,
+  rest: Partial<Present>,
+  card: BoardCard | null = waitingCard,
+): Answers => ({
   'app:state': practice,
-  'board:list': { cards: [{ ...card, order: 'P-000004' }], nowMs },
+  'board:list': { cards: card === null ? [] : [{ ...card, order: 'P-000004' }], nowMs },
   'training:state': {
     present: {
       lesson,
@@ -29,8 +33,8 @@ const ringing: Answers = {
     prompts: [
       {
         id: 'x',
-        masked: '0712***678',
-        amountShillings: 50,
+        masked: '0701***555',
+        amountShillings: 51,
         accountReference: 'P-000004',
         sinceMs: ago(0, 7),
       },
@@ -54,7 +58,7 @@ export const trainingScenes: Readonly<Record<string, Scene>> = {
   '70d-lesson-network': {
     answers: inLesson('internet-gone', { event: 'network-back' }, queuedOfflineCard),
   },
-  '70e-lesson-refused': { answers: inLesson('used-today', { done: 2 }) },
-  '70f-lesson-done': { answers: inLesson('wrong-pin', { done: 5, isComplete: true }) },
+  '70e-lesson-refused': { answers: inLesson('used-today', { done: 2 }, paidCard) },
+  '70f-lesson-done': { answers: inLesson('wrong-pin', { done: 5, isComplete: true }, null) },
   '70g-lesson-missed': { answers: inLesson('wrong-pin', { isMissed: true }) },
 };
