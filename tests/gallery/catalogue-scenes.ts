@@ -127,6 +127,7 @@ const cheaperReview = {
     priceCents: 2_000,
   },
   differenceCents: -3_000,
+  validUntilMs: nowMs + 24 * 3_600_000,
 };
 const others = fourCards.slice(1);
 const version = (at: number, state: 'pending' | 'confirmed', differenceCents: number) => ({
@@ -149,6 +150,22 @@ const pendingCard = {
   sinceMs: ago(1),
   actions: ['finish-change' as const],
   values: { amountCents: 3_000, newPackage: '1.5 GB' },
+};
+const smallPage = {
+  ...orderPage,
+  card: pendingCard,
+  versions,
+  receivedCents: 2_000,
+  postings: orderPage.postings.map((posting) => ({
+    ...posting,
+    lines: posting.lines.map((line) => ({ ...line, amountCents: Math.sign(line.amountCents) * 2_000 })),
+  })),
+};
+const noMessages = {
+  messages: [],
+  unwanted: { payer: false, recipient: false },
+  sameNumber: false,
+  provider: 'africas-talking' as const,
 };
 const owedCard = {
   ...paidCard,
@@ -253,7 +270,7 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
   '68-finish-change': {
     answers: {
       'board:list': { cards: [pendingCard, ...others], nowMs },
-      'order:get': { ...orderPage, card: pendingCard, versions, receivedCents: 2_000 },
+      'order:get': smallPage,
     },
     screen: { name: 'finish-change', order: 'A-000122' },
   },
@@ -262,7 +279,7 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     keys: ['F6'],
   },
   '68c-order-changed': {
-    answers: { 'order:get': { ...orderPage, card: pendingCard, versions, receivedCents: 2_000 } },
+    answers: { 'order:get': smallPage, 'message:of-order': noMessages },
     screen: { name: 'order', order: 'A-000122' },
   },
 };
