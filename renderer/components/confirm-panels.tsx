@@ -5,6 +5,7 @@ import type { Review } from '../../shared/ipc-contract.ts';
 import { msisdn, national } from '../../shared/msisdn.ts';
 import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
 import type { SnapshotField } from '../../shared/snapshot.ts';
+import { unbroken } from '../card-words.ts';
 import { useTill } from '../store/till.ts';
 import { useWords, validityText } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
@@ -103,7 +104,7 @@ function PayerPart({ review, changed, paid = false }: PanelsProps) {
         {formatKes(cents(priceCents))}
       </Value>
       <Value isChanged={changed === 'tender'} className="does">
-        {paid ? t('change.paidAlready') : does}
+        {paid ? t('change.paidAlready') : unbroken(does)}
       </Value>
     </div>
   );

@@ -1,6 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { Doubt } from '../../shared/ipc-contract.ts';
+import { unbroken } from '../card-words.ts';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
@@ -25,7 +26,7 @@ export function DoubtRow(props: {
     <div className="doubt-row" role="alert">
       <IconAlertTriangle size={40} aria-hidden="true" />
       <p>
-        <strong>{useDoubtTitle(doubt)}</strong>
+        <strong>{unbroken(useDoubtTitle(doubt))}</strong>
         <span>{t(`confirm.doubt.${doubt.kind}.now`)}</span>
       </p>
       {mayWait && (

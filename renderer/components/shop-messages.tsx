@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { call, onTopic } from '../bridge.ts';
-import { unbroken } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { announce } from '../store/announcements.ts';
 import { useTill } from '../store/till.ts';
@@ -31,12 +30,25 @@ export function ShopMessages() {
             <strong className="figures">{message.masked}</strong>
             <time className="figures">{clockTime(message.atMs)}</time>
           </span>
-          <span className="bubble">{unbroken(message.text)}</span>
+          <span className="bubble">{inWholeNumbers(message.text)}</span>
         </p>
       ))}
     </section>
   );
 }
+
+/** A line does not end inside an order's number; the text stays as it came. */
+const inWholeNumbers = (text: string) =>
+  text.split(/\b([A-Z]{1,2}-\d{6})\b/).map((part, at) =>
+    at % 2 === 0 ? (
+      part
+    ) : (
+      // The parts of a text that never changes: their place is their identity.
+      <span key={at} className="whole">
+        {part}
+      </span>
+    ),
+  );
 
 function useMessages(): readonly Message[] {
   const [messages, setMessages] = useState<readonly Message[]>([]);
