@@ -1,7 +1,7 @@
 /** Setting the till up for real money: each page in the states that are hard to look at. */
 import type { Health, ModemView, SetUpState } from '../../shared/ipc-contract.ts';
 import { goLiveItems, setUpSteps } from '../../shared/set-up.ts';
-import { ago, app, nowMs } from './fixtures.ts';
+import { ago, app, catalogue, nowMs } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const ownerApp = {
@@ -107,29 +107,11 @@ const health: Health = {
 };
 
 const dial = (position: number): string => `*180*5*2*{recipient}*${position}*1#`;
-const packages = [
-  ['11', '1.5 GB', 50, true],
-  ['12', '350 MB', 49, false],
-  ['13', '1.25 GB', 55, false],
-  ['21', '1 GB', 19, true],
-  ['22', '250 MB', 20, false],
-  ['23', '2.5 GB', 300, false],
-  ['31', '45 min', 22, false],
-  ['32', '60 min', 51, false],
-  ['33', '200 SMS', 10, false],
-] as const;
-const items = packages.map(([code, name, shillings, onSale], at) => ({
-  id: `package-${code}`,
-  version: 1,
-  code,
-  name,
-  priceCents: shillings * 100,
-  validity: { kind: 'hours' as const, hours: 3 },
+/** As they come with the till: two of them put on sale by now. */
+const items = catalogue.map((item, at) => ({
+  ...item,
   dial: at < 6 ? dial(at + 1) : null,
-  onSale,
-  dailyRule: 'any' as const,
-  capPerDay: null,
-  deliveryMethod: 'by-hand' as const,
+  onSale: item.code === '11' || item.code === '21',
   costCents: null,
   withdrawn: false,
 }));
