@@ -3,7 +3,7 @@ import type { PayoutRules } from '../../shared/payout-policy.ts';
 import type { PaymentRules } from '../../shared/payment-policy.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { Result } from '../../shared/result.ts';
-import type { MailboxStatus } from '../callbacks/mailbox-client.ts';
+import type { MailboxStatus } from '../callbacks/mailbox-status.ts';
 import type { Call } from '../ipc/router.ts';
 import type { TillModem } from './modem.ts';
 import type {
