@@ -8,6 +8,7 @@ import type { ReceiptInput, ReceiptPayment } from './receipt-input.ts';
 import { exactText, toPrintable } from './receipt-text.ts';
 import { validityMessage, validUntilMs } from './validity.ts';
 
+/** A key's words as paper can show them: in the first language, in both, or joined. */
 export type Words = {
   readonly first: (key: MessageKey, values?: MessageValues) => string;
   readonly each: (key: MessageKey, values?: MessageValues) => readonly [string, string];
@@ -15,6 +16,7 @@ export type Words = {
   readonly both: (key: MessageKey) => string;
 };
 
+/** The shop's language first, the other one second. */
 export function wordsOf(language: Language): Words {
   const second: Language = language === 'sw' ? 'en' : 'sw';
   const paper = (spoken: Language, key: MessageKey, values?: MessageValues) =>
@@ -59,10 +61,12 @@ export function printableNames({
   return { ...names, replaced: lost.includes(true) };
 }
 
+/** `DUPLICATE 2`, when and by whom, in both languages. */
 export function copyMarks({ copy }: ReceiptInput, by: string, words: Words): readonly string[] {
   return words.each('print.duplicate', { n: copy.number, time: clockTime(copy.atMs), name: by });
 }
 
+/** How it was paid, with M-PESA's code once it is told; nothing on a slip. */
 export function tenderText(input: ReceiptInput, isSlip: boolean, words: Words): string {
   if (isSlip) return '';
   if (input.payments !== undefined) return tendersText(input.payments, words);
@@ -81,6 +85,7 @@ function tendersText(payments: readonly ReceiptPayment[], words: Words): string 
 
 const cashWord = (words: Words): string => words.first('receipt.cash').toUpperCase();
 
+/** The package's name with its validity. */
 export function packageText(name: string, validity: Validity, words: Words): string {
   const message = validityMessage(validity);
   return message === undefined ? name : `${name} · ${words.first(message.key, message.values)}`;
@@ -96,6 +101,7 @@ export function untilText(input: ReceiptInput, words: Words): string {
   return words.first('receipt.until', { time: date + clockTime(untilMs) });
 }
 
+/** What the paper calls each state of an order. */
 export const stateKeys = {
   open: 'receipt.state.unpaid',
   cancelled: 'receipt.state.cancelled',
@@ -105,6 +111,7 @@ export const stateKeys = {
   refunded: 'receipt.state.refunded',
 } as const satisfies Readonly<Record<OrderState, MessageKey>>;
 
+/** One payment of several: cash, or M-PESA with its code. */
 export function paymentText({ tender, mpesaCode }: ReceiptPayment, words: Words): string {
   if (tender === 'cash') return cashWord(words);
   return mpesaCode === undefined ? words.first('receipt.codeToCome') : `M-PESA ${exactText(mpesaCode)}`;
