@@ -66,10 +66,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   const parts: PartProps = { settings, locked, onChange: (part) => setDraft({ ...settings, ...part }) };
   return (
     <div className="full-page settings">
-      <PageHead
-        title={t('settings.title')}
-        beside={<span className="settings-note">{locked && t('settings.ownerOnly')}</span>}
-      >
+      <PageHead title={t('settings.title')}>
         {pages.map((one, at) => (
           <ActionButton
             key={one.page}
@@ -113,6 +110,8 @@ function Parts({ page, parts }: { readonly page: Page; readonly parts: PartProps
       </div>
       <div>
         <CounterPart {...parts} />
+      </div>
+      <div>
         <ScreenPart />
       </div>
     </div>
@@ -131,6 +130,7 @@ function OwnPage() {
           {t('staff.ownPin')}
         </ActionButton>
       </nav>
+      <span className="settings-note">{t('settings.ownerOnly')}</span>
     </div>
   );
 }

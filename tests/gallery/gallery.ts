@@ -15,7 +15,8 @@ const screen = asked === null ? scene.screen : (JSON.parse(asked) as Screen);
 function answer(channel: string, request: unknown): unknown {
   const all = { ...defaults, ...scene.answers };
   const refused = scene.refuses?.[channel as Channel];
-  if (refused !== undefined) return { ok: false, error: { code: refused } };
+  if (refused !== undefined)
+    return { ok: false, error: typeof refused === 'string' ? { code: refused } : refused };
   const canned: unknown = all[channel as Channel];
   // A picture of a screen without its answer shows nothing; the console makes it a wrong one.
   if (canned === undefined) console.error(`${query.get('scene')} has no answer for ${channel}`);
