@@ -135,7 +135,7 @@ const statedEnded = card(119, 'stated', {
 });
 const deliveryRefused = card(122, 'deliveryRefused', {
   actions: ['deliver', 'refund'],
-  values: { reason: 'reason.alreadyRecommended' },
+  values: { reason: 'reason.already-recommended' },
 });
 const long: OrderPage = page(
   { ...deliveryRefused, packageName: 'Bingwa Sokoni 1.25 GB + 50 SMS Super' },
