@@ -19,7 +19,7 @@ import { BoardFilters } from './board-filters.tsx';
 import { BoardLegend } from './board-legend.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { OrderCard } from './order-card.tsx';
-import { sentenceLines } from './sentence-lines.ts';
+import { sentenceLines, useMeasuredFont } from './sentence-lines.ts';
 import './board.css';
 
 /** As `board.css` and `order-card.css` draw them; under a system strip everything stands closer. */
@@ -37,6 +37,7 @@ const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26, secondLine:
 export function Board({ working }: { readonly working: string | null }) {
   const { t } = useWords();
   const all = useTill((till) => till.cards);
+  useMeasuredFont();
   const { focused, chosen, filter } = useBoardFocus();
   const cards = all.filter((card) => fits(card, filter));
   const list = useRef<HTMLDivElement>(null);

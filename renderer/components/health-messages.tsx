@@ -22,6 +22,14 @@ export function HealthMessages() {
   }, [day]);
   if (found === null) return null;
   const { sent, failed: unsent, unknown, waiting, lastSentMs } = found;
+  const counts = [
+    ['Sent', sent] as const,
+    ['Unsent', unsent] as const,
+    ['Perhaps', unknown] as const,
+    ['Waiting', waiting] as const,
+  ]
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => t(`message.health${name}`, { count }));
   const isToday = lastSentMs !== null && businessDay(lastSentMs) === day;
   return (
     <section className="sheet" aria-labelledby="health-messages">
@@ -44,7 +52,7 @@ export function HealthMessages() {
         <div className="fact">
           <dt>{t('message.healthToday')}</dt>
           <dd className={`figures ${unsent + unknown > 0 ? 'is-bad' : 'is-plain'}`}>
-            {t('message.healthCounts', { sent, unsent, unknown, waiting })}
+            {counts.length === 0 ? t('message.healthNothing') : counts.join(', ')}
           </dd>
         </div>
       </dl>

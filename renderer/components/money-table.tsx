@@ -27,7 +27,10 @@ export function MoneyTable({
     ...(total.refunded.count > 0 ? (['refunded'] as const) : []),
   ];
   return (
-    <section className="sheet money-table" aria-label={t('day.money')}>
+    <section
+      className={`sheet money-table${columns.length > 4 ? ' is-close' : ''}`}
+      aria-label={t('day.money')}
+    >
       <table>
         <colgroup>
           <col className="name" />

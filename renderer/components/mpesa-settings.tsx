@@ -10,10 +10,12 @@ export function MpesaSettings(parts: SettingsPartProps) {
       <div>
         <SendLaterPart {...parts} />
         <PasswordPart {...parts} />
-        <PacePart {...parts} />
       </div>
       <div>
         <PayoutPart {...parts} />
+      </div>
+      <div>
+        <PacePart {...parts} />
       </div>
     </div>
   );

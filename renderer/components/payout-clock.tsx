@@ -17,7 +17,9 @@ export function PayoutClock({ sinceMs }: { readonly sinceMs: number }) {
   const sameDay = businessDay(now) === businessDay(sinceMs);
   return (
     <span className="figures">
-      {sameDay ? clockTime(sinceMs) : screenDate(sinceMs, language).replace(/ \d{4}$/, '')}
+      {sameDay
+        ? t('payout.since', { time: clockTime(sinceMs) })
+        : screenDate(sinceMs, language).replace(/ \d{4}$/, '')}
     </span>
   );
 }

@@ -71,12 +71,12 @@ function useFoundPaid({ row }: Page): readonly Decision[] {
   ];
 }
 
-/** P6: two people, half an hour after the send, the portal searched. */
+/** P6: two people, half an hour after the send, the portal searched. Before that it stands there and says from when. */
 function useNotPaid({ row, attempts }: Page): readonly Decision[] {
   const { t } = useWords();
   const [searched, setSearched] = useState(false);
   const { id: payoutId, payout, amountCents } = row;
-  if (!row.actions.includes('state-not-paid')) return [];
+  if (row.state !== 'unknown') return [];
   return [
     {
       k: '2',

@@ -72,7 +72,7 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
   return (
     <div className="person-pin">
       <div>
-        <h2>{t(people.length === 1 ? 'approval.who' : 'signIn.choose')}</h2>
+        <h2>{t(onCancel === undefined ? 'signIn.choose' : 'approval.who')}</h2>
         <Names people={people} index={index} choosing={step === 'name'} onChoose={choose} />
       </div>
       <div>

@@ -46,8 +46,10 @@ export function PhonePanel() {
       <div className="phone-answers">
         <h2 id="phone-title">{t('phone.title')}</h2>
         <p>
-          <strong className="figures">{prompt.masked}</strong> {t('phone.ringsAfter')}
-          {prompts.length > 1 && ` ${t('phone.more', { count: prompts.length - 1 })}`}
+          <strong className="figures">{prompt.masked}</strong>{' '}
+          {prompts.length > 1
+            ? t('phone.ringsAfterMore', { count: prompts.length - 1 })
+            : t('phone.ringsAfter')}
         </p>
         <div className="phone-keys">
           {answers.map((answer, at) => (
@@ -76,7 +78,8 @@ function PhoneScreen({ prompt, shopName }: { readonly prompt: Prompt; readonly s
           {t('phone.prompt', {
             amount: prompt.amountShillings,
             shop: shopName.toUpperCase(),
-            account: prompt.accountReference,
+            // An order's number stays on one line.
+            account: prompt.accountReference.replaceAll('-', '-\u2060'),
           })}
         </p>
         <p>{t('phone.enterPin')}</p>

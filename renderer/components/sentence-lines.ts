@@ -1,4 +1,5 @@
 /** How many lines a card's sentence takes: the board must know how high a card is before it draws it. */
+import { useEffect, useState } from 'react';
 import type { TFunction } from 'i18next';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { cardSentence, hasSentence } from '../card-words.ts';
@@ -15,10 +16,26 @@ export function sentenceLines(t: TFunction, card: BoardCard, nowMs: number): 0 |
   return widthPx(cardSentence(t, card, nowMs)) > roomPx ? 2 : 1;
 }
 
+/** Draws the board once more when its font has come: measured with another one, a sentence keeps a line too many. */
+export function useMeasuredFont(): void {
+  const [, setLoaded] = useState(false);
+  useEffect(() => {
+    let current = true;
+    void document.fonts.load(sentenceFont()).then(() => current && setLoaded(true));
+    return () => {
+      current = false;
+    };
+  }, []);
+}
+
 function widthPx(text: string): number {
   canvas ??= document.createElement('canvas').getContext('2d');
   if (canvas === null) return text.length * letterPx;
-  const tokens = getComputedStyle(document.documentElement);
-  canvas.font = ['--w-text', '--t-label', '--font'].map((name) => tokens.getPropertyValue(name)).join(' ');
+  canvas.font = sentenceFont();
   return canvas.measureText(text).width;
+}
+
+function sentenceFont(): string {
+  const tokens = getComputedStyle(document.documentElement);
+  return ['--w-text', '--t-label', '--font'].map((name) => tokens.getPropertyValue(name)).join(' ');
 }

@@ -210,7 +210,9 @@ function InitiatorFields(props: FieldsProps) {
             date: screenDate(certificate.validUntilMs, language),
           })}{' '}
         {passwordDaysLeft !== null &&
-          (passwordDaysLeft < 0 ? t('setUp.passwordOver') : t('setUp.passwordLeft', { n: passwordDaysLeft }))}
+          (passwordDaysLeft < 0
+            ? t('setUp.passwordOver')
+            : t('setUp.passwordLeft', { count: passwordDaysLeft }))}
       </p>
     </>
   );

@@ -48,7 +48,7 @@ export function SystemStrip({ app }: { readonly app: AppState }) {
         text={
           link.passwordDaysLeft < 0
             ? t('strip.passwordOver')
-            : t('strip.passwordSoon', { n: link.passwordDaysLeft })
+            : t('strip.passwordSoon', { count: link.passwordDaysLeft })
         }
       />
     );

@@ -158,7 +158,7 @@ function Money({ health }: { readonly health: Health }) {
   const { t } = useWords();
   const { rate, passwordDaysLeft: days, nowMs } = health;
   const password = (left: number): string =>
-    left < 0 ? t('health.passwordOver') : t('health.passwordDays', { n: left });
+    left < 0 ? t('health.passwordOver') : t('health.passwordDays', { count: left });
   return (
     <section className="sheet" aria-labelledby="health-money">
       <h2 id="health-money">{t('health.mpesa')}</h2>

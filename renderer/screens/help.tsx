@@ -48,6 +48,8 @@ const groups: readonly Group[] = [
       ['Enter', 'act'],
       ['0–4', 'filterCards'],
       ['D', 'deliver'],
+      ['T', 'schedule'],
+      ['E', 'changeOrder'],
       ['R', 'again'],
       ['C', 'cash'],
       ['U', 'steps'],
@@ -60,7 +62,7 @@ const groups: readonly Group[] = [
   {
     name: 'confirm',
     keys: [
-      ['1 2', 'payBy'],
+      ['1 2 3', 'payBy'],
       ['Y', 'doubt'],
       ['L', 'readIn'],
       ['F9', 'confirm'],
@@ -70,7 +72,7 @@ const groups: readonly Group[] = [
   {
     name: 'delivery',
     keys: [
-      ['1 2 3', 'reply'],
+      ['1–4', 'reply'],
       ['F9', 'decide'],
       ['Esc', 'leave'],
     ],

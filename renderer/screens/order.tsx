@@ -63,7 +63,7 @@ function CardActs({ card }: { readonly card: BoardCard }) {
   const acts = cardKeys(card).filter(({ action }) => leadsElsewhere(card, action));
   useKeys(Object.fromEntries(acts.map(({ k, action }) => [k.toLowerCase(), () => actOnCard(card, action)])));
   return acts.map(({ k, action }) => (
-    <ActionButton key={k} k={k} onPress={() => actOnCard(card, action)}>
+    <ActionButton key={k} k={k} ink={action === card.actions[0]} onPress={() => actOnCard(card, action)}>
       {actionWord(t, action)}
     </ActionButton>
   ));

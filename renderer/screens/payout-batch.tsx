@@ -1,6 +1,5 @@
 import { useEffect, useId, useState } from 'react';
 import { call } from '../bridge.ts';
-import { ActionButton } from '../components/action-button.tsx';
 import { ArmedButton } from '../components/armed-button.tsx';
 import { useApproved } from '../components/decision-list.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -14,7 +13,7 @@ import { payoutSentence, payoutWord } from '../components/payout-words.ts';
 import { useKeys } from '../keys.ts';
 import { readPayouts, usePayouts } from '../store/payouts.ts';
 import type { ScreenOf } from '../store/screens.ts';
-import { back, open, useTill } from '../store/till.ts';
+import { open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatAmount, formatKes, parseCash } from '../../shared/cents.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
@@ -139,9 +138,6 @@ function ApproveList({
       <span className="verdict" role="status">
         {text !== '' && !ready ? t('payout.batch.differs') : ''}
       </span>
-      <ActionButton k="Esc" onPress={back}>
-        {t('payout.confirm.back')}
-      </ActionButton>
       <ArmedButton key={String(ready)} k="F9" sunk={!ready} onPress={approve}>
         {t('payout.batch.go', { amount })}
       </ArmedButton>

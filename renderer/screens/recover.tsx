@@ -43,7 +43,7 @@ export function Recover({
   return (
     <section className="sheet set-up-sheet recover" ref={box}>
       <h1>{t('recovery.title')}</h1>
-      <p>{t('recovery.what', { n: freezeHours })}</p>
+      <p>{t('recovery.what', { count: freezeHours })}</p>
       {owners.length > 1 && (
         <RadioField
           label={t('recovery.who')}

@@ -59,7 +59,7 @@ export function SetUpScreen(_props: ScreenOf<'set-up'>) {
                 aria-current={step.step === present.step ? 'step' : undefined}
                 onClick={() => setChosen(step.step)}
               >
-                <KeyCap k={String(at + 1)} />
+                <KeyCap k={`Alt ${at + 1}`} />
                 <span className="name">{t(`setUp.step.${step.step}.title`)}</span>
                 <StepState state={step.state} />
               </button>

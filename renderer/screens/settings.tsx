@@ -109,6 +109,8 @@ function Parts({ page, parts }: { readonly page: Page; readonly parts: SettingsP
       </div>
       <div>
         <CounterPart {...parts} />
+      </div>
+      <div>
         <ScreenPart />
       </div>
     </div>

@@ -37,14 +37,16 @@ export function SignInScreen({ session }: { readonly session: SessionState }) {
             ))}
           </p>
         )}
+        {canRecover && !recovers && (
+          <p className="lost-pin">
+            <button type="button" tabIndex={-1} onClick={() => setRecovers(true)}>
+              <KeyCap k="F8" /> {t('recovery.link')}
+            </button>
+          </p>
+        )}
       </main>
       <footer className="sign-in-foot">
         <Running session={session} />
-        {canRecover && !recovers && (
-          <button type="button" tabIndex={-1} onClick={() => setRecovers(true)}>
-            {t('recovery.link')} <KeyCap k="F8" />
-          </button>
-        )}
         <button type="button" tabIndex={-1} onClick={() => void toggleLanguage()}>
           {t(`language.${language === 'en' ? 'sw' : 'en'}`)} <KeyCap k="F11" />
         </button>

@@ -70,9 +70,14 @@ function CashStep({ page }: { readonly page: OrderPage }) {
     <Step title={t('takeCash.received')}>
       <CashField label={t('takeCash.field')} value={typed} onType={setTyped} />
       <Change receivedCents={received} priceCents={priceCents} typed={typed !== ''} />
-      <ActionButton k="F9" ink sunk={!enough} className="take-cash-do" onPress={take}>
-        {t('takeCash.confirm')}
-      </ActionButton>
+      <div className="decision-do take-cash-do">
+        <ActionButton k="Esc" onPress={back}>
+          {t('page.back')}
+        </ActionButton>
+        <ActionButton k="F9" ink sunk={!enough} onPress={take}>
+          {t('takeCash.confirm')}
+        </ActionButton>
+      </div>
       {dialog}
     </Step>
   );

@@ -150,7 +150,7 @@ test('who was put away is no longer asked for, and comes back', async ({ till })
   await till.type('2222');
   await openPeople(till);
   await till.press('d');
-  await expect(till.page.locator('.approval')).toContainText('Take Staff 1');
+  await expect(till.page.locator('.approval')).toContainText('Bring Staff 1');
   await till.type('2222');
   await expect(till.page.locator('.staff-list')).not.toContainText('put away');
 });

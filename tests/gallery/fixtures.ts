@@ -312,6 +312,19 @@ const rows: readonly OrderRow[] = [
   row(116, 13, { payerMasked: '0110***777', recipientMasked: '0712***004' }),
 ];
 
+/** What is found by the three digits that most of the scenes type. */
+export const ending678: readonly OrderRow[] = [
+  row(122, 1, { state: 'paid' }),
+  row(118, 5, {
+    tender: 'cash',
+    packageName: '60 min',
+    validity: midnight,
+    receivedCents: 5100,
+    servedBy: 'Staff 2',
+  }),
+  row(84, 95, { payerMasked: '0722***678', recipientMasked: '0722***678', sameNumber: true }),
+];
+
 const cell = (shillings: number, count: number) => ({ amountCents: shillings * 100, count });
 const zero = cell(0, 0);
 
@@ -335,8 +348,8 @@ export const answers: Answers = {
     again: false,
   }),
   'order:get': (request) => ({ ...orderPage, order: request.order }),
-  'order:search': { rows: [...rows] },
-  'regular:find': { rows: rows.slice(0, 3) },
+  'order:search': { rows: [...ending678] },
+  'regular:find': { rows: [...ending678] },
   'delivery:start': {
     deliveryId: 1,
     recipient: '254110123456',
@@ -366,7 +379,7 @@ export const answers: Answers = {
     messages: [
       {
         id: 1,
-        slot: 'delivered-payer',
+        slot: 'paid-payer',
         state: 'sent',
         sinceMs: ago(1),
         reason: null,
@@ -423,6 +436,7 @@ export const answers: Answers = {
     tomorrowFromMinutes: 5,
   },
   'payout:list': { rows: [], stopped: null, hold: null, leftTodayCents: 50_000_00, balances: [] },
+  'payout:list-doubts': { sameList: null, alike: [] },
   'payout:refund-ways': { amountCents: 5000, ways: ['reversal', 'b2c', 'cash'] },
   'payout:request-refund': { id: 12, payout: 'B-000012' },
   'receipt:last-order': { order: 'A-000122' },
@@ -506,7 +520,7 @@ export const offlineApp = {
   link: {
     ...app.link,
     online: false,
-    offlineSinceMs: Date.UTC(2026, 10, 21, 11, 33),
+    offlineSinceMs: ago(30),
     unsentPrompts: 2,
     oldestUnsentMs: ago(1, 18),
   },

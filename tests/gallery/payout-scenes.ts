@@ -65,6 +65,7 @@ const failed = row(30, 'failed', {
   payeeName: 'Wanjiku Nyambura wa Kamau',
   amountCents: 12_500_00,
   sinceMs: ago(12),
+  approvedBy: 'Mama Njeri',
   actions: ['try-again', 'withdraw'],
   values: { reason: 'b2c.utilityShort' },
 });
@@ -81,7 +82,11 @@ const waits = row(32, 'waits', {
   actions: ['wait', 'withdraw'],
   values: { sendsFromMs: nowMs + 27 * 60_000 },
 });
-const mismatch = row(27, 'mismatch', { sinceMs: ago(190), actions: ['settle-mismatch'] });
+const mismatch = row(27, 'mismatch', {
+  sinceMs: ago(190),
+  approvedBy: 'Mama Njeri',
+  actions: ['settle-mismatch'],
+});
 const paid = row(26, 'paid', { receipt: 'UKL4H7X2QD', sinceMs: ago(200), approvedBy: 'Mama Njeri' });
 const withdrawn = row(25, 'withdrawn', { kind: 'promotion', sinceMs: ago(260), note: 'raffle' });
 
@@ -134,6 +139,25 @@ const list = (rows: readonly PayoutRow[], rest: Partial<List> = {}): Answers => 
   },
 });
 const some = [unknown, failed, refund, waits, accepted, paid, withdrawn];
+/** As the list offers it (`electron/reports/payouts.ts`). */
+const held: PayoutRow['actions'] = ['wait', 'withdraw'];
+const whatItOffers: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
+  approve: ['approve', 'withdraw'],
+  lapsed: ['approve', 'withdraw'],
+  waits: held,
+  onHold: held,
+  stopped: held,
+  sending: ['wait'],
+  accepted: ['wait'],
+  unknown: ['state-not-paid', 'wait'],
+  mismatch: ['settle-mismatch'],
+  failed: ['try-again', 'withdraw'],
+  paid: [],
+  paidTwice: ['settle-excess'],
+  wentElsewhere: ['settle-excess'],
+  statedDenied: ['settle-excess'],
+  withdrawn: [],
+};
 const every = (
   [
     'unknown',
@@ -152,7 +176,9 @@ const every = (
     'paid',
     'withdrawn',
   ] as const
-).map((state, at) => row(40 + at, state, { actions: ['approve'], payeeName: 'Wanjiku Nyambura wa Kamau' }));
+).map((state, at) =>
+  row(40 + at, state, { actions: [...whatItOffers[state]], payeeName: 'Wanjiku Nyambura wa Kamau' }),
+);
 const fifty = [...Array(50).keys()].map((at) => {
   const one = some[at % some.length] ?? paid;
   return { ...one, id: 100 + at, payout: `B-0001${String(at).padStart(2, '0')}` };
@@ -196,6 +222,17 @@ const page = (one: PayoutRow, rest: Partial<Page> = {}): Answers => ({
     ...rest,
   },
 });
+/** Asked for, approved, sent so many minutes ago, and what came of it. */
+const lifeOf = (
+  amountCents: number,
+  sentMinutes: number,
+  end: readonly { readonly kind: string; readonly minutes: number }[],
+): Page['timeline'] => [
+  { atMs: ago(sentMinutes + 8), kind: 'payoutRequested', actor: 'Owner', values: { amountCents } },
+  { atMs: ago(sentMinutes + 1), kind: 'payoutApproved', actor: 'Mama Njeri', values: { amountCents } },
+  { atMs: ago(sentMinutes), kind: 'payoutSending', actor: null, values: {} },
+  ...end.map(({ kind, minutes }) => ({ atMs: ago(minutes), kind, actor: null, values: {} })),
+];
 const confirm = (one: PayoutRow, rest: Partial<Response<'payout:confirm'>> = {}): Answers => ({
   ...list(some),
   'payout:confirm': {
@@ -232,6 +269,11 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'payouts' },
   },
   '40c-payouts-every': { answers: list(every), screen: { name: 'payouts' } },
+  '40j-payouts-every-end': {
+    answers: list(every),
+    screen: { name: 'payouts' },
+    keys: Array(12).fill('ArrowDown'),
+  },
   '40d-payouts-full': { answers: list(fifty), screen: { name: 'payouts' }, keys: Array(7).fill('ArrowDown') },
   '40e-payouts-stopped': {
     answers: list([{ ...waits, state: 'stopped' }, mismatch], {
@@ -306,7 +348,7 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
   '42g-payout-confirm-refused': {
     answers: confirm(toApprove),
     screen: { name: 'payout-confirm', payoutId: 33 },
-    refuses: { 'payout:approve': 'payout-day-limit' },
+    refuses: { 'payout:approve': { code: 'payout-day-limit', values: { left: 'KES 2,500' } } },
     keys: [...typed, 'Pause', 'F9'],
   },
   '43-payout-list': { answers: listAnswers, screen: { name: 'payout-list' } },
@@ -364,14 +406,30 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
   },
   '45c-payout-too-early': {
     answers: page(
-      { ...unknown, sinceMs: ago(8) },
-      { attempts: [{ ...attempt, notPaidFromMs: nowMs + 22 * 60_000 }] },
+      { ...unknown, sinceMs: ago(8), actions: ['wait'] },
+      {
+        attempts: [{ ...attempt, createdMs: ago(9), sentMs: ago(9), notPaidFromMs: nowMs + 21 * 60_000 }],
+        evidence: [],
+        timeline: lifeOf(unknown.amountCents, 9, [{ kind: 'payoutUnknown', minutes: 8 }]),
+      },
     ),
     screen: { name: 'payout', payoutId: 28 },
   },
   '45d-payout-mismatch': {
     answers: page(mismatch, {
-      attempts: [{ ...attempt, state: 'mismatch', receipt: 'UKL4H7X2QD', paidCents: 2_000_00 }],
+      attempts: [
+        {
+          ...attempt,
+          createdMs: ago(192),
+          sentMs: ago(191),
+          state: 'mismatch',
+          receipt: 'UKL4H7X2QD',
+          paidCents: 2_000_00,
+          notPaidFromMs: ago(160),
+        },
+      ],
+      evidence: [],
+      timeline: lifeOf(mismatch.amountCents, 191, [{ kind: 'payoutMismatch', minutes: 190 }]),
     }),
     screen: { name: 'payout', payoutId: 27 },
   },
@@ -380,6 +438,8 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
       attempts: [
         {
           ...attempt,
+          createdMs: ago(13),
+          sentMs: ago(13),
           state: 'failed',
           sends: 1,
           resultCode: '1',
@@ -387,6 +447,8 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
           nextStatusMs: null,
         },
       ],
+      evidence: [],
+      timeline: lifeOf(failed.amountCents, 13, [{ kind: 'payoutFailed', minutes: 12 }]),
     }),
     screen: { name: 'payout', payoutId: 30 },
   },

@@ -7,11 +7,13 @@ import {
   app,
   card,
   catalogue,
+  ending678,
   fourCards,
   heldCard,
   notSentCard,
   nowMs,
   offlineApp,
+  orderPage,
   paidCard,
   queuedCard,
   queuedOfflineCard,
@@ -22,6 +24,7 @@ import {
   type Answers,
 } from './fixtures.ts';
 
+import { everyState } from './every-state.ts';
 import { messageScenes } from './message-scenes.ts';
 import { deliveryScenes } from './delivery-scenes.ts';
 import { creditScenes } from './credit-scenes.ts';
@@ -49,6 +52,8 @@ const draft = (payerText: string, recipientText: string, packageId: string | nul
 });
 const practiceApp = { ...app, mode: 'practice' as const };
 const practiceCard = { ...waitingCard, order: 'P-000004', sinceMs: ago(0, 7), payerMasked: '0712***678' };
+const practiced = (...cards: readonly BoardCard[]): readonly BoardCard[] =>
+  cards.map((one) => ({ ...one, order: one.order.replace('A-', 'P-') }));
 const nearly = {
   ...review,
   snapshot: { ...review.snapshot, recipient: '254712345687' },
@@ -61,10 +66,25 @@ const same = { ...review, snapshot: { ...review.snapshot, recipient: '2547123456
 const prompt = {
   id: 'x',
   masked: '0712***678',
-  amountShillings: 50,
+  amountShillings: 51,
   accountReference: 'P-000004',
   sinceMs: ago(0, 7),
 };
+const deliveringCard = card(122, 'delivering', {
+  actions: ['record-reply'],
+  values: { name: 'Staff 1' },
+  sinceMs: ago(0, 18),
+});
+const otherAmountCard = card(122, 'otherAmount', {
+  actions: ['decide-hold'],
+  values: { gotCents: 4000, priceCents: 5000 },
+});
+const otherAmountPage = { ...orderPage, card: otherAmountCard, receivedCents: 4000 };
+/** Payers that end alike: two recipients, two packages, another customer. */
+const regulars = ending678.map((one, at) => ({
+  ...one,
+  recipientMasked: ['0110***456', '0712***678', '0722***678'][at] ?? one.recipientMasked,
+}));
 const received = [
   {
     kind: 'b2c' as const,
@@ -75,53 +95,6 @@ const received = [
     atMs: ago(1),
   },
 ];
-const every = (
-  [
-    'queued',
-    'queuedOffline',
-    'afterOther',
-    'sending',
-    'waiting',
-    'paid',
-    'paidReceiptPending',
-    'paidCash',
-    'paidByDecision',
-    'refused',
-    'notSentDeadline',
-    'notSentClock',
-    'notSentPayerUnknown',
-    'notSentWithdrawn',
-    'notCharged',
-    'unknown',
-    'stated',
-    'otherAmount',
-    'contradiction',
-    'held',
-    'shortfall',
-    'delivering',
-    'didYouDial',
-    'deliveryRefused',
-    'deliveryUnknown',
-    'deliveryReview',
-  ] as const
-).map((state, index) =>
-  card(200 + index, state, {
-    actions: ['deliver'],
-    packageName: '1.5 GB',
-    startMs: ago(1),
-    deadlineMs: nowMs + 90_000,
-    values: {
-      name: 'Wanjiku Nyambura',
-      order: 'A-000122',
-      code: 'TKL7ABCD12',
-      gotCents: 4000,
-      amountCents: 5000,
-      ...(state === 'deliveryRefused' ? { reason: 'reason.already-recommended' } : {}),
-      ...(state === 'refused' ? { reason: 'stk.1037' } : {}),
-    },
-  }),
-);
-
 export const scenes: Readonly<Record<string, Scene>> = {
   '01-counter': { answers: draft('0712345678', '01101234') },
   '02-chosen': { answers: draft('0712345678', '0110123456', 'pkg-21') },
@@ -135,7 +108,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'confirm', review: { ...nearly, snapshot: { ...nearly.snapshot, tender: 'cash' } } },
   },
   '04-same': { screen: { name: 'confirm', review: same } },
-  '05-deliver': { screen: { name: 'deliver', order: paidCard.order } },
+  '05-deliver': {
+    answers: board(deliveringCard, unknownCard, refusedCard, waitingCard),
+    screen: { name: 'deliver', order: deliveringCard.order },
+  },
   '06-practice-phone': {
     answers: {
       ...board(practiceCard),
@@ -145,13 +121,17 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   '06b-practice-full': {
     answers: {
-      ...board(...fourCards, notSentCard, heldCard),
+      ...board(...practiced(...fourCards, notSentCard, heldCard)),
       'app:state': practiceApp,
       'phone:list': { prompts: [prompt, prompt], received: [] },
     },
   },
   '06c-practice-received': {
-    answers: { ...board(paidCard), 'app:state': practiceApp, 'phone:list': { prompts: [], received } },
+    answers: {
+      ...board(...practiced(paidCard)),
+      'app:state': practiceApp,
+      'phone:list': { prompts: [], received },
+    },
   },
   '07-offline': {
     answers: {
@@ -167,7 +147,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   '07b-practice-offline': {
     answers: {
-      ...board(paidCard, notSentCard, queuedCard, queuedOfflineCard),
+      ...board(...practiced(paidCard, notSentCard, queuedCard, queuedOfflineCard)),
       'app:state': { ...practiceApp, link: offlineApp.link },
     },
   },
@@ -202,8 +182,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   '12-first-run': { answers: { ...board(), 'app:state': { ...practiceApp, firstRun: true } } },
-  '14-repeat': { answers: board(paidCard, waitingCard), keys: ['6', '7', '8'] },
+  '14-repeat': {
+    answers: { ...board(paidCard, waitingCard), 'regular:find': { rows: regulars } },
+    keys: ['6', '7', '8'],
+  },
   '36b-approval-hold': {
+    answers: {
+      ...board(otherAmountCard, unknownCard, refusedCard, waitingCard),
+      'order:get': otherAmountPage,
+    },
     screen: { name: 'hold', order: 'A-000122' },
     refuses: { 'order:release-hold': 'approval-needed' },
     keys: ['1', 'F9'],
@@ -242,12 +229,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
       },
     },
   },
-  '26-every-a': { answers: board(...every.slice(0, 4)) },
-  '26-every-b': { answers: board(...every.slice(4, 8)) },
-  '26-every-c': { answers: board(...every.slice(8, 12)) },
-  '26-every-d': { answers: board(...every.slice(12, 16)) },
-  '26-every-e': { answers: board(...every.slice(16, 20)) },
-  '26-every-f': { answers: board(...every.slice(20, 24)) },
+  // Three at a time: so many fit, whatever their sentences take.
+  ...Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((letter, at) => [
+      `26-every-${letter}`,
+      { answers: board(...everyState.slice(at * 3, at * 3 + 3)) },
+    ]),
+  ),
   '27-two-doubts': {
     screen: { name: 'confirm', review: { ...nearly, doubts: [...nearly.doubts].reverse() } },
   },

@@ -136,7 +136,16 @@ export const setUpScenes: Readonly<Record<string, Scene>> = {
   '54b-go-live-practice-only': {
     answers: {
       'app:state': { ...ownerApp, mode: 'practice' },
-      'set-up:state': { ...empty, practiceOnly: true },
+      'set-up:state': {
+        ...empty,
+        practiceOnly: true,
+        mode: 'practice',
+        modes: [
+          { mode: 'practice', state: 'here' },
+          { mode: 'sandbox', state: 'new' },
+          { mode: 'production', state: 'new' },
+        ],
+      },
     },
     screen: { name: 'go-live' },
   },

@@ -115,11 +115,14 @@ for (const name of names.filter(isAsked))
             .join(' · '),
         };
       });
+      const unfilled = await page.evaluate(() => /\{\{\w+\}\}/.exec(document.body.textContent ?? '')?.[0]);
       const label =
         options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
       // A narrow window is read downwards, and never to the side.
       if (scrolls.across || (scrolls.down && !isNarrow))
         isWrong('does not fit:', label, theme, language, scrolls.wide);
+      // A sentence whose value nobody gave; a real fault, or an answer that the main process never gives.
+      if (unfilled !== undefined) isWrong('not filled in:', label, theme, language, unfilled);
       const picture = `${label}-${theme}-${language}.png`;
       pictures.push(picture);
       await page.screenshot({ path: join(options.out, picture), fullPage: isNarrow });

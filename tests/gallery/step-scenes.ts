@@ -13,6 +13,7 @@ import {
   offlineApp,
   orderPage,
   paidCard,
+  queuedOfflineCard,
   review,
   unknownCard,
   waitingCard,
@@ -39,6 +40,14 @@ const beside = (one: BoardCard, rest: Partial<OrderPage> = {}): Answers => ({
   },
   'order:get': page(one, rest),
 });
+/** The same board as practice numbers it. */
+const besideInPractice = (one: BoardCard): Answers => {
+  const numbered = (other: BoardCard) => ({ ...other, order: other.order.replace('A-', 'P-') });
+  return {
+    'board:list': { cards: [one, unknownCard, waitingCard].map(numbered), nowMs },
+    'order:get': page(numbered(one)),
+  };
+};
 const attempt = {
   id: 1,
   state: 'unknown',
@@ -56,6 +65,17 @@ const unknownTimeline: OrderPage['timeline'] = [
   { atMs: ago(1, 0), kind: 'askedSafaricom', actor: null, values: {} },
   { atMs: ago(0, 30), kind: 'becameUnknown', actor: null, values: {} },
   { atMs: ago(0, 4), kind: 'askedSafaricom', actor: null, values: {} },
+];
+/** Asked again and again: more than the panel has room for. */
+const longUnknownTimeline: OrderPage['timeline'] = [
+  ...unknownTimeline.slice(0, 2),
+  ...[100, 90, 80, 70].map((seconds) => ({
+    atMs: ago(0, seconds),
+    kind: 'askedSafaricom',
+    actor: null,
+    values: {},
+  })),
+  ...unknownTimeline.slice(2),
 ];
 const unknownPage = {
   attempts: [attempt],
@@ -78,6 +98,10 @@ const dialOf = (before: string) => ({
   dial: { before, recipient: '0110123456', after: '*1#' },
   by: 'Staff 1',
   startedMs: nowMs,
+});
+const didYouDial = card(122, 'didYouDial', {
+  actions: ['answer-dialled'],
+  values: { name: longName, timeMs: ago(3) },
 });
 const delivering = card(122, 'delivering', {
   actions: ['record-reply'],
@@ -111,7 +135,7 @@ const statedEnded = card(119, 'stated', {
 });
 const deliveryRefused = card(122, 'deliveryRefused', {
   actions: ['deliver', 'refund'],
-  values: { reason: 'reason.alreadyRecommended' },
+  values: { reason: 'reason.already-recommended' },
 });
 const long: OrderPage = page(
   { ...deliveryRefused, packageName: 'Bingwa Sokoni 1.25 GB + 50 SMS Super' },
@@ -154,18 +178,46 @@ const long: OrderPage = page(
   },
 );
 const day = answers['day:summary'];
+const nothing = { amountCents: 0, count: 0 };
+const noMoney = {
+  received: nothing,
+  delivered: nothing,
+  toDeliver: nothing,
+  owedBack: nothing,
+  refunded: nothing,
+};
 const dayZero =
   typeof day === 'object'
-    ? { ...day, owed: [], owedTotalCents: 0, unknown: { amountCents: 0, count: 0 } }
+    ? {
+        ...day,
+        rows: day.rows.map((one) => ({ ...one, ...noMoney })),
+        total: noMoney,
+        owed: [],
+        owedTotalCents: 0,
+        unknown: nothing,
+        cash: { salesCents: 0, refundsCents: 0, expectedCents: 0 },
+      }
     : day;
+/** What was given back is taken off what is delivered: the columns still add up. */
+const givenBack = { amountCents: 12_000, count: 2 };
+const less = (cell: typeof givenBack) => ({
+  amountCents: cell.amountCents - givenBack.amountCents,
+  count: cell.count - givenBack.count,
+});
 const dayFull =
   typeof day === 'object'
     ? {
         ...day,
         owed: [0, 1, 2, 3].flatMap((copy) =>
-          day.owed.map((debt) => ({ ...debt, order: debt.order.replace('A-0', `A-${copy}`) })),
+          day.owed.map((debt) => ({ ...debt, order: `A-00${copy}${debt.order.slice(-3)}` })),
         ),
-        total: { ...day.total, refunded: { amountCents: 12_000, count: 2 } },
+        owedTotalCents: day.owedTotalCents * 4,
+        rows: day.rows.map((one) =>
+          one.tender === 'mpesa-prompt'
+            ? { ...one, delivered: less(one.delivered), refunded: givenBack }
+            : one,
+        ),
+        total: { ...day.total, delivered: less(day.total.delivered), refunded: givenBack },
         fromEarlierDays: { amountCents: 5000, count: 1 },
       }
     : day;
@@ -192,11 +244,11 @@ const receipt = (copy: number): Answers => ({
 export const stepScenes: Readonly<Record<string, Scene>> = {
   '05b-deliver-practice': {
     answers: {
-      ...beside(delivering),
+      ...besideInPractice(delivering),
       'app:state': { ...app, mode: 'practice' },
       'delivery:start': dialOf('*PRACTICE*123*4*'),
     },
-    screen: { name: 'deliver', order: 'A-000122' },
+    screen: { name: 'deliver', order: 'P-000122' },
   },
   '05c-deliver-reasons': {
     answers: { ...beside(delivering), 'delivery:start': dialOf('*123*4*') },
@@ -204,7 +256,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     keys: ['2'],
   },
   '05d-did-you-dial': {
-    answers: beside(card(122, 'didYouDial', { actions: ['answer-dialled'], values: { name: longName } }), {
+    answers: beside(didYouDial, {
       deliveries: [{ ...delivery, state: 'started', endedMs: null }],
     }),
     screen: { name: 'deliver', order: 'A-000122' },
@@ -221,7 +273,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     answers: beside(unknownMore, {
       ...unknownPage,
       attempts: [{ ...attempt, notChargedFromMs: ago(0, 30) }],
-      timeline: [...unknownTimeline, ...unknownTimeline],
+      timeline: longUnknownTimeline,
     }),
     screen: { name: 'unknown', order: 'A-000119' },
     keys: ['1', 't', 'k', 'l', '7', 'a', 'b', 'c', 'd', '1', '2'],
@@ -251,7 +303,10 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     keys: ['w', 'w'],
   },
   '17-hold': {
-    answers: beside(otherAmount, { receivedCents: 4000 }),
+    answers: {
+      ...beside(otherAmount, { receivedCents: 4000 }),
+      'payout:refund-ways': { amountCents: 4000, ways: ['reversal', 'b2c', 'cash'] },
+    },
     screen: { name: 'hold', order: 'A-000122' },
   },
   '18-settle': {
@@ -259,7 +314,10 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'settle-delivery', order: 'A-000122' },
   },
   '19-take-cash': {
-    answers: beside(card(126, 'queuedOffline', { group: 'network', actions: ['take-cash'] })),
+    answers: {
+      ...beside({ ...queuedOfflineCard, order: 'A-000126' }),
+      'app:state': offlineApp,
+    },
     screen: { name: 'take-cash', order: 'A-000126' },
     keys: ['1', '0', '0', '0'],
   },
@@ -383,6 +441,7 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
   '36-approval': {
     answers: beside(heldCard),
     screen: { name: 'held', order: 'A-000118', heldId: 7 },
-    keys: ['2'],
+    refuses: { 'held:deliver': 'approval-needed' },
+    keys: ['1', 'F9'],
   },
 };
