@@ -1,5 +1,6 @@
 /** What an order or a prompt looks like to the person at the counter, derived from the rows as they are now. */
-import type { CardAction, CardState } from '../../shared/board.ts';
+import type { CardState } from '../../shared/board.ts';
+import type { CardCircumstance } from '../../shared/card-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { cents } from '../../shared/cents.ts';
 import { automaticMethods } from '../../shared/packages.ts';
@@ -9,6 +10,7 @@ import { attemptsOfOrder, liveAttemptOfOrder, liveAttemptsOfPayer } from '../db/
 import { timelineOf } from '../db/audit-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import { decidedOfOrder } from '../db/ledger-store.ts';
 import {
   doubtfulMoney,
   receiptWithoutPrompt,
@@ -33,7 +35,9 @@ export type Face = {
   readonly startMs?: number;
   readonly values?: Readonly<Record<string, string | number>>;
   /** Where the state's usual actions do not fit. */
-  readonly actions?: readonly CardAction[];
+  readonly circumstance?: CardCircumstance;
+  /** False: what is paid is only believed, or more of it is asked for; another package is refused now. */
+  readonly mayChange?: boolean;
 };
 
 /** What an order looks like now: its state, since when, and what fills its sentence. */
@@ -61,7 +65,8 @@ export function faceOf(db: ReadableDb, facts: BoardFacts, order: Order): Face {
 /** "No money taken" is said of a given-up order only where that is known. */
 function cancelledFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const attempt = attemptsOfOrder(db, order.id).at(-1);
-  if (attempt?.state === 'unknown' || attempt?.state === 'stated') return attemptFace(db, facts, attempt);
+  if (attempt?.state === 'unknown' || attempt?.state === 'stated')
+    return { ...attemptFace(db, facts, attempt), circumstance: 'ended' };
   const held = transactionsOfOrder(db, order.id).find((one) => one.disposition === 'held');
   return held
     ? { state: 'held', sinceMs: held.bookedAtMs, values: { amountCents: held.amountCents } }
@@ -112,7 +117,7 @@ export function attemptFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt)
         values: { name: actorOf(db, attempt.orderId, 'statedNotCharged') },
       };
     case 'not-sent':
-      return notSentFace(attempt);
+      return notSentFace(db, attempt);
     case 'refused':
       return refusedFace(attempt);
     case 'paid':
@@ -133,24 +138,41 @@ function queuedFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face {
   return { state: facts.online ? 'queued' : 'queuedOffline', ...face };
 }
 
-function notSentFace(attempt: Attempt): Face {
+function notSentFace(db: ReadableDb, attempt: Attempt): Face {
   const waited = { sinceMs: attempt.stateSinceMs, startMs: attempt.createdAtMs };
   if (attempt.reason === 'clock') return { state: 'notSentClock', ...waited };
-  if (attempt.reason === 'payer-unknown')
-    return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
+  if (attempt.reason === 'payer-unknown') return payerUnknownFace(db, attempt);
   if (attempt.reason === 'credentials-missing')
-    return { state: 'refused', ...waited, values: { reason: 'daraja.keysLocked' } };
+    return { ...useless, ...waited, values: { reason: 'daraja.keysLocked' } };
   if (attempt.reason === 'set-up')
-    return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
+    return { ...useless, ...waited, values: { reason: 'daraja.attendantSetup' } };
   return { state: attempt.reason !== 'deadline' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
 }
 
-function refusedFace(attempt: Attempt): Face {
+/** Another prompt meets the same refusal, so nobody is told to send one. */
+const useless = { state: 'refused', circumstance: 'prompt-useless' } as const;
+
+/** As long as the other order is unknown this payer gets no prompt at all. */
+function payerUnknownFace(db: ReadableDb, attempt: Attempt): Face {
+  const isBlocked = liveAttemptsOfPayer(db, attempt.payerId).some(({ state }) => state === 'unknown');
   return {
-    state: 'refused',
+    state: 'notSentPayerUnknown',
+    sinceMs: attempt.stateSinceMs,
+    startMs: attempt.createdAtMs,
+    values: { order: attempt.resultText ?? '' },
+    ...(isBlocked ? { circumstance: 'other-unknown' } : {}),
+  };
+}
+
+function refusedFace(attempt: Attempt): Face {
+  const reason = refusalKey(attempt);
+  const isUseless =
+    reason === 'daraja.attendantSetup' || stkResult(attempt.resultCode ?? '')?.promptUseless === true;
+  return {
+    ...(isUseless ? useless : { state: 'refused' }),
     sinceMs: attempt.stateSinceMs,
     values: {
-      reason: refusalKey(attempt),
+      reason,
       code: attempt.resultCode ?? '',
       desc: attempt.resultText ?? '',
       ...(attempt.retryFromMs === null ? {} : { fromMs: attempt.retryFromMs, timeMs: attempt.retryFromMs }),
@@ -189,6 +211,12 @@ export function refundingFace(db: ReadableDb, orderId: number, heldId: number | 
 }
 
 function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const face = undeliveredFace(db, facts, order);
+  const mayChange = decidedOfOrder(db, order.id) === 0 && liveAttemptOfOrder(db, order.id) === undefined;
+  return { ...face, mayChange };
+}
+
+function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const refunding = refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
   const change = changeFace(db, facts, order);
@@ -229,7 +257,7 @@ function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | und
   if (live)
     return {
       ...attemptFace(db, facts, live),
-      actions: live.state === 'unknown' ? ['see-steps'] : ['wait', 'finish-change'],
+      circumstance: 'changing',
     };
   return {
     state: 'changePending',
@@ -286,10 +314,8 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
         state: 'deliveryRefused',
         sinceMs,
         values,
-        // Today nothing else helps this number: tomorrow it gets it.
-        ...(delivery.reason === 'already-recommended'
-          ? { actions: ['schedule', 'refund', 'deliver', 'change'] }
-          : {}),
+        ...(delivery.reason === 'already-recommended' ? { circumstance: 'got-it-today' } : {}),
+        ...(delivery.reason === 'okoa-jahazi' ? { circumstance: 'in-debt' } : {}),
       };
     case 'unknown':
       return { state: 'deliveryUnknown', sinceMs, values };

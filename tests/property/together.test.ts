@@ -21,6 +21,7 @@ import { boardCards } from '../../electron/reports/board.ts';
 import { daySummary } from '../../electron/reports/day.ts';
 import { payoutRow } from '../../electron/reports/payouts.ts';
 import {
+  changeRefusal,
   changeOrder,
   payDifference,
   reviewChange,
@@ -572,6 +573,9 @@ function checkOrder({ till }: World, one: Order, cards: ReturnType<typeof boardC
   );
   expect(refunds.length, about).toBeLessThanOrEqual(1);
   if (pendingVersion(till.db, one.id)) expect(['paid', 'on-hold'], about).toContain(one.state);
+  // What the board offers is not refused a moment later.
+  const offersChange = cards.some(({ order, actions }) => order === one.number && actions.includes('change'));
+  if (offersChange) expect(changeRefusal(till.db, one), `${about}: a change is offered`).toBeUndefined();
   const isUnfinished =
     one.state === 'paid' || one.state === 'on-hold' || liveAttemptOfOrder(till.db, one.id) !== undefined;
   if (isUnfinished)
