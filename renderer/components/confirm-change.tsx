@@ -37,7 +37,8 @@ export function ConfirmChange(props: {
   const notice = useTill((till) => till.notice);
   const isDearer = differenceCents > 0;
   const said = useSaid(review);
-  const [language, setLanguage] = useCustomerDisplay(said);
+  const backCents = isDearer ? undefined : -differenceCents;
+  const [language, setLanguage] = useCustomerDisplay(said, backCents);
   const isCash = isDearer && snapshot.tender === 'cash';
   const cash = parseCash(cashText);
   const doubt = review.doubts.find(
@@ -77,7 +78,13 @@ export function ConfirmChange(props: {
         <CashEntry text={cashText} received={cash} priceCents={differenceCents} onType={setCashText} />
       )}
       {notice === null ? (
-        <ReadAloud snapshot={said} untilMs={undefined} spokenIn={language} onLanguage={setLanguage} />
+        <ReadAloud
+          snapshot={said}
+          backCents={backCents}
+          untilMs={undefined}
+          spokenIn={language}
+          onLanguage={setLanguage}
+        />
       ) : (
         <Notice failure={notice} />
       )}
