@@ -18,6 +18,8 @@ export const cardCircumstances = [
   'got-it-today',
   /** The recipient owes Okoa Jahazi: this number is refused again. */
   'in-debt',
+  /** The package's code was learnt to send airtime: it is not dialled, by nobody. */
+  'code-stopped',
 ] as const;
 export type CardCircumstance = (typeof cardCircumstances)[number];
 
@@ -59,7 +61,7 @@ export const cardRules: { readonly [S in CardState]: CardRule } = {
   // What the owner only decided to believe is not changed into another order.
   paidByDecision: mine(1, ['deliver', 'refund']),
   paidChecking: others(['wait', 'deliver', 'refund']),
-  modemAway: mine(1, ['deliver', 'refund']),
+  modemAway: mine(1, ['deliver', 'refund', 'change'], { 'code-stopped': ['change', 'refund'] }),
   modemDialling: others(['see-modem']),
   payingOut: others(['see-payout']),
   changePending: mine(2, ['finish-change']),

@@ -327,6 +327,7 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
             state: 'modemAway',
             sinceMs,
             values: { ...values, reason: `modem.problem.${delivery.reason ?? ''}` },
+            ...(delivery.reason === 'transfers-airtime' ? { circumstance: 'code-stopped' } : {}),
           }
         : undefined;
     case 'delivered':

@@ -94,6 +94,7 @@ const otherwise: {
   contradiction: { ended: ['see-steps', 'U'], changing: ['see-steps', 'U'] },
   refused: { 'prompt-useless': ['take-cash', 'C'] },
   notCharged: { 'prompt-useless': ['take-cash', 'C'] },
+  modemAway: { 'code-stopped': ['change', 'E'] },
   notSentPayerUnknown: { 'other-unknown': ['see-other', 'U'] },
   deliveryRefused: { 'got-it-today': ['schedule', 'T'], 'in-debt': ['change', 'E'] },
 };
