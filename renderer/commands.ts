@@ -106,7 +106,7 @@ const ownersPages = (isPractice: boolean): readonly Command[] => [
   page('settings.goLive', { name: 'go-live' }),
   page('settings.packages', { name: 'packages' }),
   page('message.title', { name: 'messages' }),
-  page('airtime.title', { name: 'airtime' }),
+  page('help.key.airtime', { name: 'airtime' }, 'Alt A'),
   page('float.title', { name: 'float' }),
   ...(isPractice ? [] : [page('settings.setUp', { name: 'set-up' })]),
 ];
