@@ -50,16 +50,14 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
   let stopped = false;
   let missed = 0;
   let cancelStatus: (() => void) | undefined;
-  let cancelRetry: (() => void) | undefined;
-  let retryMs = retryFirstMs;
   let isAskedToClose = false;
 
   const start = async (): Promise<Up | NotUp> => {
     if (up && !up.at.isLost()) return up;
     if (stopped) return { problem: 'no-port', detail: 'stopping' };
-    cancelRetry?.();
+    later.cancel();
     const opened = await options.open();
-    if (opened.kind === 'refused') return tryLater(opened.reason, opened.detail);
+    if (opened.kind === 'refused') return later.after(opened.reason, opened.detail);
     const { line } = opened;
     set({ phase: 'starting', signal: undefined, registration: 'unknown' });
     const at = atDialogue(line, clock);
@@ -69,15 +67,15 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
       cancelStatus?.();
       set({ phase: 'off', signal: undefined, registration: 'unknown' });
       // Pulled out, or dead: it is missed at once, and looked for until it is back.
-      if (wasUp && !isAskedToClose && !stopped) tryLater('no-port', 'the port was closed');
+      if (wasUp && !isAskedToClose && !stopped) later.after('no-port', 'the port was closed');
     });
     set({ port: line.path });
     const started = await startModem(at, clock, options.pin, set);
     if (started.kind === 'failed') {
       await line.close();
-      return tryLater(started.problem, started.detail);
+      return later.after(started.problem, started.detail);
     }
-    retryMs = retryFirstMs;
+    later.reset();
     up = { ...started, line, at, encoding: 'plain' };
     missed = 0;
     set({ phase: 'ready', lastError: undefined });
@@ -85,19 +83,7 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
     return up;
   };
 
-  /** Says what is wrong, and opens it again by itself where that may help. */
-  const tryLater = (problem: ModemProblem, detail: string): NotUp => {
-    const failure = fail(problem, detail);
-    if (stopped || !endsByItself.includes(problem) || options.isSet?.() === false) return failure;
-    cancelRetry?.();
-    cancelRetry = clock.after(retryMs, () => {
-      inTurn(statusEveryMs, start).catch((error: unknown) =>
-        log.warn('the modem could not be opened again', { error: String(error) }),
-      );
-    });
-    retryMs = Math.min(retryMaxMs, retryMs * 2);
-    return failure;
-  };
+  const later = openLater(options, fail, () => inTurn(statusEveryMs, start));
 
   const look = async (): Promise<void> => {
     if (!up) return;
@@ -118,7 +104,7 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
   };
 
   const close = async (): Promise<void> => {
-    cancelRetry?.();
+    later.cancel();
     isAskedToClose = true;
     await up?.line.close();
     isAskedToClose = false;
@@ -127,8 +113,38 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
     stopped = true;
     cancelStatus?.();
     await close();
+    later.cancel();
   };
   return { start, isUp: () => up !== undefined, state, set, fail, watch, close, stop };
+}
+
+/** Says what is wrong, and opens the port again by itself where that may help, less and less often. */
+function openLater(
+  { clock, log, isSet }: ConnectionOptions,
+  fail: ModemConnection['fail'],
+  open: () => Promise<unknown>,
+) {
+  let cancel = (): void => undefined;
+  let retryMs = retryFirstMs;
+  return {
+    after: (problem: ModemProblem, detail: string): NotUp => {
+      const failure = fail(problem, detail);
+      cancel();
+      if (!endsByItself.includes(problem) || isSet?.() === false) return failure;
+      cancel = clock.after(retryMs, () => {
+        open().catch((error: unknown) =>
+          log.warn('the modem could not be opened again', { error: String(error) }),
+        );
+      });
+      retryMs = Math.min(retryMaxMs, retryMs * 2);
+      return failure;
+    },
+    cancel: () => cancel(),
+    /** It is up: the next time it is missed it is looked for soon. */
+    reset: () => {
+      retryMs = retryFirstMs;
+    },
+  };
 }
 
 /** What the screens are shown of the modem; every change is told. */

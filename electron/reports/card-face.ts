@@ -24,7 +24,7 @@ import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
-import { pendingVersion } from '../db/version-store.ts';
+import { pendingVersion, versionsOfOrder } from '../db/version-store.ts';
 
 export type BoardFacts = { readonly runId: string; readonly online: boolean; readonly nowMs: number };
 
@@ -222,7 +222,8 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   const change = changeFace(db, facts, order);
   if (change) return change;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
-  const face = delivery && !wasPutOff(order, delivery) ? deliveryFace(db, facts, delivery) : undefined;
+  const isOver = delivery && (wasPutOff(order, delivery) || wasChangedAfter(db, delivery));
+  const face = delivery && !isOver ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
   if (order.dueAtMs !== null && order.dueAtMs > facts.nowMs)
     return {
@@ -281,6 +282,14 @@ function payingFace(db: ReadableDb, delivery: Delivery): Face {
     values: { payoutId: delivery.payoutId ?? 0 },
   };
 }
+
+/** What Safaricom refused of the package or number that it was before says nothing about what it became. */
+const wasChangedAfter = (db: ReadableDb, delivery: Delivery): boolean =>
+  (delivery.state === 'refused' || delivery.state === 'not-dialled') &&
+  versionsOfOrder(db, delivery.orderId).some(
+    ({ version, state, atMs }) =>
+      version > 1 && state === 'confirmed' && atMs >= (delivery.endedAtMs ?? delivery.startedAtMs),
+  );
 
 /** What Safaricom refused before the order was put off says nothing about its new day. */
 const wasPutOff = (order: Order, delivery: Delivery): boolean =>

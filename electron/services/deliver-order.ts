@@ -108,6 +108,7 @@ function showDelivery(
       delivery.method === 'by-hand' && !isStopped
         ? dialParts(till.mode, item.ussdTemplate, national(recipient))
         : null,
+    ...(isStopped ? { codeStopped: true as const } : {}),
     by: personById(tx, delivery.startedBy)?.name ?? delivery.startedBy,
     startedMs: delivery.startedAtMs,
   });

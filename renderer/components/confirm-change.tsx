@@ -88,16 +88,33 @@ export function ConfirmChange(props: {
       ) : (
         <Notice failure={notice} />
       )}
-      <footer>
-        <ActionButton k="Esc" onPress={onBack}>
-          {t('confirm.change')}
-        </ActionButton>
-        <ArmedButton k="F9" sunk={!ready} onPress={() => ready && send()}>
-          {t(isDearer ? (isCash ? 'change.goCash' : 'change.goPrompt') : 'change.go')}
-        </ArmedButton>
-      </footer>
+      <Keys
+        word={isDearer ? (isCash ? 'change.goCash' : 'change.goPrompt') : 'change.go'}
+        sunk={!ready}
+        onBack={onBack}
+        onGo={() => ready && send()}
+      />
       {dialog}
     </div>
+  );
+}
+
+function Keys(props: {
+  readonly word: string;
+  readonly sunk: boolean;
+  readonly onBack: () => void;
+  readonly onGo: () => void;
+}) {
+  const { t } = useWords();
+  return (
+    <footer>
+      <ActionButton k="Esc" onPress={props.onBack}>
+        {t('confirm.change')}
+      </ActionButton>
+      <ArmedButton k="F9" sunk={props.sunk} onPress={props.onGo}>
+        {t(props.word)}
+      </ArmedButton>
+    </footer>
   );
 }
 

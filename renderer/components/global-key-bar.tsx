@@ -23,7 +23,8 @@ export function GlobalKeyBar() {
   const cards = useTill((till) => till.cards);
   const teaches = useTill(isFirstRun);
   const hasAirtime = useTill(
-    ({ app, settings }) => app?.session.person?.role === 'owner' && Boolean(settings?.modem.ports),
+    ({ app, settings }) =>
+      app?.session.person?.role === 'owner' && app.mode !== 'practice' && Boolean(settings?.modem.ports),
   );
   const isPractice = useTill((till) => till.app?.mode === 'practice');
   const { focused, chosen } = useBoardFocus();

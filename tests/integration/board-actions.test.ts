@@ -45,7 +45,11 @@ async function believed(shop: TestTill): Promise<string> {
   return number;
 }
 
-function refuseDelivery({ till, attendant }: TestTill, order: string, reason: 'okoa-jahazi' | 'busy'): void {
+function refuseDelivery(
+  { till, attendant }: TestTill,
+  order: string,
+  reason: 'okoa-jahazi' | 'busy' | 'already-recommended',
+): void {
   const { deliveryId } = value(startDelivery(till, attendant, order));
   value(recordDelivery(till, attendant, { order, deliveryId, outcome: 'refused', reason }));
 }
@@ -88,6 +92,22 @@ test('a number that owes Okoa Jahazi is refused again, so another number or pack
   expect(reviewChange(till, wish).ok).toBe(true);
   refuseDelivery(shop, number, 'busy');
   expect(card(till, number).actions[0]).toBe('deliver');
+});
+
+test('what was refused of the package before the change is not held against the one that it became', async () => {
+  const shop = await openTestTill();
+  const { till, clock } = shop;
+  const number = prompted(shop, '11');
+  callback(till, lastAttempt(till, number));
+  refuseDelivery(shop, number, 'already-recommended');
+  expect(card(till, number).actions[0]).toBe('schedule');
+  clock.pass(60_000);
+  value(await change(shop, number, { code: '22' }));
+  expect(card(till, number)).toMatchObject({ state: 'paid' });
+  expect(card(till, number).actions[0]).toBe('deliver');
+  clock.pass(60_000);
+  refuseDelivery(shop, number, 'already-recommended');
+  expect(card(till, number).actions[0]).toBe('schedule');
 });
 
 test('where the owner only believes the payment no change is offered, which would be refused', async () => {
