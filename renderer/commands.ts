@@ -108,6 +108,7 @@ const ownersPages = (isPractice: boolean): readonly Command[] => [
   page('message.title', { name: 'messages' }),
   page('help.key.airtime', { name: 'airtime' }, 'Alt A'),
   page('float.title', { name: 'float' }),
+  page('customer.title', { name: 'erase-customer' }),
   ...(isPractice ? [] : [page('settings.setUp', { name: 'set-up' })]),
 ];
 

@@ -163,6 +163,7 @@ function OwnerPages({ onPoster }: { readonly onPoster: () => void }) {
       : []),
     ['Q', t('settings.poster'), onPoster],
     ['U', t('settings.messages'), () => open({ name: 'messages' })],
+    ['E', t('settings.erase'), () => open({ name: 'erase-customer' })],
     ['K', t('settings.keys'), () => open({ name: 'keys' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;

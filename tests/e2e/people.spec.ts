@@ -174,3 +174,49 @@ test('an attendant changes his own PIN from the settings', async ({ till }) => {
   await signInAs(till, '1', '1357');
   await expectCounter(till);
 });
+
+test('a customer who asks for it is erased by the owner, by keys: nobody finds him again, his order stays', async ({
+  till,
+}) => {
+  const { page } = till;
+  await expectCounter(till);
+  await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
+  await till.press('2');
+  await till.type('50');
+  await confirmOrder(till);
+  const order = await expectCard(till, 'paidCash');
+  await signInAs(till, '2', '2222');
+  await expectCounter(till);
+  const toErase = async (): Promise<void> => {
+    await till.press('Control+k');
+    await till.type('erase a customer');
+    await till.press('Enter');
+    await expect(page.locator('.erase-customer')).toBeVisible();
+    await till.type('0712345678');
+  };
+  await toErase();
+  await expect(page.locator('.erase-customer')).toContainText('Finish this first.');
+  await expect(page.locator('.erase-unfinished')).toContainText(order);
+
+  await till.press('Escape');
+  await expectCounter(till);
+  await till.press('F6', 'd');
+  await expect(page.locator('.deliver-dial')).toBeVisible();
+  await till.press('1');
+  await expect(page.locator('.receipt-desk')).toBeVisible();
+  await toErase();
+  await expect(page.locator('.erase-held')).toContainText('1 order with this number');
+  await till.expectAccessible('erase a customer');
+  await till.press('F9');
+  await expect(page.locator('.approval')).toContainText("Erase a customer's number from 1 order");
+  await till.type('2222');
+  await expect(page.locator('.erase-done')).toContainText('1 order keeps everything but the number');
+
+  await till.press('Escape', '/');
+  await till.type('678');
+  await expect(page.locator('#root')).toContainText('Nothing found for "678"');
+  expect(await ask(till, 'order:get', { order })).toMatchObject({
+    ok: true,
+    value: { card: { payerMasked: '0*********', recipientMasked: '0110***456' } },
+  });
+});
