@@ -7,7 +7,7 @@ import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { mask, maskOfErased } from '../../shared/msisdn.ts';
 import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
-import type { ReceiptInput, ReceiptPayment } from '../../shared/receipt.ts';
+import type { ReceiptInput, ReceiptPayment } from '../../shared/receipt-input.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';

@@ -1,5 +1,5 @@
 /** Who sits at the till: lock, sign-in, roles, the owner's day. */
-import { ask, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import { ask, expect, expectCard, expectCounter, payCash, test, toConfirm } from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 async function signInAs(till: KeyboardTill, key: string, pin: string): Promise<void> {
@@ -27,9 +27,7 @@ test('nothing can be asked of the main process while the till is locked', async 
 test("the owner's day adds up, finds an order by its last three digits, and exports it", async ({ till }) => {
   await expectCounter(till);
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   await signInAs(till, '2', '2222');
   await expectCounter(till);
@@ -101,9 +99,7 @@ test('the owner adds an attendant, who signs in, sells, and cannot open the day'
   await expectCounter(till);
   await expect(till.page.locator('#root')).toContainText('Brian Kiptoo');
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   expect(await ask(till, 'order:get', { order })).toMatchObject({ value: { servedBy: 'Brian Kiptoo' } });
   await till.press('F10');
@@ -181,9 +177,7 @@ test('a customer who asks for it is erased by the owner, by keys: nobody finds h
   const { page } = till;
   await expectCounter(till);
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   await signInAs(till, '2', '2222');
   await expectCounter(till);
