@@ -37,6 +37,7 @@ import {
   readStartArguments,
 } from './platform/start-arguments.ts';
 import { bringToFront, openTillWindow } from './platform/till-window.ts';
+import { windowPlace, type WindowPlace } from './platform/window-place.ts';
 
 /** Written in by the build. */
 declare const __BUILD_DATE_MS__: number;
@@ -97,13 +98,18 @@ async function run(): Promise<void> {
   followTheMachine(core, network);
   await core.start();
   window = openTillWindow({ isPackaged: app.isPackaged, builtFolder, log: ports.log });
-  await openCustomerWindow(core, window, ports.log);
+  const kept = windowPlace(join(dataDir, 'customer-window.json'), node.files, ports.log);
+  await openCustomerWindow(core, window, { kept, log: ports.log });
   stopCleanly(core);
 }
 
 /** The display that the settings ask for. It ends with the till's own window: alone it would keep the program alive. */
-async function openCustomerWindow(core: App, till: BrowserWindow, log: Log): Promise<void> {
-  const place = { builtFolder, isPackaged: app.isPackaged, log };
+async function openCustomerWindow(
+  core: App,
+  till: BrowserWindow,
+  machine: { readonly kept: WindowPlace; readonly log: Log },
+): Promise<void> {
+  const place = { builtFolder, isPackaged: app.isPackaged, ...machine };
   const display = customerWindow(place, screen, (options) => new BrowserWindow(options));
   connectCustomerWindow(ipcMain, core, display);
   till.once('closed', () => display.place('off'));

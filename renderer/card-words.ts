@@ -8,34 +8,6 @@ import { clockTime, countdown, screenDate } from '../shared/nairobi-time.ts';
 import { mainNowMs } from './clock.ts';
 import { screenLanguage } from './words.ts';
 
-/** Keys that act on the chosen card. Enter always does the first action. */
-export const actionKeys: { readonly [A in CardAction]: string | null } = {
-  deliver: 'D',
-  'deliver-early': 'D',
-  schedule: 'T',
-  change: 'E',
-  'finish-change': 'E',
-  'record-reply': 'D',
-  'answer-dialled': 'D',
-  'new-prompt': 'R',
-  'confirm-again': 'R',
-  'take-cash': 'C',
-  'see-steps': 'U',
-  'decide-held': 'M',
-  'decide-credit': 'M',
-  'see-credits': 'M',
-  'decide-hold': 'M',
-  'decide-shortfall': 'M',
-  'decide-stated': 'M',
-  'settle-delivery': 'U',
-  'see-modem': 'D',
-  refund: 'B',
-  'see-payout': 'B',
-  cancel: 'X',
-  wait: null,
-  receipt: 'P',
-};
-
 type Words = Record<string, string | number>;
 
 /**

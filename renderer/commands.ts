@@ -2,9 +2,10 @@
  * What can be done here and now, for the palette: the global acts, the board's recommended ones, and every key that
  * stands on the present screen. Nothing is listed that the role would be refused.
  */
+import { actionKeys } from '../shared/card-rules.ts';
 import type { TFunction } from 'i18next';
 import { mayDo, type Role } from '../shared/roles.ts';
-import { actionKeys, actionWord } from './card-words.ts';
+import { actionWord } from './card-words.ts';
 import { goToBoard } from './store/board-focus.ts';
 import { actOnCard } from './store/card-acts.ts';
 import { goTo, newSale, saveAndLock, swapNumbers } from './store/draft.ts';
@@ -107,7 +108,7 @@ const ownersPages = (isPractice: boolean): readonly Command[] => [
   page('settings.goLive', { name: 'go-live' }),
   page('settings.packages', { name: 'packages' }),
   page('message.title', { name: 'messages' }),
-  page('airtime.title', { name: 'airtime' }),
+  page('help.key.airtime', { name: 'airtime' }, 'Alt A'),
   page('float.title', { name: 'float' }),
   page('customer.title', { name: 'erase-customer' }),
   ...(isPractice ? [] : [page('settings.setUp', { name: 'set-up' })]),

@@ -7,6 +7,7 @@ import { besideBoard } from './store/screens.ts';
 import {
   back,
   open,
+  openAirtime,
   openDay,
   openDrawer,
   openPapers,
@@ -32,6 +33,7 @@ export function useGlobalKeys(): void {
       'Control+,': () => open({ name: 'settings' }),
       'Control+o': () => void openDrawer(),
       'Alt+p': openPapers,
+      'Alt+a': openAirtime,
       Escape: () => (screen.name === 'counter' ? showNotice(null) : back()),
     },
     { level: 'app', when: !busyWithMoney },

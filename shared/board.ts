@@ -40,7 +40,6 @@ export const cardStates = [
   'deliveryReview',
   'cancelled',
   'refunded',
-  'refunding',
 ] as const;
 export type CardState = (typeof cardStates)[number];
 
@@ -63,6 +62,7 @@ export const cardActions = [
   'confirm-again',
   'take-cash',
   'see-steps',
+  'see-other',
   'decide-held',
   'decide-credit',
   'see-credits',
@@ -76,6 +76,5 @@ export const cardActions = [
   'cancel',
   'wait',
   'receipt',
-  'see-payout',
 ] as const;
 export type CardAction = (typeof cardActions)[number];

@@ -47,6 +47,7 @@ export const errorCodes = [
   'second-look-pending',
   'package-suspended',
   'delivery-suspended',
+  'delivery-transfers-airtime',
   'package-cost-missing',
   'delivery-over-cap',
   'modem-not-set',

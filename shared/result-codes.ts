@@ -24,6 +24,8 @@ export type StkResultCode = {
    * person may.
    */
   readonly retryAfterMs?: number;
+  /** Another prompt for the same amount to the same payer meets the same refusal today: cash is what helps. */
+  readonly promptUseless?: true;
   readonly audience: ResultAudience;
   readonly source: ResultSource;
 };
@@ -32,7 +34,11 @@ const row = (
   code: string,
   terminalOnQuery: boolean,
   source: ResultSource,
-  more: { readonly audience?: ResultAudience; readonly retryAfterMs?: number } = {},
+  more: {
+    readonly audience?: ResultAudience;
+    readonly retryAfterMs?: number;
+    readonly promptUseless?: true;
+  } = {},
 ): StkResultCode => ({
   code,
   key: `stk.${code}`,
@@ -40,15 +46,16 @@ const row = (
   audience: more.audience ?? 'attendant',
   source,
   ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
+  ...(more.promptUseless === undefined ? {} : { promptUseless: more.promptUseless }),
 });
 
 export const stkResultCodes: readonly StkResultCode[] = [
   row('0', true, 'docs'),
   row('1', true, 'docs'),
-  row('2', true, 'docs'),
-  row('3', true, 'docs'),
-  row('4', true, 'docs'),
-  row('8', true, 'docs'),
+  row('2', true, 'docs', { promptUseless: true }),
+  row('3', true, 'docs', { promptUseless: true }),
+  row('4', true, 'docs', { promptUseless: true }),
+  row('8', true, 'docs', { promptUseless: true }),
   row('17', true, 'docs', { retryAfterMs: 120_000 }),
   row('26', false, 'docs'),
   row('1001', true, 'seen', { retryAfterMs: 60_000 }),
@@ -61,7 +68,7 @@ export const stkResultCodes: readonly StkResultCode[] = [
   row('2001', true, 'docs'),
   row('2028', true, 'docs', { audience: 'owner' }),
   row('4999', false, 'seen'),
-  row('8006', true, 'docs'),
+  row('8006', true, 'docs', { promptUseless: true }),
   row('9999', false, 'seen'),
   row('E3008', true, 'sandbox', { audience: 'owner' }),
   row('SFC_IC0003', true, 'docs', { audience: 'owner' }),

@@ -7,8 +7,6 @@ import { readPayoutResult } from '../daraja/b2c.ts';
 import { readPosted } from '../daraja/posted.ts';
 import { readReversal } from '../daraja/reversal.ts';
 import { readStatusResult } from '../daraja/transaction-status.ts';
-import { orderByNumber } from '../db/order-store.ts';
-import { personById } from '../db/person-store.ts';
 import { deliveryLane } from '../outbox/delivery-lane.ts';
 import type { Messages } from './messages.ts';
 import { creditLane } from '../outbox/credit-lane.ts';
@@ -24,7 +22,7 @@ import type { Link } from '../outbox/link.ts';
 import { questionLane } from '../outbox/question-lane.ts';
 import type { RateBudget } from '../outbox/rate-budget.ts';
 import type { ResultReaders } from '../services/resolve/posted.ts';
-import { printReceipt } from '../services/print-receipt.ts';
+import { printForSeller } from '../services/print-receipt.ts';
 import { loadFacts } from '../services/set-up/facts.ts';
 import type { Till } from '../services/till.ts';
 
@@ -64,21 +62,13 @@ export function workOf(
     ),
     deliveryLane(till, {
       modem: world.modem,
-      delivered: (order) => printDelivered(till, order),
+      delivered: (order) => printForSeller(till, order),
     }),
     printLane(till, paper.printReceipt),
     messageLane(till, messages.sender),
     timeLane(till),
     probeLane(till, world.sender, net),
   ]);
-}
-
-/** Paper for what the modem has delivered, in the name of who sold it. Printing never delays an order. */
-function printDelivered(till: Till, number: string): void {
-  const order = orderByNumber(till.db, number);
-  const person = order && personById(till.db, order.createdBy);
-  if (!person || till.settings().printWhen !== 'always') return;
-  printReceipt(till, { id: person.id, name: person.name, role: person.role }, number);
 }
 
 /** How the parameters of a posted result are read. */

@@ -49,6 +49,7 @@ export function realModem(
     ...ports,
     kind: 'serial',
     open: serialLine(setting, ports.log),
+    isSet: () => setting().ports.length > 0,
     pin: {
       read: () => {
         const secret = vault?.state() === 'open' ? vault.get('sim-pin') : undefined;

@@ -14,6 +14,8 @@ export type ConnectionOptions = {
   readonly kind: 'simulated' | 'serial';
   readonly open: OpenSerialLine;
   readonly pin: SimPin;
+  /** False where nothing is set that could be opened: then nobody waits for it. */
+  readonly isSet?: () => boolean;
   readonly onChange: () => void;
 };
 
@@ -35,6 +37,11 @@ export type ModemConnection = {
 };
 
 export const statusEveryMs = 60_000;
+/** A stick needs seconds to show its port; after that a person plugs it in when he does. */
+const retryFirstMs = 2_000;
+const retryMaxMs = 60_000;
+/** What ends by itself when somebody plugs it in or another program lets go. A SIM's trouble needs a person. */
+const endsByItself: readonly ModemProblem[] = ['no-port', 'port-refused', 'port-busy', 'not-answering'];
 
 export function modemConnection(options: ConnectionOptions, inTurn: InTurn): ModemConnection {
   const { clock, log } = options;
@@ -43,32 +50,40 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
   let stopped = false;
   let missed = 0;
   let cancelStatus: (() => void) | undefined;
+  let isAskedToClose = false;
 
   const start = async (): Promise<Up | NotUp> => {
     if (up && !up.at.isLost()) return up;
     if (stopped) return { problem: 'no-port', detail: 'stopping' };
-    set({ phase: 'starting', signal: undefined, registration: 'unknown' });
+    later.cancel();
     const opened = await options.open();
-    if (opened.kind === 'refused') return fail(opened.reason, opened.detail);
+    if (opened.kind === 'refused') return later.after(opened.reason, opened.detail);
     const { line } = opened;
+    set({ phase: 'starting', signal: undefined, registration: 'unknown' });
     const at = atDialogue(line, clock);
     line.onClose(() => {
-      if (up?.line === line) up = undefined;
+      const wasUp = up?.line === line;
+      if (wasUp) up = undefined;
       cancelStatus?.();
       set({ phase: 'off', signal: undefined, registration: 'unknown' });
+      // Pulled out, or dead: it is missed at once, and looked for until it is back.
+      if (wasUp && !isAskedToClose && !stopped) later.after('no-port', 'the port was closed');
     });
     set({ port: line.path });
     const started = await startModem(at, clock, options.pin, set);
     if (started.kind === 'failed') {
       await line.close();
-      return fail(started.problem, started.detail);
+      return later.after(started.problem, started.detail);
     }
+    later.reset();
     up = { ...started, line, at, encoding: 'plain' };
     missed = 0;
     set({ phase: 'ready', lastError: undefined });
     watch();
     return up;
   };
+
+  const later = openLater(options, fail, () => inTurn(statusEveryMs, start));
 
   const look = async (): Promise<void> => {
     if (!up) return;
@@ -88,13 +103,48 @@ export function modemConnection(options: ConnectionOptions, inTurn: InTurn): Mod
     });
   };
 
-  const close = async (): Promise<void> => up?.line.close();
+  const close = async (): Promise<void> => {
+    later.cancel();
+    isAskedToClose = true;
+    await up?.line.close();
+    isAskedToClose = false;
+  };
   const stop = async (): Promise<void> => {
     stopped = true;
     cancelStatus?.();
     await close();
+    later.cancel();
   };
   return { start, isUp: () => up !== undefined, state, set, fail, watch, close, stop };
+}
+
+/** Says what is wrong, and opens the port again by itself where that may help, less and less often. */
+function openLater(
+  { clock, log, isSet }: ConnectionOptions,
+  fail: ModemConnection['fail'],
+  open: () => Promise<unknown>,
+) {
+  let cancel = (): void => undefined;
+  let retryMs = retryFirstMs;
+  return {
+    after: (problem: ModemProblem, detail: string): NotUp => {
+      const failure = fail(problem, detail);
+      cancel();
+      if (!endsByItself.includes(problem) || isSet?.() === false) return failure;
+      cancel = clock.after(retryMs, () => {
+        open().catch((error: unknown) =>
+          log.warn('the modem could not be opened again', { error: String(error) }),
+        );
+      });
+      retryMs = Math.min(retryMaxMs, retryMs * 2);
+      return failure;
+    },
+    cancel: () => cancel(),
+    /** It is up: the next time it is missed it is looked for soon. */
+    reset: () => {
+      retryMs = retryFirstMs;
+    },
+  };
 }
 
 /** What the screens are shown of the modem; every change is told. */
@@ -123,6 +173,8 @@ function shownState({
     state: () => state,
     set,
     fail: (problem, detail) => {
+      // Looked for again and again, it is told once.
+      if (state.phase === 'off' && state.lastError?.problem === problem) return { problem, detail };
       log.warn('the modem cannot be used', { problem, detail });
       set({ phase: 'off', lastError: { problem, detail, atMs: clock.nowMs() } });
       return { problem, detail };

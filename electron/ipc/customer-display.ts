@@ -92,7 +92,7 @@ export function customerDisplay(
   };
   return {
     state,
-    check: ({ snapshot, language }) => show({ language, face: checkOf(snapshot) }, checkMsMax),
+    check: (request) => show({ language: request.language, face: checkOf(request) }, checkMsMax),
     follow: ({ order, language }) =>
       follow({ language, face: idle, followed: { order, sinceMs: till.clock.nowMs() } }),
     clear: () => {
@@ -105,7 +105,7 @@ export function customerDisplay(
   };
 }
 
-function checkOf(snapshot: Request<'display:check'>['snapshot']): DisplayFace {
+function checkOf({ snapshot, backCents }: Request<'display:check'>): DisplayFace {
   const { packageName, validity, priceCents, tender } = snapshot;
   return {
     kind: 'check',
@@ -115,6 +115,7 @@ function checkOf(snapshot: Request<'display:check'>['snapshot']): DisplayFace {
     validity,
     priceCents,
     tender,
+    ...(backCents === undefined ? {} : { backCents }),
   };
 }
 

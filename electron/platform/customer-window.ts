@@ -7,10 +7,17 @@ import { appOrigin } from './app-protocol.ts';
 import type { Core } from './ipc-bridge.ts';
 import { isTrustedSender } from './sender.ts';
 import { customerWindowOptions } from './window-options.ts';
+import type { WindowPlace } from './window-place.ts';
 
 export const customerPage = `${appOrigin}/customer.html`;
 
-type Place = { readonly builtFolder: string; readonly isPackaged: boolean; readonly log: Log };
+type Place = {
+  readonly builtFolder: string;
+  readonly isPackaged: boolean;
+  readonly log: Log;
+  /** Where the window stood when it was an ordinary one. */
+  readonly kept: WindowPlace;
+};
 type Screens = Pick<Screen, 'getAllDisplays' | 'getPrimaryDisplay' | 'on'>;
 type MakeWindow = (options: ReturnType<typeof customerWindowOptions>) => BrowserWindow;
 
@@ -35,8 +42,11 @@ export function customerWindow(place: Place, screens: Screens, makeWindow: MakeW
         preloadPath: join(place.builtFolder, 'preload', 'customer-preload.cjs'),
         isPackaged: place.isPackaged,
         bounds: monitor?.bounds,
+        last: place.kept.last(screens.getAllDisplays()),
       }),
     );
+    // A monitor of its own has one place; only what a person has put somewhere is kept.
+    if (monitor === undefined) place.kept.follow(window);
     open = { window, on: monitor?.id };
     window.once('ready-to-show', () => window.showInactive());
     window.once('closed', () => {

@@ -59,13 +59,17 @@ export type CustomerScreen = {
   readonly isPackaged: boolean;
   /** Of the second monitor, which it fills; undefined for an ordinary window. */
   readonly bounds: Rectangle | undefined;
+  /** Where the ordinary window last stood. */
+  readonly last?: Rectangle | undefined;
 };
+
+const customerSize = { width: 1280, height: 800 } as const;
 
 /** Beside the till, never in its way: on a monitor of its own it has no frame and takes no focus. */
 export const customerWindowOptions = (screen: CustomerScreen): BrowserWindowConstructorOptions => ({
   title: 'Mbili',
   ...(screen.bounds === undefined
-    ? { width: 1280, height: 800, useContentSize: true, minWidth: 800, minHeight: 500 }
+    ? { ...(screen.last ?? customerSize), useContentSize: true, minWidth: 800, minHeight: 500 }
     : { ...screen.bounds, frame: false, fullscreen: true, focusable: false }),
   show: false,
   autoHideMenuBar: true,

@@ -1,6 +1,7 @@
 /** The board: every unfinished order and every held payment, as the person at the counter should see it. */
 import type { BoardCard } from '../../shared/ipc-contract.ts';
-import type { CardAction, CardGroup, CardState } from '../../shared/board.ts';
+import type { CardState } from '../../shared/board.ts';
+import { groupOf, offerOf, rankOf } from '../../shared/card-rules.ts';
 import { attemptsInState } from '../db/attempt-store.ts';
 import { creditsThatWait } from '../db/credit-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
@@ -36,45 +37,6 @@ export function boardCards(db: ReadableDb, facts: BoardFacts): readonly BoardCar
   return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || a.sinceMs - b.sinceMs);
 }
 
-/** What a delivery waits for stands before what only money waits for; others' turns come after one's own. */
-const ranks: { readonly [S in CardState]?: number } = {
-  delivering: 0,
-  didYouDial: 0,
-  paid: 1,
-  paidReceiptPending: 1,
-  paidCash: 1,
-  paidByDecision: 1,
-  modemAway: 1,
-  payoutDoubt: 3,
-  deliveryRefused: 2,
-  unknown: 3,
-  contradiction: 3,
-  deliveryUnknown: 3,
-  deliveryReview: 3,
-  stated: 3,
-  otherAmount: 3,
-  refused: 4,
-  notCharged: 4,
-  notSentDeadline: 5,
-  notSentClock: 5,
-  notSentPayerUnknown: 5,
-  notSentWithdrawn: 5,
-  held: 6,
-  refundOwed: 6,
-  changePending: 2,
-  shortfall: 6,
-  ownPayment: 7,
-  ownPayments: 7,
-};
-const rankOf = (card: BoardCard): number =>
-  card.group === 'mine'
-    ? (ranks[card.state] ?? 8)
-    : card.group === 'others'
-      ? 9
-      : card.group === 'scheduled'
-        ? 11
-        : 10;
-
 /**
  * Prompts that are still unknown although their order has ended another way (cash, given up): nobody may send this
  * payer a prompt until somebody knows, so they stay on the board.
@@ -85,8 +47,7 @@ function leftOpen(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
     const ended = order.state === 'cancelled' || order.state === 'delivered' || order.state === 'refunded';
     // What the owner has decided to believe needs nobody any more; it is only watched.
     if (!ended || decidedOfOrder(db, order.id) > 0) return [];
-    const face = attemptFace(db, facts, attempt);
-    return [{ ...cardWith(db, order, face), actions: ['see-steps' as const] }];
+    return [cardWith(db, order, { ...attemptFace(db, facts, attempt), circumstance: 'ended' })];
   });
 }
 
@@ -116,12 +77,10 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
     heldId: held.id,
     shortfallId: null,
     // Left over from a cheaper package, or beyond what was booked: it can only be given back.
-    state: typeof held.partOf === 'number' ? 'refundOwed' : 'held',
-    group: 'mine',
+    ...standing(typeof held.partOf === 'number' ? 'refundOwed' : 'held'),
     sinceMs: held.bookedAtMs,
     deadlineMs: null,
     startMs: null,
-    actions: ['decide-held'],
     values: { amountCents: held.amountCents },
   };
 }
@@ -131,12 +90,10 @@ function shortfallCards(db: ReadableDb): readonly BoardCard[] {
     ...baseCard(db, orderById(db, one.orderId)),
     heldId: null,
     shortfallId: one.id,
-    state: 'shortfall',
-    group: 'mine',
+    ...standing('shortfall'),
     sinceMs: one.openedAtMs,
     deadlineMs: null,
     startMs: null,
-    actions: ['decide-shortfall'],
     values: { amountCents: one.amountCents },
   }));
 }
@@ -162,12 +119,10 @@ function creditCards(db: ReadableDb): readonly BoardCard[] {
       payerMasked: credits.length === 1 ? (shownPayerOf(db, first) ?? '') : '',
       recipientMasked: '',
       sameNumber: false,
-      state,
-      group: groupOf(state),
+      ...standing(state),
       sinceMs: first.firstReportedAtMs,
       deadlineMs: null,
       startMs: null,
-      actions: [...actionsOf(state)],
       values: { amountCents, count: credits.length, tail: first.receipt.slice(-4) },
     },
   ];
@@ -183,22 +138,28 @@ function orderCard(
 
 /** One order as a card, whether or not it is still on the board. */
 export function cardOf(db: ReadableDb, facts: BoardFacts, order: Order): BoardCard {
-  const card = cardWith(db, order, faceOf(db, facts, order));
-  const isLeftOpen = order.state === 'cancelled' && (card.state === 'unknown' || card.state === 'stated');
-  return isLeftOpen ? { ...card, actions: ['see-steps'] } : card;
+  return cardWith(db, order, faceOf(db, facts, order));
 }
+
+/** What the rules say of a card as soon as its state is known. */
+const standing = (
+  state: CardState,
+  { circumstance, mayChange }: Pick<Face, 'circumstance' | 'mayChange'> = {},
+): Pick<BoardCard, 'state' | 'group' | 'actions'> => ({
+  state,
+  group: groupOf(state),
+  actions: [...offerOf(state, circumstance, mayChange)],
+});
 
 function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
   return {
     ...baseCard(db, order),
     heldId: null,
     shortfallId: null,
-    state: face.state,
-    group: groupOf(face.state),
+    ...standing(face.state, face),
     sinceMs: face.sinceMs,
     deadlineMs: face.deadlineMs ?? null,
     startMs: face.startMs ?? null,
-    actions: [...(face.actions ?? actionsOf(face.state))],
     values: { ...face.values },
   };
 }
@@ -220,93 +181,3 @@ function baseCard(
     sameNumber: order.payerId === order.recipientId,
   };
 }
-
-const groups: { readonly [S in CardState]: CardGroup } = {
-  queued: 'others',
-  queuedOffline: 'network',
-  afterOther: 'others',
-  sending: 'others',
-  waiting: 'others',
-  paid: 'mine',
-  paidReceiptPending: 'mine',
-  paidCash: 'mine',
-  paidByDecision: 'mine',
-  refused: 'mine',
-  notSentDeadline: 'mine',
-  notSentClock: 'mine',
-  notSentPayerUnknown: 'mine',
-  notSentWithdrawn: 'mine',
-  notCharged: 'mine',
-  unknown: 'mine',
-  stated: 'mine',
-  otherAmount: 'mine',
-  contradiction: 'mine',
-  held: 'mine',
-  ownPayment: 'mine',
-  ownPayments: 'mine',
-  shortfall: 'mine',
-  refunding: 'others',
-  forTomorrow: 'scheduled',
-  changePending: 'mine',
-  refundOwed: 'mine',
-  delivering: 'mine',
-  didYouDial: 'mine',
-  paidChecking: 'others',
-  modemDialling: 'others',
-  modemAway: 'mine',
-  payingOut: 'others',
-  payoutDoubt: 'mine',
-  deliveryRefused: 'mine',
-  deliveryUnknown: 'mine',
-  deliveryReview: 'mine',
-  delivered: 'closed',
-  cancelled: 'closed',
-  refunded: 'closed',
-};
-const groupOf = (state: CardState): CardGroup => groups[state];
-
-const tryAgain: readonly CardAction[] = ['confirm-again', 'take-cash', 'cancel'];
-const actions: { readonly [S in CardState]: readonly CardAction[] } = {
-  queued: ['take-cash', 'wait', 'cancel'],
-  queuedOffline: ['take-cash', 'wait', 'cancel'],
-  afterOther: ['wait', 'take-cash', 'cancel'],
-  sending: ['wait'],
-  waiting: ['wait'],
-  paid: ['deliver', 'refund', 'change'],
-  paidReceiptPending: ['deliver', 'refund', 'change'],
-  paidCash: ['deliver', 'refund', 'change'],
-  paidByDecision: ['deliver', 'refund'],
-  refused: ['new-prompt', 'take-cash', 'cancel'],
-  notSentDeadline: tryAgain,
-  notSentClock: tryAgain,
-  notSentPayerUnknown: tryAgain,
-  notSentWithdrawn: tryAgain,
-  notCharged: ['new-prompt', 'take-cash', 'cancel'],
-  unknown: ['see-steps', 'take-cash', 'cancel'],
-  stated: ['decide-stated', 'take-cash', 'cancel'],
-  otherAmount: ['decide-hold'],
-  contradiction: ['decide-hold'],
-  held: ['decide-held'],
-  ownPayment: ['decide-credit'],
-  ownPayments: ['see-credits'],
-  shortfall: ['decide-shortfall'],
-  refunding: ['see-payout'],
-  // Nothing is recommended before its day.
-  changePending: ['finish-change'],
-  refundOwed: ['decide-held'],
-  forTomorrow: ['wait', 'deliver-early', 'refund', 'change'],
-  delivering: ['record-reply'],
-  didYouDial: ['answer-dialled'],
-  paidChecking: ['wait', 'deliver', 'refund'],
-  modemDialling: ['see-modem'],
-  modemAway: ['deliver', 'refund'],
-  payingOut: ['see-payout'],
-  payoutDoubt: ['see-payout'],
-  deliveryRefused: ['deliver', 'refund', 'change'],
-  deliveryUnknown: ['settle-delivery'],
-  deliveryReview: ['settle-delivery'],
-  delivered: ['receipt'],
-  cancelled: ['receipt'],
-  refunded: ['receipt'],
-};
-const actionsOf = (state: CardState): readonly CardAction[] => actions[state];

@@ -1,5 +1,6 @@
 /** What an order or a prompt looks like to the person at the counter, derived from the rows as they are now. */
-import type { CardAction, CardState } from '../../shared/board.ts';
+import type { CardState } from '../../shared/board.ts';
+import type { CardCircumstance } from '../../shared/card-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { cents } from '../../shared/cents.ts';
 import { automaticMethods } from '../../shared/packages.ts';
@@ -9,6 +10,7 @@ import { attemptsOfOrder, liveAttemptOfOrder, liveAttemptsOfPayer } from '../db/
 import { timelineOf } from '../db/audit-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import { decidedOfOrder } from '../db/ledger-store.ts';
 import {
   doubtfulMoney,
   receiptWithoutPrompt,
@@ -22,7 +24,7 @@ import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
-import { pendingVersion } from '../db/version-store.ts';
+import { pendingVersion, versionsOfOrder } from '../db/version-store.ts';
 
 export type BoardFacts = { readonly runId: string; readonly online: boolean; readonly nowMs: number };
 
@@ -33,7 +35,9 @@ export type Face = {
   readonly startMs?: number;
   readonly values?: Readonly<Record<string, string | number>>;
   /** Where the state's usual actions do not fit. */
-  readonly actions?: readonly CardAction[];
+  readonly circumstance?: CardCircumstance;
+  /** False: what is paid is only believed, or more of it is asked for; another package is refused now. */
+  readonly mayChange?: boolean;
 };
 
 /** What an order looks like now: its state, since when, and what fills its sentence. */
@@ -61,7 +65,8 @@ export function faceOf(db: ReadableDb, facts: BoardFacts, order: Order): Face {
 /** "No money taken" is said of a given-up order only where that is known. */
 function cancelledFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const attempt = attemptsOfOrder(db, order.id).at(-1);
-  if (attempt?.state === 'unknown' || attempt?.state === 'stated') return attemptFace(db, facts, attempt);
+  if (attempt?.state === 'unknown' || attempt?.state === 'stated')
+    return { ...attemptFace(db, facts, attempt), circumstance: 'ended' };
   const held = transactionsOfOrder(db, order.id).find((one) => one.disposition === 'held');
   return held
     ? { state: 'held', sinceMs: held.bookedAtMs, values: { amountCents: held.amountCents } }
@@ -112,7 +117,7 @@ export function attemptFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt)
         values: { name: actorOf(db, attempt.orderId, 'statedNotCharged') },
       };
     case 'not-sent':
-      return notSentFace(attempt);
+      return notSentFace(db, attempt);
     case 'refused':
       return refusedFace(attempt);
     case 'paid':
@@ -133,24 +138,41 @@ function queuedFace(db: ReadableDb, facts: BoardFacts, attempt: Attempt): Face {
   return { state: facts.online ? 'queued' : 'queuedOffline', ...face };
 }
 
-function notSentFace(attempt: Attempt): Face {
+function notSentFace(db: ReadableDb, attempt: Attempt): Face {
   const waited = { sinceMs: attempt.stateSinceMs, startMs: attempt.createdAtMs };
   if (attempt.reason === 'clock') return { state: 'notSentClock', ...waited };
-  if (attempt.reason === 'payer-unknown')
-    return { state: 'notSentPayerUnknown', ...waited, values: { order: attempt.resultText ?? '' } };
+  if (attempt.reason === 'payer-unknown') return payerUnknownFace(db, attempt);
   if (attempt.reason === 'credentials-missing')
-    return { state: 'refused', ...waited, values: { reason: 'daraja.keysLocked' } };
+    return { ...useless, ...waited, values: { reason: 'daraja.keysLocked' } };
   if (attempt.reason === 'set-up')
-    return { state: 'refused', ...waited, values: { reason: 'daraja.attendantSetup' } };
+    return { ...useless, ...waited, values: { reason: 'daraja.attendantSetup' } };
   return { state: attempt.reason !== 'deadline' ? 'notSentWithdrawn' : 'notSentDeadline', ...waited };
 }
 
-function refusedFace(attempt: Attempt): Face {
+/** Another prompt meets the same refusal, so nobody is told to send one. */
+const useless = { state: 'refused', circumstance: 'prompt-useless' } as const;
+
+/** As long as the other order is unknown this payer gets no prompt at all. */
+function payerUnknownFace(db: ReadableDb, attempt: Attempt): Face {
+  const isBlocked = liveAttemptsOfPayer(db, attempt.payerId).some(({ state }) => state === 'unknown');
   return {
-    state: 'refused',
+    state: 'notSentPayerUnknown',
+    sinceMs: attempt.stateSinceMs,
+    startMs: attempt.createdAtMs,
+    values: { order: attempt.resultText ?? '' },
+    ...(isBlocked ? { circumstance: 'other-unknown' } : {}),
+  };
+}
+
+function refusedFace(attempt: Attempt): Face {
+  const reason = refusalKey(attempt);
+  const isUseless =
+    reason === 'daraja.attendantSetup' || stkResult(attempt.resultCode ?? '')?.promptUseless === true;
+  return {
+    ...(isUseless ? useless : { state: 'refused' }),
     sinceMs: attempt.stateSinceMs,
     values: {
-      reason: refusalKey(attempt),
+      reason,
       code: attempt.resultCode ?? '',
       desc: attempt.resultText ?? '',
       ...(attempt.retryFromMs === null ? {} : { fromMs: attempt.retryFromMs, timeMs: attempt.retryFromMs }),
@@ -189,12 +211,19 @@ export function refundingFace(db: ReadableDb, orderId: number, heldId: number | 
 }
 
 function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
+  const face = undeliveredFace(db, facts, order);
+  const mayChange = decidedOfOrder(db, order.id) === 0 && liveAttemptOfOrder(db, order.id) === undefined;
+  return { ...face, mayChange };
+}
+
+function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const refunding = refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
   const change = changeFace(db, facts, order);
   if (change) return change;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
-  const face = delivery && !wasPutOff(order, delivery) ? deliveryFace(db, facts, delivery) : undefined;
+  const isOver = delivery && (wasPutOff(order, delivery) || wasChangedAfter(db, delivery));
+  const face = delivery && !isOver ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
   if (order.dueAtMs !== null && order.dueAtMs > facts.nowMs)
     return {
@@ -229,7 +258,7 @@ function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | und
   if (live)
     return {
       ...attemptFace(db, facts, live),
-      actions: live.state === 'unknown' ? ['see-steps'] : ['wait', 'finish-change'],
+      circumstance: 'changing',
     };
   return {
     state: 'changePending',
@@ -253,6 +282,14 @@ function payingFace(db: ReadableDb, delivery: Delivery): Face {
     values: { payoutId: delivery.payoutId ?? 0 },
   };
 }
+
+/** What Safaricom refused of the package or number that it was before says nothing about what it became. */
+const wasChangedAfter = (db: ReadableDb, delivery: Delivery): boolean =>
+  (delivery.state === 'refused' || delivery.state === 'not-dialled') &&
+  versionsOfOrder(db, delivery.orderId).some(
+    ({ version, state, atMs }) =>
+      version > 1 && state === 'confirmed' && atMs >= (delivery.endedAtMs ?? delivery.startedAtMs),
+  );
 
 /** What Safaricom refused before the order was put off says nothing about its new day. */
 const wasPutOff = (order: Order, delivery: Delivery): boolean =>
@@ -286,10 +323,8 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
         state: 'deliveryRefused',
         sinceMs,
         values,
-        // Today nothing else helps this number: tomorrow it gets it.
-        ...(delivery.reason === 'already-recommended'
-          ? { actions: ['schedule', 'refund', 'deliver', 'change'] }
-          : {}),
+        ...(delivery.reason === 'already-recommended' ? { circumstance: 'got-it-today' } : {}),
+        ...(delivery.reason === 'okoa-jahazi' ? { circumstance: 'in-debt' } : {}),
       };
     case 'unknown':
       return { state: 'deliveryUnknown', sinceMs, values };
@@ -301,6 +336,7 @@ function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Fa
             state: 'modemAway',
             sinceMs,
             values: { ...values, reason: `modem.problem.${delivery.reason ?? ''}` },
+            ...(delivery.reason === 'transfers-airtime' ? { circumstance: 'code-stopped' } : {}),
           }
         : undefined;
     case 'delivered':

@@ -16,6 +16,7 @@ import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { settleByCash } from './confirm-order.ts';
 import { approve } from './people.ts';
+import { stoppedCode } from './review-order.ts';
 import type { Actor, Till } from './till.ts';
 
 /** Takes counted cash for an order whose prompt has not brought money. Refused while a prompt is on a phone. */
@@ -32,7 +33,7 @@ export async function takeCash(
     if (request.cashReceivedCents < order.priceCents)
       return err(failure('cash-too-little', { price: formatKes(order.priceCents) }));
     if (hasHeldMoney(tx, order.id)) return err(failure('order-changed', { order: order.number }));
-    const refusal = leaveQueue(till, tx, order, approver.value !== undefined);
+    const refusal = stoppedCode(till, tx, order) ?? leaveQueue(till, tx, order, approver.value !== undefined);
     if (refusal) return err(refusal);
     settleByCash(till, tx, actor, order, request.cashReceivedCents);
     noteApproval(till, tx, order, approver.value);

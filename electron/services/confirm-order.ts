@@ -38,7 +38,7 @@ import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { dropDraft, loadDraft } from './draft.ts';
 import { regularOrdered } from './regulars.ts';
-import { doubtsToAnswer, snapshotOf, snapshotOfOrder } from './review-order.ts';
+import { doubtsToAnswer, snapshotOf, snapshotOfOrder, stoppedCode } from './review-order.ts';
 import { mayWaitUntilMs } from './send-later.ts';
 import { spendCredit } from './use-credit.ts';
 import type { Actor, Till } from './till.ts';
@@ -109,6 +109,8 @@ function refusalAgain(till: Till, tx: ReadableDb, order: Order): Failure | undef
   if (liveAttemptOfOrder(tx, order.id)) return failure('order-has-live-prompt', { order: order.number });
   // MONEY: what came late is held for this very order; it is used or given back before anybody is asked to pay again.
   if (hasHeldMoney(tx, order.id)) return failure('order-changed', { order: order.number });
+  const stopped = stoppedCode(till, tx, order);
+  if (stopped) return stopped;
   const retryFromMs = attemptsOfOrder(tx, order.id).at(-1)?.retryFromMs ?? 0;
   return retryFromMs > till.clock.nowMs() ? failure('too-early', { fromMs: retryFromMs }) : undefined;
 }

@@ -27,6 +27,7 @@ import { personById } from '../db/person-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { pendingVersion } from '../db/version-store.ts';
 import { decide } from '../db/transaction.ts';
+import { transfersAirtime } from './catalogue/package-rules.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
 import { printReceipt } from './print-receipt.ts';
@@ -92,6 +93,10 @@ function showDelivery(
   const recipient = provenNumber(tx, till.crypto, order.recipientId);
   if (!item) return err(failure('package-not-found'));
   if (recipient === undefined) return err(failure('number-not-understood', { who: 'recipient' }));
+  // MONEY: a code that was learnt to send airtime is shown to nobody, and nothing is begun with it.
+  const isStopped = transfersAirtime(till, item.ussdTemplate);
+  if (isStopped && !live)
+    return err(failure('delivery-transfers-airtime', { name: item.name, order: order.number }));
   const begun = live ? ok(live) : begin(till, tx, actor, order, item, byHand);
   if (!begun.ok) return begun;
   const delivery = begun.value;
@@ -99,7 +104,11 @@ function showDelivery(
     deliveryId: delivery.id,
     recipient: national(recipient),
     method: delivery.method,
-    dial: delivery.method === 'by-hand' ? dialParts(till.mode, item.ussdTemplate, national(recipient)) : null,
+    dial:
+      delivery.method === 'by-hand' && !isStopped
+        ? dialParts(till.mode, item.ussdTemplate, national(recipient))
+        : null,
+    ...(isStopped ? { codeStopped: true as const } : {}),
     by: personById(tx, delivery.startedBy)?.name ?? delivery.startedBy,
     startedMs: delivery.startedAtMs,
   });

@@ -181,6 +181,21 @@ export function printReceipt(till: Till, actor: Actor, number: string): Result<P
 }
 
 /**
+ * Paper for what the machine has delivered, in the name of who sold it, where the shop prints by itself. The delivery is
+ * committed: whatever is wrong with the paper is written down and changes nothing of it.
+ */
+export function printForSeller(till: Till, number: string): void {
+  if (till.settings().printWhen !== 'always') return;
+  try {
+    const order = orderByNumber(till.db, number);
+    const person = order && personById(till.db, order.createdBy);
+    if (person) printReceipt(till, { id: person.id, name: person.name, role: person.role }, number);
+  } catch (error) {
+    till.log.error('a receipt was not asked for', { order: number, error: String(error) });
+  }
+}
+
+/**
  * The printer itself refused it. What only a person says did not come out may be on paper all the same: the next one
  * says DUPLICATE, so that there are never two receipts of one order.
  */

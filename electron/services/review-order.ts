@@ -22,6 +22,7 @@ import { soldTodayDoubt } from './daily-cap.ts';
 import type { Draft } from './draft.ts';
 import { storeDraft } from './draft.ts';
 import { tomorrowOf } from './schedule-order.ts';
+import { transfersAirtime } from './catalogue/package-rules.ts';
 import type { Actor, Till } from './till.ts';
 
 export type ReviewRequest = Draft & {
@@ -74,7 +75,8 @@ export function snapshotOf(till: Till, db: ReadableDb, request: ReviewRequest): 
   if (recipient.kind !== 'ok') return err(failure('number-not-understood', { who: 'recipient' }));
   const item = currentPackage(db, request.packageId);
   if (!item) return err(failure('package-not-found'));
-  if (suspensionOf(db, item.id)) return err(failure('package-suspended', { name: item.name }));
+  if (suspensionOf(db, item.id) || (item.onSale && transfersAirtime(till, item.ussdTemplate)))
+    return err(failure('package-suspended', { name: item.name }));
   if (!item.onSale) return err(failure('package-not-on-sale', { name: item.name }));
   if (request.tender === 'mpesa-prompt' && item.priceCents > till.rules.promptMaxCents)
     return err(failure('amount-over-limit'));
@@ -114,6 +116,13 @@ export function snapshotOfOrder(
     tender,
     ...(order.dueAtMs === null ? {} : { dueAtMs: order.dueAtMs }),
   };
+}
+
+/** MONEY: nothing is taken for a confirmed order whose string has become one that is not dialled any more. */
+export function stoppedCode(till: Till, db: ReadableDb, order: Order): Failure | undefined {
+  const item = packageVersion(db, order.packageId, order.packageVersion);
+  if (item === undefined || !transfersAirtime(till, item.ussdTemplate)) return undefined;
+  return failure('package-suspended', { name: order.packageName });
 }
 
 type DoubtToAnswer = Exclude<Doubt, { readonly kind: 'after-other' }>;

@@ -12,6 +12,7 @@ import { note } from '../db/audit-store.ts';
 import { readSettings, writeSetting } from '../db/setting-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
+import { takeOffTransfers } from './catalogue/shelf.ts';
 import type { Actor, Till } from './till.ts';
 
 /** The shop's settings: what the owner set over the defaults. */
@@ -50,7 +51,10 @@ export function changeSettings(
       action: 'settingsChanged',
       values: { fields: Object.keys(request).join(' ') },
     });
+    if (request.airtimeTransferCodes !== undefined)
+      takeOffTransfers(till, tx, actor, request.airtimeTransferCodes);
   });
+  if (request.airtimeTransferCodes !== undefined) till.changed({ order: null, became: 'packages' });
   till.changed({ order: null, became: 'settings' });
   return ok({});
 }

@@ -4,7 +4,7 @@ import type { Doubt, Response } from '../../shared/ipc-contract.ts';
 import { call } from '../bridge.ts';
 import { useKeys } from '../keys.ts';
 import { open, readBoard, setJustConfirmed, useTill } from '../store/till.ts';
-import { useWords } from '../words.ts';
+import { useWords, type Language } from '../words.ts';
 import { differenceTenders } from '../../shared/snapshot.ts';
 import type { DifferenceTender } from '../../shared/snapshot.ts';
 import { ActionButton } from './action-button.tsx';
@@ -34,16 +34,13 @@ export function ConfirmChange(props: {
   const { differenceCents, snapshot } = review;
   const [answered, setAnswered] = useState<readonly Answerable[]>([]);
   const [cashText, setCashText] = useState('');
-  const notice = useTill((till) => till.notice);
   const isDearer = differenceCents > 0;
   const said = useSaid(review);
-  const [language, setLanguage] = useCustomerDisplay(said);
+  const backCents = isDearer ? undefined : -differenceCents;
+  const [language, setLanguage] = useCustomerDisplay(said, backCents);
   const isCash = isDearer && snapshot.tender === 'cash';
   const cash = parseCash(cashText);
-  const doubt = review.doubts.find(
-    (one): one is Extract<Doubt, { kind: Answerable }> =>
-      one.kind !== 'after-other' && !answered.includes(one.kind),
-  );
+  const doubt = openDoubt(review, answered);
   const ready = doubt === undefined && (!isCash || (cash !== undefined && cash >= differenceCents));
   const { send, dialog } = useSend(order, review, answered, isCash ? cash : undefined);
   const isAsking = Boolean(dialog);
@@ -76,21 +73,60 @@ export function ConfirmChange(props: {
       {isCash && doubt === undefined && (
         <CashEntry text={cashText} received={cash} priceCents={differenceCents} onType={setCashText} />
       )}
-      {notice === null ? (
-        <ReadAloud snapshot={said} untilMs={undefined} spokenIn={language} onLanguage={setLanguage} />
-      ) : (
-        <Notice failure={notice} />
-      )}
-      <footer>
-        <ActionButton k="Esc" onPress={onBack}>
-          {t('confirm.change')}
-        </ActionButton>
-        <ArmedButton k="F9" sunk={!ready} onPress={() => ready && send()}>
-          {t(isDearer ? (isCash ? 'change.goCash' : 'change.goPrompt') : 'change.go')}
-        </ArmedButton>
-      </footer>
+      <Said {...{ said, backCents, language }} onLanguage={setLanguage} />
+      <Keys
+        word={isDearer ? (isCash ? 'change.goCash' : 'change.goPrompt') : 'change.go'}
+        sunk={!ready}
+        onBack={onBack}
+        onGo={() => ready && send()}
+      />
       {dialog}
     </div>
+  );
+}
+
+const openDoubt = (review: ChangeReview, answered: readonly Answerable[]) =>
+  review.doubts.find(
+    (one): one is Extract<Doubt, { kind: Answerable }> =>
+      one.kind !== 'after-other' && !answered.includes(one.kind),
+  );
+
+/** What is read to the customer, or why it could not be done. */
+function Said(props: {
+  readonly said: ChangeReview['snapshot'];
+  readonly backCents: number | undefined;
+  readonly language: Language;
+  readonly onLanguage: (language: Language) => void;
+}) {
+  const notice = useTill((till) => till.notice);
+  if (notice !== null) return <Notice failure={notice} />;
+  return (
+    <ReadAloud
+      snapshot={props.said}
+      backCents={props.backCents}
+      untilMs={undefined}
+      spokenIn={props.language}
+      onLanguage={props.onLanguage}
+    />
+  );
+}
+
+function Keys(props: {
+  readonly word: string;
+  readonly sunk: boolean;
+  readonly onBack: () => void;
+  readonly onGo: () => void;
+}) {
+  const { t } = useWords();
+  return (
+    <footer>
+      <ActionButton k="Esc" onPress={props.onBack}>
+        {t('confirm.change')}
+      </ActionButton>
+      <ArmedButton k="F9" sunk={props.sunk} onPress={props.onGo}>
+        {t(props.word)}
+      </ArmedButton>
+    </footer>
   );
 }
 

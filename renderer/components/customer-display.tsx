@@ -76,13 +76,17 @@ function Check({ face, both }: { readonly face: FaceOf<'check'>; readonly both: 
   const { own, other } = both;
   const isSame = face.payer === face.recipient;
   const valid = [own, other].map((t) => validityText(t, face.validity)).filter(Boolean);
-  const tender = own(`display.tender.${face.tender}`);
+  const { backCents = 0 } = face;
+  const how = face.backCents === undefined ? `display.tender.${face.tender}` : 'display.paidAlready';
   return (
     <>
       <h1 className="visually-hidden">{own('confirm.title')}</h1>
       <Said both={both} word={isSame ? 'display.checkSame' : 'display.check'} />
       <Panel role="payer" both={both} number={face.payer}>
-        <strong>{formatKes(cents(face.priceCents))}</strong> <span>{tender}</span>
+        <strong>{formatKes(cents(face.priceCents))}</strong> <span>{own(how)}</span>
+        {backCents > 0 && (
+          <strong className="back">{own('display.back', { amount: formatKes(cents(backCents)) })}</strong>
+        )}
       </Panel>
       <Panel role="recipient" both={both} number={face.recipient}>
         <strong>{face.packageName}</strong> <span>{valid.join(' · ')}</span>

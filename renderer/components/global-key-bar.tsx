@@ -3,7 +3,15 @@ import { cardKey, leaveBoard, useBoardFocus } from '../store/board-focus.ts';
 import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { newSale, saveAndLock } from '../store/draft.ts';
 import { usePayouts } from '../store/payouts.ts';
-import { isFirstRun, open, openDay, reprintLast, toggleLanguage, useTill } from '../store/till.ts';
+import {
+  isFirstRun,
+  open,
+  openAirtime,
+  openDay,
+  reprintLast,
+  toggleLanguage,
+  useTill,
+} from '../store/till.ts';
 import { openLessons } from '../store/training.ts';
 import { useWords } from '../words.ts';
 import { countForPerson } from './payout-items.ts';
@@ -14,6 +22,10 @@ export function GlobalKeyBar() {
   const { t, language } = useWords();
   const cards = useTill((till) => till.cards);
   const teaches = useTill(isFirstRun);
+  const hasAirtime = useTill(
+    ({ app, settings }) =>
+      app?.session.person?.role === 'owner' && app.mode !== 'practice' && Boolean(settings?.modem.ports),
+  );
   const isPractice = useTill((till) => till.app?.mode === 'practice');
   const { focused, chosen } = useBoardFocus();
   const card = focused ? cards.find((other) => cardKey(other) === chosen) : undefined;
@@ -32,6 +44,8 @@ export function GlobalKeyBar() {
     { k: 'F7', label: t('keys.reprint'), onPress: () => void reprintLast() },
     { k: 'Ctrl P', label: payoutsLabel, onPress: () => open({ name: 'payouts' }) },
     { k: 'F10', label: t('keys.day'), onPress: openDay },
+    // The owner's, and only where a modem sells by it: the attendant tops up his own phone.
+    ...(hasAirtime ? [{ k: 'Alt A', label: t('keys.airtime'), onPress: openAirtime }] : []),
     { k: 'F12', label: t('keys.lock'), onPress: () => void saveAndLock() },
     // While the first order is taught, the other language stands there.
     ...(teaches ? [] : [otherLanguage]),

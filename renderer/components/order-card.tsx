@@ -1,8 +1,9 @@
 import type { Ref } from 'react';
+import { actionKeys } from '../../shared/card-rules.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import { clockTime, countdown } from '../../shared/nairobi-time.ts';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
-import { actionKeys, actionWord, cardSentence, cardWord, unbroken } from '../card-words.ts';
+import { actionWord, cardSentence, cardWord, unbroken } from '../card-words.ts';
 import { useNow } from '../clock.ts';
 import { useWords, validityText } from '../words.ts';
 import { bands } from './bands.ts';

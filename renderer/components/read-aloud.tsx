@@ -13,11 +13,14 @@ import './read-aloud.css';
 /** What to say to the customer, in the customer's language: one line per role, digits in spoken groups. */
 export function ReadAloud({
   snapshot,
+  backCents,
   untilMs,
   spokenIn,
   onLanguage,
 }: {
   readonly snapshot: Snapshot;
+  /** It is paid already: what comes back to the payer, 0 where nothing does. Absent where he pays now. */
+  readonly backCents?: number | undefined;
   /** The customer's language: what is read here, and what the display across the counter shows. */
   readonly spokenIn: Language;
   readonly onLanguage: (language: Language) => void;
@@ -31,7 +34,8 @@ export function ReadAloud({
   useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => onLanguage(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
-  const [first, second] = sentences(wordsIn(spokenIn), snapshot, payer, recipient);
+  const [first, second] = sentences(wordsIn(spokenIn), snapshot, { payer, recipient, backCents });
+  const stressed = backCents === undefined || backCents === 0 ? payer : formatAmount(cents(backCents));
   return (
     <section className="read-aloud" aria-labelledby="read-aloud-title">
       <header>
@@ -42,7 +46,7 @@ export function ReadAloud({
       </header>
       <p lang={spokenIn} className="is-payer">
         <RoleIcon role="payer" size={32} />
-        <Stressed text={`“${first}`} part={payer} />
+        <Stressed text={`“${first}`} part={stressed} />
       </p>
       <p lang={spokenIn} className="is-recipient">
         <RoleIcon role="recipient" size={32} />
@@ -79,8 +83,11 @@ export function ReadAloud({
 function sentences(
   say: TFunction,
   snapshot: Snapshot,
-  payer: string,
-  recipient: string,
+  {
+    payer,
+    recipient,
+    backCents,
+  }: { readonly payer: string; readonly recipient: string; readonly backCents?: number | undefined },
 ): readonly [string, string] {
   const goods = snapshot.validity.kind === 'none';
   const values = {
@@ -90,16 +97,18 @@ function sentences(
     package: snapshot.packageName,
     validity: validityText(say, snapshot.validity),
     amount: formatAmount(cents(snapshot.priceCents)),
+    back: formatAmount(cents(backCents ?? 0)),
   };
+  const whatFor = say(goods ? 'confirm.read.recipientGoods' : 'confirm.read.recipient', values);
+  // Nobody is told to pay what he has paid already.
+  if (backCents !== undefined)
+    return [say(backCents > 0 ? 'confirm.read.paidBack' : 'confirm.read.paidEqual', values), whatFor];
   if (payer === recipient)
     return [
       say('confirm.read.same', values),
       say(goods ? 'confirm.read.goodsWhat' : 'confirm.read.sameWhat', values),
     ];
-  return [
-    say(payerLine[snapshot.tender], values),
-    say(goods ? 'confirm.read.recipientGoods' : 'confirm.read.recipient', values),
-  ];
+  return [say(payerLine[snapshot.tender], values), whatFor];
 }
 
 const payerLine = {

@@ -9,6 +9,8 @@ let spoken: Language = 'sw';
 /** While the confirm screen stands, the customer reads the same numbers across the counter, in his own language. */
 export function useCustomerDisplay(
   snapshot: Snapshot,
+  /** It is paid already, and this much of it comes back. */
+  backCents?: number,
 ): readonly [language: Language, choose: (language: Language) => void] {
   const usual = useTill((till) => till.settings?.customerLanguage ?? 'sw');
   const isOn = useTill((till) => till.settings !== null && till.settings.customerDisplay !== 'off');
@@ -16,8 +18,8 @@ export function useCustomerDisplay(
   const language = chosen ?? usual;
   useEffect(() => {
     spoken = language;
-    if (isOn) void call('display:check', { snapshot, language });
-  }, [snapshot, language, isOn]);
+    if (isOn) void call('display:check', { snapshot, language, backCents });
+  }, [snapshot, language, backCents, isOn]);
   useEffect(() => (isOn ? () => void call('display:clear', {}) : undefined), [isOn]);
   return [language, setChosen];
 }

@@ -124,8 +124,9 @@ function DialStep({ opened, dialled }: { readonly opened: Opened; readonly diall
   const practice = useTill((till) => till.app?.mode !== 'production');
   const { dial } = opened;
   if (dial === null || dialled) {
+    const title = dialled ? 'dialledAlready' : opened.codeStopped === true ? 'codeStopped' : 'handOver';
     return (
-      <Step number={1} title={t(dialled ? 'deliver.dialledAlready' : 'deliver.handOver')}>
+      <Step number={1} title={t(`deliver.${title}`)}>
         <OpenRecipient number={opened.recipient} />
       </Step>
     );

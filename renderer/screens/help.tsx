@@ -21,6 +21,7 @@ const groups: readonly Group[] = [
       ['/', 'find'],
       ['Ctrl K', 'palette'],
       ['Ctrl M', 'credits'],
+      ['Alt A', 'airtime'],
       ['Ctrl ,', 'settings'],
       ['Alt P', 'papers'],
       ['Ctrl O', 'openDrawer'],

@@ -164,7 +164,8 @@ function StatedDecisions({ page, attempt }: DecisionsProps) {
   };
   // An order that ended another way needs no second payment: only the customer's money is left to decide about.
   const waits = card.actions.includes('decide-stated');
-  return (
-    <DecisionList decisions={[waits ? accept : giveBack, takeBack]} leaveHint={t('unknown.leaveHint')} />
-  );
+  // The difference of a dearer package is neither believed nor given back: proof comes, or it was not charged.
+  const isDifference = page.versions.some(({ state }) => state === 'pending');
+  const decisions = isDifference ? [{ ...takeBack, k: '1' }] : [waits ? accept : giveBack, takeBack];
+  return <DecisionList decisions={decisions} leaveHint={t('unknown.leaveHint')} />;
 }

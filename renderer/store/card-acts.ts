@@ -1,7 +1,7 @@
 /** Where each action of a card leads. */
 import type { CardAction } from '../../shared/board.ts';
+import { actionKeys } from '../../shared/card-rules.ts';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
-import { actionKeys } from '../card-words.ts';
 import { leaveBoard } from './board-focus.ts';
 import { open, reviewAgain } from './till.ts';
 
@@ -30,6 +30,10 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
     case 'see-steps':
     case 'decide-stated':
       return open({ name: 'unknown', order });
+    case 'see-other': {
+      const { order: other } = card.values;
+      return open(typeof other === 'string' ? { name: 'unknown', order: other } : { name: 'order', order });
+    }
     case 'decide-held':
       return card.heldId === null
         ? open({ name: 'order', order })

@@ -74,6 +74,12 @@ export function openDay(): void {
   else showNotice({ code: 'not-allowed' });
 }
 
+/** Alt A: the modem's airtime and the packages that are stopped. */
+export function openAirtime(): void {
+  if (get().app?.session.person?.role === 'owner') open({ name: 'airtime' });
+  else showNotice({ code: 'not-allowed' });
+}
+
 /** Alt U: the secrets are unlocked by anybody who knows the passphrase, and made by the owner. */
 export function openSecrets(): void {
   const { app } = get();

@@ -47,6 +47,8 @@ export const boardContract = {
       method: z.enum(deliveryMethods),
       /** The dial string cut at the recipient's digits, so that they can be marked. */
       dial: z.object({ before: z.string(), recipient: z.string(), after: z.string() }).nullable(),
+      /** Its code was learnt to send airtime after the panel stood: only the reply is recorded. */
+      codeStopped: z.literal(true).optional(),
       by: z.string(),
       startedMs: ms,
     }),

@@ -20,6 +20,8 @@ const displayFace = z.discriminatedUnion('kind', [
     validity: validitySchema,
     priceCents: money,
     tender: z.enum(tenders),
+    /** Set where it is paid already: what comes back to the payer, or 0. */
+    backCents: money.optional(),
   }),
   z.object({
     kind: z.literal('paying'),
@@ -54,7 +56,7 @@ export const displayContract = {
   'display:state': { request: none, response: displayState, access: 'public' },
   /** The confirm screen stands: both numbers are shown to the customer in full. */
   'display:check': {
-    request: z.object({ snapshot: snapshotSchema, language }),
+    request: z.object({ snapshot: snapshotSchema, language, backCents: money.optional() }),
     response: none,
     access: 'person',
     money: true,

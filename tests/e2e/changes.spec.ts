@@ -160,6 +160,7 @@ test('another recipient after payment: the owner approves, and the new number is
   const order = await expectCard(till, 'paidCash');
   await wish(till, { recipient: '0722000333' });
   await expect(till.page.locator('.confirm')).toContainText('0722 000 333');
+  await expect(till.page.locator('.read-aloud')).toContainText('Hakuna pesa ya kuongeza.');
   await till.expectAccessible('a change');
   await confirmChange(till);
   await expectCounter(till);
@@ -202,6 +203,12 @@ test('a cheaper package leaves the difference on a card of its own, and it goes 
   const order = await payByPrompt(till);
   await wish(till, { code: '22' });
   await expect(till.page.locator('.confirm')).toContainText('KES 30');
+  // Nobody is told to pay what he has paid: what comes back is read to him, in either language.
+  const read = till.page.locator('.read-aloud');
+  await expect(read).toContainText('Utarudishiwa shilingi 30.');
+  await till.press('l');
+  await expect(read).toContainText('30 shillings come back to you.');
+  await expect(read).not.toContainText('You pay');
   await confirmChange(till);
   await expectCounter(till);
   await expect(till.page.locator('.order-card[data-state="paid"]')).toContainText('KES 20');

@@ -65,6 +65,7 @@ const ownersScreens: readonly (readonly [string, readonly string[], string])[] =
   ['float', ['Control+p', 'f'], '.float-columns'],
   ['credits', ['Control+m'], '.credits'],
   ['papers', ['Alt+p'], '.papers'],
+  ['airtime', ['Alt+a'], '.airtime'],
   ['search', ['/'], '.search'],
   ['shop settings', ['Control+,'], '.settings-parts'],
   ['M-PESA settings', ['Control+,', 'Alt+2'], '.settings [aria-pressed="true"] kbd:text-is("Alt 2")'],

@@ -262,6 +262,11 @@ export const catalogueScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'change', order: 'A-000122' },
     keys: ['Tab', '2', '2', 'Enter', 'Pause'],
   },
+  '67e-change-equal': {
+    answers: { 'order:get': orderPage, 'order:review-change': changeReview(0) },
+    screen: { name: 'change', order: 'A-000122' },
+    keys: ['Tab', '1', '2', 'Enter', 'Pause'],
+  },
   '67d-change-nobody': {
     answers: { 'order:get': orderPage },
     screen: { name: 'change', order: 'A-000122' },

@@ -42,6 +42,7 @@ export const customerScenes: Readonly<Record<string, DisplayState>> = {
   '80-customer-idle': base,
   '80b-customer-idle-practice': { ...long, mode: 'practice' },
   '81-customer-check': { ...base, face: check },
+  '81d-customer-changed': { ...base, face: { ...check, backCents: 3_000 } },
   '81b-customer-same': { ...base, face: { ...check, recipient: check.payer } },
   '81c-customer-long': {
     ...long,

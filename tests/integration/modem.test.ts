@@ -20,20 +20,24 @@ type Bench = {
   readonly modem: GsmModem;
   readonly device: SimulatedModem;
   readonly plugInAgain: () => Promise<void>;
+  /** The stick is pulled out while nothing is asked of it. */
+  readonly pullOut: () => void;
   readonly refusedPins: string[];
 };
 
 async function plugIn(rules: Partial<ModemRules> = {}, pin?: string): Promise<Bench> {
   const device = simulatedModem(clock, { ...quick, ...rules });
   const ports = ['/dev/does-not-exist'];
+  let pullOut = (): void => undefined;
   const connect = async (): Promise<void> => {
     const terminal = await modemTerminal();
-    terminal.onData(device.feed);
-    device.onOutput(terminal.write);
-    device.onPulledOut(() => {
+    pullOut = () => {
       ports.pop();
       terminal.unplug();
-    });
+    };
+    terminal.onData(device.feed);
+    device.onOutput(terminal.write);
+    device.onPulledOut(() => pullOut());
     ports.push(terminal.path);
   };
   await connect();
@@ -55,7 +59,7 @@ async function plugIn(rules: Partial<ModemRules> = {}, pin?: string): Promise<Be
     onChange: () => undefined,
   });
   onTestFinished(() => modem.stop());
-  return { modem, device, plugInAgain: connect, refusedPins };
+  return { modem, device, plugInAgain: connect, pullOut: () => pullOut(), refusedPins };
 }
 
 describe('a dial over a serial port', () => {
@@ -215,6 +219,41 @@ describe('one session at a time', () => {
     device.set({ reply: 'delivered' });
     expect(await modem.dial(bundle, longMs)).toMatchObject({ kind: 'answered' });
     expect(device.dialled()).toHaveLength(2);
+  });
+
+  it('is missed at once when it is pulled out idle, and is back by itself when it is put in again', async () => {
+    const { modem, device, plugInAgain, pullOut } = await plugIn();
+    modem.wake();
+    await until('the modem is ready', () => modem.state().phase === 'ready');
+    pullOut();
+    await until('the modem is missed', () => modem.state().lastError?.problem === 'no-port');
+    expect(modem.state()).toMatchObject({ phase: 'off', registration: 'unknown' });
+    await plugInAgain();
+    await until('the modem is back', () => modem.state().phase === 'ready', 20_000);
+    expect(modem.state()).toMatchObject({
+      registration: 'home',
+      operator: 'Safaricom',
+      lastError: undefined,
+    });
+    // Nobody asked for anything: it was only opened.
+    expect(device.dialled()).toEqual([]);
+  }, 60_000);
+
+  it('is found by itself when it is put in after the start', async () => {
+    const { modem, plugInAgain, pullOut } = await plugIn();
+    pullOut();
+    modem.wake();
+    await until('the modem is missed', () => modem.state().lastError?.problem === 'no-port');
+    await plugInAgain();
+    await until('the modem is back', () => modem.state().phase === 'ready', 20_000);
+  }, 60_000);
+
+  it('that was closed to be set anew is not opened before it is used', async () => {
+    const { modem } = await plugIn();
+    modem.wake();
+    await until('the modem is ready', () => modem.state().phase === 'ready');
+    await modem.reopen();
+    expect(modem.state()).toMatchObject({ phase: 'off', lastError: undefined });
   });
 
   it('sends a message between two sessions', async () => {

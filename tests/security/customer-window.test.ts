@@ -1,7 +1,10 @@
 /** The customer's window: what it is made of, where it stands, and that nothing but one question passes from it. */
 import { EventEmitter } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Display } from 'electron';
 import { describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../electron/host/files.ts';
 import { router } from '../../electron/ipc/router.ts';
 import type { Handlers } from '../../electron/ipc/router.ts';
 import { createSession } from '../../electron/ipc/session.ts';
@@ -12,9 +15,11 @@ import {
 } from '../../electron/platform/customer-window.ts';
 import { connectIpc } from '../../electron/platform/ipc-bridge.ts';
 import { customerWindowOptions } from '../../electron/platform/window-options.ts';
+import { windowPlace } from '../../electron/platform/window-place.ts';
 import { channelNames } from '../../shared/channel-names.ts';
 import type { DisplayPlace } from '../../shared/contract/display-channels.ts';
-import { silentLog } from '../support/test-till.ts';
+import { silentLog, temporaryFolder } from '../support/test-till.ts';
+import { until } from '../support/wait.ts';
 
 const closedPage = {
   sandbox: true,
@@ -50,6 +55,17 @@ describe('its options', () => {
       minHeight: 500,
     });
   });
+  it('as a window that was put somewhere are these, there', () => {
+    const last = { x: 40, y: 60, width: 900, height: 600 };
+    expect(
+      customerWindowOptions({ preloadPath: '/p', isPackaged: true, bounds: undefined, last }),
+    ).toStrictEqual({ ...rest, ...last, useContentSize: true, minWidth: 800, minHeight: 500 });
+  });
+  it('on a second monitor are the same wherever the window stood before', () => {
+    const last = { x: 40, y: 60, width: 900, height: 600 };
+    const on = { preloadPath: '/p', isPackaged: true, bounds };
+    expect(customerWindowOptions({ ...on, last })).toStrictEqual(customerWindowOptions(on));
+  });
   it('on a second monitor fill it and take no focus', () => {
     expect(customerWindowOptions({ preloadPath: '/p', isPackaged: true, bounds })).toStrictEqual({
       ...rest,
@@ -69,8 +85,31 @@ class FakeWindow extends EventEmitter {
     send: (...args: unknown[]) => void this.sent.push(args),
   };
   readonly loaded: string[] = [];
+  at = { x: 0, y: 0, width: 1280, height: 800 };
   constructor(readonly options: { readonly x?: number }) {
     super();
+  }
+  isMinimized(): boolean {
+    return false;
+  }
+  isMaximized(): boolean {
+    return false;
+  }
+  isFullScreen(): boolean {
+    return false;
+  }
+  /** With its frame. */
+  getBounds() {
+    return { ...this.at, height: this.at.height + 30 };
+  }
+  getContentBounds() {
+    return { ...this.at, y: this.at.y + 30 };
+  }
+  /** Dragged, or drawn larger. */
+  put(at: typeof this.at): void {
+    this.at = at;
+    this.emit('move');
+    this.emit('resize');
   }
   loadURL(url: string): Promise<void> {
     this.loaded.push(url);
@@ -87,7 +126,11 @@ class FakeWindow extends EventEmitter {
 }
 
 function monitors(...ids: readonly number[]) {
-  const present = ids.map((id) => ({ id, bounds: { ...bounds, x: id * 1366 } }) as unknown as Display);
+  const monitor = (id: number): Display => {
+    const area = { ...bounds, x: id * 1366 };
+    return { id, bounds: area, workArea: area } as unknown as Display;
+  };
+  const present = ids.map(monitor);
   const [primary] = present;
   if (primary === undefined) throw new Error('A machine has one monitor at least.');
   const screens = Object.assign(new EventEmitter(), {
@@ -97,7 +140,7 @@ function monitors(...ids: readonly number[]) {
   return {
     screens,
     plug: (id: number) => {
-      present.push({ id, bounds: { ...bounds, x: id * 1366 } } as unknown as Display);
+      present.push(monitor(id));
       screens.emit('display-added');
     },
     unplug: (id: number) => {
@@ -110,11 +153,22 @@ function monitors(...ids: readonly number[]) {
   };
 }
 
+const nowhere = join(temporaryFolder(), 'customer-window.json');
+
 function display(...ids: readonly number[]) {
+  return displayKeptIn(nowhere, ...ids);
+}
+
+function displayKeptIn(path: string, ...ids: readonly number[]) {
   const made: FakeWindow[] = [];
   const present = monitors(...ids);
   const customer = customerWindow(
-    { builtFolder: '/b', isPackaged: true, log: silentLog },
+    {
+      builtFolder: '/b',
+      isPackaged: true,
+      log: silentLog,
+      kept: windowPlace(path, nodeFiles(), silentLog),
+    },
     present.screens as never,
     (options) => {
       const window = new FakeWindow(options);
@@ -171,6 +225,88 @@ describe('where it stands', () => {
     customer.place('off');
     customer.place('window');
     expect(standing()).toHaveLength(1);
+  });
+});
+
+describe('as an ordinary window', () => {
+  const put = { x: 1366 + 200, y: 100, width: 1000, height: 640 };
+  /** Puts it somewhere and closes it; settles when the place is on disk. */
+  async function putOnce(path: string, at = put): Promise<void> {
+    const { customer, standing } = displayKeptIn(path, 1);
+    customer.place('window');
+    standing()[0]?.put(at);
+    customer.place('off');
+    await until('the place is kept', () => existsSync(path));
+  }
+  const openAgain = (path: string, ...ids: readonly number[]) => {
+    const { customer, standing } = displayKeptIn(path, ...ids);
+    customer.place('window');
+    return standing()[0]?.options;
+  };
+  const freshPath = () => join(temporaryFolder(), 'customer-window.json');
+
+  it('opens where it was put, in the size it was given', async () => {
+    const path = freshPath();
+    expect(openAgain(path, 1)).not.toHaveProperty('x');
+    await putOnce(path);
+    expect(openAgain(path, 1)).toMatchObject(put);
+  });
+
+  it('is kept as soon as the hand is still, not only when it is closed', async () => {
+    const path = freshPath();
+    const { customer, standing } = displayKeptIn(path, 1);
+    customer.place('window');
+    standing()[0]?.put({ ...put, x: put.x + 1 });
+    standing()[0]?.put(put);
+    await until('the place is kept', () => existsSync(path));
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(put);
+  });
+
+  it('opens in its usual place when its monitor is gone', async () => {
+    const path = freshPath();
+    await putOnce(path);
+    expect(openAgain(path, 2)).not.toHaveProperty('x');
+    expect(openAgain(path, 2)).toMatchObject({ width: 1280, height: 800 });
+  });
+
+  it.each([
+    ['above the monitor', { ...put, y: -40 }],
+    ['below it', { ...put, y: 790 }],
+    ['but for a sliver at the right', { ...put, x: 1366 + 1270 }],
+    ['but for a sliver at the left', { ...put, x: 1366 - 950 }],
+  ])('is not opened %s, where no hand can hold it', async (_where, at) => {
+    const path = freshPath();
+    await putOnce(path, at);
+    expect(openAgain(path, 1)).not.toHaveProperty('x');
+  });
+
+  it('is never larger than the monitor it stands on', async () => {
+    const path = freshPath();
+    await putOnce(path, { ...put, width: 3000, height: 2000 });
+    expect(openAgain(path, 1)).toMatchObject({ width: bounds.width, height: bounds.height });
+  });
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '{"x":1}',
+    '{"x":0.5,"y":0,"width":9,"height":9}',
+    '{"x":0,"y":0,"width":-9,"height":9}',
+  ])('opens in its usual place where the file says %s', (text) => {
+    const path = freshPath();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    expect(openAgain(path, 1)).toMatchObject({ width: 1280, height: 800 });
+  });
+
+  it('keeps nothing of a second monitor, which it fills', () => {
+    const path = freshPath();
+    const { customer, standing } = displayKeptIn(path, 1, 2);
+    customer.place('second-monitor');
+    standing()[0]?.put(put);
+    customer.place('off');
+    expect(openAgain(path, 1)).not.toHaveProperty('x');
   });
 });
 

@@ -12,7 +12,7 @@ import { allPackages, currentPackage, currentPackages, setShelf } from '../../db
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { decide } from '../../db/transaction.ts';
 import type { Actor, Till } from '../till.ts';
-import { dialRefusal } from './package-rules.ts';
+import { dialRefusal, transfersAirtime } from './package-rules.ts';
 
 export function shelfItems(db: ReadableDb): ShelfItem[] {
   return allPackages(db).map(({ ussdTemplate, sort: _sort, ...item }) => ({ ...item, dial: ussdTemplate }));
@@ -53,6 +53,21 @@ function refusalOf(till: Till, tx: ReadableDb, item: StoredPackage, act: ShelfAc
   if (act !== 'put-back' || item.code === '') return undefined;
   const other = currentPackages(tx).find((one) => one.code === item.code && one.id !== item.id);
   return other && failure('package-code-taken', { code: item.code, name: other.name });
+}
+
+/** What dials one of these codes leaves the counter; the owner writes the bundle's own code and puts it back. */
+export function takeOffTransfers(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  airtimeTransferCodes: readonly string[],
+): void {
+  const known = { settings: () => ({ ...till.settings(), airtimeTransferCodes: [...airtimeTransferCodes] }) };
+  for (const item of currentPackages(tx)) {
+    if (!item.onSale || !transfersAirtime(known, item.ussdTemplate)) continue;
+    setShelf(tx, item, { onSale: false });
+    noteChange(till, tx, actor, item, 'off-sale');
+  }
 }
 
 /** False where nothing changed. */

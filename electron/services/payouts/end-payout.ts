@@ -20,6 +20,7 @@ import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { decide } from '../../db/transaction.ts';
 import { approve } from '../people.ts';
+import { printedWhenDelivered } from '../resolve/delivered-paper.ts';
 import { bookElsewhere, bookPayout } from '../resolve/book-payout.ts';
 import { refusePaidDelivery } from '../resolve/paid-delivery.ts';
 import { failPayout } from '../resolve/payout-result.ts';
@@ -165,13 +166,15 @@ async function decideAttempt(
   if (!approver.ok) return approver;
   return finish(
     till,
-    decide(till.db, (tx): Done => {
-      const payout = payoutById(tx, request.payoutId);
-      if (!payout) return err(failure('payout-not-found'));
-      const attempt = attemptsOfPayout(tx, payout.id).findLast((one) => one.state === wanted.state);
-      if (!attempt) return err(failure('payout-changed'));
-      return end(tx, { payout, attempt, approver: approver.value });
-    }),
+    printedWhenDelivered(till, request.payoutId, () =>
+      decide(till.db, (tx): Done => {
+        const payout = payoutById(tx, request.payoutId);
+        if (!payout) return err(failure('payout-not-found'));
+        const attempt = attemptsOfPayout(tx, payout.id).findLast((one) => one.state === wanted.state);
+        if (!attempt) return err(failure('payout-changed'));
+        return end(tx, { payout, attempt, approver: approver.value });
+      }),
+    ),
   );
 }
 

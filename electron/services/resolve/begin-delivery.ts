@@ -21,6 +21,7 @@ import { approvedSince, insertPayout, movePayout } from '../../db/payout-store.t
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { suspensionOf } from '../../db/suspension-store.ts';
+import { transfersAirtime } from '../catalogue/package-rules.ts';
 import type { Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
 import { isFirmlyPaid } from './firmly-paid.ts';
@@ -40,6 +41,8 @@ export function beginDelivery(
   // MONEY: the menu of a stopped package may sell something else; what was sold before the stop waits, too.
   if (suspensionOf(tx, order.packageId))
     return err(failure('delivery-suspended', { name: item.name, order: order.number }));
+  if (transfersAirtime(till, item.ussdTemplate))
+    return err(failure('delivery-transfers-airtime', { name: item.name, order: order.number }));
   return item.deliveryMethod === 'modem'
     ? ok(queueDial(till, tx, actorId, order))
     : beginPayout(till, tx, actorId, order, item);

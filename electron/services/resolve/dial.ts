@@ -22,6 +22,7 @@ import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { suspensionOf } from '../../db/suspension-store.ts';
 import { decide, transaction } from '../../db/transaction.ts';
 import { pendingVersion } from '../../db/version-store.ts';
+import { transfersAirtime } from '../catalogue/package-rules.ts';
 import type { Till } from '../till.ts';
 import { beginDelivery } from './begin-delivery.ts';
 import { dialledBefore, endDelivery, otherBundle } from './end-delivery.ts';
@@ -61,10 +62,10 @@ export function claimDial(till: Till, item: OutboxItem): DialClaim | undefined {
       return undefined;
     }
     const code = order.state === 'paid' ? codeOf(till, tx, order) : undefined;
-    const isStopped = suspensionOf(tx, order.packageId) !== undefined;
-    if (code === undefined || isStopped) {
+    const stop = stopOf(till, tx, order);
+    if (code === undefined || stop !== undefined) {
       // On hold, a string or number that is not there, or a package that the owner must look at: a person decides.
-      const reason = isStopped ? 'package-suspended' : 'no-string';
+      const reason = stop ?? 'no-string';
       stopItem(tx, 'dial', delivery.id, 'withdrawn');
       const moved = moveDelivery(tx, delivery, 'not-dialled', till.clock.nowMs(), reason);
       if (moved) endDelivery(till, tx, machineActor, order, moved, reason);
@@ -76,6 +77,13 @@ export function claimDial(till: Till, item: OutboxItem): DialClaim | undefined {
   });
   till.changed({ order: null, became: 'delivery' });
   return claim;
+}
+
+/** MONEY: read at the claim, because the owner or a reply may have stopped the package after it was queued. */
+function stopOf(till: Till, db: ReadableDb, order: Order): string | undefined {
+  if (suspensionOf(db, order.packageId) !== undefined) return 'package-suspended';
+  const item = packageVersion(db, order.packageId, order.packageVersion);
+  return transfersAirtime(till, item?.ussdTemplate ?? null) ? 'transfers-airtime' : undefined;
 }
 
 function codeOf(till: Till, db: ReadableDb, order: Order): string | undefined {

@@ -30,6 +30,7 @@ import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
+import { printedWhenDelivered } from './delivered-paper.ts';
 import { applyCallback } from './callback.ts';
 import { applyConfirmation, isConfirmationPath } from './credit.ts';
 import { applyFloatResult, applyFloatStatus } from './float.ts';
@@ -66,12 +67,16 @@ export function applyPosted(
     applyCallback(till, item, posted?.kind === 'stk' ? posted.callback : undefined);
     return;
   }
-  transaction(till.db, (tx) => {
-    const applied = attempt
-      ? applyToPayout(till, tx, item, attempt.id, posted, read)
-      : question !== undefined && applyToQuestion(till, tx, item, question, posted, read);
-    closeInboxItem(tx, item.id, applied ? 'applied' : 'kept', null);
-  });
+  const asked = question?.payoutAttemptId ?? undefined;
+  const about = attempt ?? (asked === undefined ? undefined : payoutAttemptById(till.db, asked));
+  printedWhenDelivered(till, about?.payoutId, () =>
+    transaction(till.db, (tx) => {
+      const applied = attempt
+        ? applyToPayout(till, tx, item, attempt.id, posted, read)
+        : question !== undefined && applyToQuestion(till, tx, item, question, posted, read);
+      closeInboxItem(tx, item.id, applied ? 'applied' : 'kept', null);
+    }),
+  );
   till.changed({ order: null, became: 'payouts' });
 }
 

@@ -1,0 +1,126 @@
+/** What goes wrong at a counter, as the attendant sees it: no network, an answer that got lost, a number that had it today. */
+import {
+  answerPhone,
+  ask,
+  confirmOrder,
+  expect,
+  expectCard,
+  expectCounter,
+  test,
+  toConfirm,
+  waitForArming,
+  waitStanding,
+} from './keyboard-till.ts';
+import type { KeyboardTill } from './keyboard-till.ts';
+
+const sale = { payer: '0712345678', recipient: '0722000114', code: '11' };
+
+const pageOf = async (till: KeyboardTill, order: string) => (await ask(till, 'order:get', { order })).value;
+const card = (till: KeyboardTill, state: string) => till.page.locator(`.order-card[data-state="${state}"]`);
+
+/** The lesson makes the trouble; what is done about it is done as always. */
+async function inTrouble(till: KeyboardTill, lesson: 'internet-gone' | 'nobody-knows'): Promise<void> {
+  await expectCounter(till);
+  expect((await ask(till, 'training:start', { lesson })).ok).toBe(true);
+  await toConfirm(till, sale);
+  await confirmOrder(till);
+}
+
+async function deliver(till: KeyboardTill): Promise<void> {
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('1');
+  await expect(till.page.locator('.receipt-desk')).toBeVisible();
+}
+
+test('without internet the prompt waits, the card says that no money was taken, and it goes when the network is back', async ({
+  till,
+}) => {
+  test.setTimeout(180_000);
+  await inTrouble(till, 'internet-gone');
+  const waiting = till.page.locator(
+    '.order-card[data-state="queuedOffline"], .order-card[data-state="queued"]',
+  );
+  await expect(waiting).toBeVisible();
+  await expect(waiting.locator('.act')).toContainText('Take cash');
+  expect((await ask(till, 'training:happen', {})).ok).toBe(true);
+  await expectCard(till, 'waiting');
+  await answerPhone(till, 'pin');
+  await expectCard(till, 'paid');
+  await deliver(till);
+});
+
+test('without internet cash is taken instead, by the key on the card, and no prompt follows when it is back', async ({
+  till,
+}) => {
+  test.setTimeout(180_000);
+  await inTrouble(till, 'internet-gone');
+  await till.press('F6', 'c');
+  await expect(till.page.locator('.take-cash-do')).toBeVisible();
+  await till.type('50');
+  await expect(till.page.locator('.take-cash-do:not(.is-sunk)')).toBeVisible();
+  await till.press('F9');
+  const order = await expectCard(till, 'paidCash');
+  expect((await ask(till, 'training:happen', {})).ok).toBe(true);
+  expect(await pageOf(till, order)).toMatchObject({
+    attempts: [{ state: 'not-sent' }],
+    receivedCents: 5_000,
+  });
+});
+
+test('an answer that got lost is unknown: no key of it sends again, and Safaricom’s later word makes it paid', async ({
+  till,
+}) => {
+  test.setTimeout(180_000);
+  await inTrouble(till, 'nobody-knows');
+  const order = await expectCard(till, 'unknown');
+  await expect(card(till, 'unknown')).toContainText('do not send again');
+  await till.press('F6', 'r');
+  await expect(till.page.locator('.confirm')).toHaveCount(0);
+  await till.press('u');
+  await expect(till.page.locator('.step-panel')).toContainText('Money may have moved');
+  await till.press('Escape');
+  await answerPhone(till, 'pin');
+  await expect(card(till, 'paid')).toBeVisible({ timeout: 60_000 });
+  expect(await pageOf(till, order)).toMatchObject({ attempts: [{ state: 'paid' }] });
+});
+
+test('a number that had its bundle today gets another package for the same money, and that one is dialled', async ({
+  till,
+}) => {
+  test.setTimeout(180_000);
+  await expectCounter(till);
+  await toConfirm(till, { ...sale, code: '22' });
+  await confirmOrder(till);
+  await expectCard(till, 'waiting');
+  await answerPhone(till, 'pin');
+  const order = await expectCard(till, 'paid');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('2');
+  await waitStanding(till.page, '.refusal-reasons', 450);
+  await till.press('1');
+  await expectCard(till, 'deliveryRefused');
+  await expectCounter(till);
+  await till.press('F6');
+  // One thing is recommended; the others stand in the key bar.
+  await expect(card(till, 'deliveryRefused').locator('.act')).toContainText('Tomorrow');
+  for (const other of ['Refund', 'Deliver', 'Change it'])
+    await expect(till.page.locator('.key-bar')).toContainText(other);
+  await till.press('e');
+  await expect(till.page.locator('.change-order input:focus')).toBeVisible();
+  await till.press('Tab');
+  await till.type('21');
+  await till.press('Enter');
+  await expect(till.page.locator('.confirm')).toBeVisible();
+  await waitForArming(till.page);
+  await till.press('F9');
+  await expect(till.page.locator('.approval')).toBeVisible();
+  await waitStanding(till.page, '.approval', 100);
+  await till.type('2222');
+  await expectCard(till, 'paid');
+  await expectCounter(till);
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  expect(await pageOf(till, order)).toMatchObject({ versions: [{ version: 1 }, { version: 2 }] });
+});
