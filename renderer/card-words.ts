@@ -28,6 +28,7 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'decide-shortfall': 'M',
   'decide-stated': 'M',
   'settle-delivery': 'U',
+  'look-back': 'U',
   'see-modem': 'D',
   refund: 'B',
   'see-payout': 'B',

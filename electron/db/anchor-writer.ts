@@ -73,7 +73,8 @@ export function anchorWriter(options: {
   };
 }
 
-function currentAnchor(db: ReadableDb): Anchor {
+/** How far the file has come, as its anchor says it. */
+export function currentAnchor(db: ReadableDb): Anchor {
   const install = readInstall(db);
   const head = ledgerHead(db);
   return {

@@ -5,13 +5,14 @@ import { attemptsInState } from '../db/attempt-store.ts';
 import { creditsThatWait } from '../db/credit-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import { decidedOfOrder } from '../db/ledger-store.ts';
+import { creditNeedsLook, heldNeedsLook, isOfOlderEpoch, shortfallNeedsLook } from '../db/look-store.ts';
 import { doubtfulMoney, heldTransactions } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts, Face } from './card-face.ts';
-import { attemptFace, faceOf, refundingFace } from './card-face.ts';
+import { attemptFace, faceOf, oldFace, refundingFace } from './card-face.ts';
 import { maskedParty, shownPayerOf } from './masked.ts';
 
 export type { BoardFacts } from './card-face.ts';
@@ -51,6 +52,7 @@ const ranks: { readonly [S in CardState]?: number } = {
   contradiction: 3,
   deliveryUnknown: 3,
   deliveryReview: 3,
+  oldFile: 3,
   stated: 3,
   otherAmount: 3,
   refused: 4,
@@ -85,6 +87,8 @@ function leftOpen(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
     const ended = order.state === 'cancelled' || order.state === 'delivered' || order.state === 'refunded';
     // What the owner has decided to believe needs nobody any more; it is only watched.
     if (!ended || decidedOfOrder(db, order.id) > 0) return [];
+    const old = attempt.state === 'stated' ? oldFace(db, order, 'stated') : undefined;
+    if (old) return [cardWith(db, order, old)];
     const face = attemptFace(db, facts, attempt);
     return [{ ...cardWith(db, order, face), actions: ['see-steps' as const] }];
   });
@@ -111,6 +115,13 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
   const order = orderById(db, held.orderId);
   const refunding = refundingFace(db, held.orderId, held.id);
   if (refunding) return { ...cardWith(db, order, refunding), heldId: held.id };
+  const { amountCents } = held;
+  if (heldNeedsLook(db, held)) {
+    const isWaiting = order.state === 'open' || order.state === 'cancelled';
+    const asks = isWaiting && amountCents === order.priceCents ? 'held-for-order' : 'held';
+    const face: Face = { state: 'oldFile', sinceMs: held.bookedAtMs, values: { asks, amountCents } };
+    return { ...cardWith(db, order, face), heldId: held.id };
+  }
   return {
     ...baseCard(db, order),
     heldId: held.id,
@@ -122,23 +133,19 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
     deadlineMs: null,
     startMs: null,
     actions: ['decide-held'],
-    values: { amountCents: held.amountCents },
+    values: { amountCents },
   };
 }
 
 function shortfallCards(db: ReadableDb): readonly BoardCard[] {
-  return openShortfalls(db).map((one) => ({
-    ...baseCard(db, orderById(db, one.orderId)),
-    heldId: null,
-    shortfallId: one.id,
-    state: 'shortfall',
-    group: 'mine',
-    sinceMs: one.openedAtMs,
-    deadlineMs: null,
-    startMs: null,
-    actions: ['decide-shortfall'],
-    values: { amountCents: one.amountCents },
-  }));
+  return openShortfalls(db).map((one) => {
+    const isOld = shortfallNeedsLook(db, one);
+    const { amountCents } = one;
+    const face: Face = isOld
+      ? { state: 'oldFile', sinceMs: one.openedAtMs, values: { asks: 'shortfall', amountCents } }
+      : { state: 'shortfall', sinceMs: one.openedAtMs, values: { amountCents } };
+    return { ...cardWith(db, orderById(db, one.orderId), face), shortfallId: one.id };
+  });
 }
 
 /** Beyond this the card only says that there are more. */
@@ -149,7 +156,8 @@ function creditCards(db: ReadableDb): readonly BoardCard[] {
   const credits = creditsThatWait(db, mostCounted);
   const [first] = credits;
   if (!first) return [];
-  const state = credits.length === 1 ? 'ownPayment' : 'ownPayments';
+  const isOld = credits.length === 1 && creditNeedsLook(db, first);
+  const state = isOld ? 'oldFile' : credits.length === 1 ? 'ownPayment' : 'ownPayments';
   const amountCents = credits.reduce((sum, one) => sum + one.amountCents, 0);
   return [
     {
@@ -167,7 +175,8 @@ function creditCards(db: ReadableDb): readonly BoardCard[] {
       sinceMs: first.firstReportedAtMs,
       deadlineMs: null,
       startMs: null,
-      actions: [...actionsOf(state)],
+      // The payment's own page asks.
+      actions: isOld ? ['decide-credit'] : [...actionsOf(state)],
       values: { amountCents, count: credits.length, tail: first.receipt.slice(-4) },
     },
   ];
@@ -198,10 +207,15 @@ function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
     sinceMs: face.sinceMs,
     deadlineMs: face.deadlineMs ?? null,
     startMs: face.startMs ?? null,
-    actions: [...(face.actions ?? actionsOf(face.state))],
+    actions: (face.actions ?? actionsOf(face.state)).filter((action) => !isTooLate(db, order, action)),
     values: { ...face.values },
   };
 }
+
+const asksForMoney: readonly CardAction[] = ['new-prompt', 'confirm-again', 'take-cash'];
+/** P14: an unpaid order of before the file was put back may have been paid another way since; a new one is cheaper. */
+const isTooLate = (db: ReadableDb, order: Order, action: CardAction): boolean =>
+  asksForMoney.includes(action) && order.state === 'open' && isOfOlderEpoch(db, order.id);
 
 function baseCard(
   db: ReadableDb,
@@ -259,6 +273,7 @@ const groups: { readonly [S in CardState]: CardGroup } = {
   deliveryRefused: 'mine',
   deliveryUnknown: 'mine',
   deliveryReview: 'mine',
+  oldFile: 'mine',
   delivered: 'closed',
   cancelled: 'closed',
   refunded: 'closed',
@@ -305,6 +320,7 @@ const actions: { readonly [S in CardState]: readonly CardAction[] } = {
   deliveryRefused: ['deliver', 'refund', 'change'],
   deliveryUnknown: ['settle-delivery'],
   deliveryReview: ['settle-delivery'],
+  oldFile: ['look-back'],
   delivered: ['receipt'],
   cancelled: ['receipt'],
   refunded: ['receipt'],

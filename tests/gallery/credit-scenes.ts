@@ -95,6 +95,7 @@ const page: CreditPage = {
     },
   ],
   ways: ['reversal', 'cash'],
+  needsLook: false,
   message: null,
 };
 const beside = (one: CreditPage, count = 1): Answers => ({

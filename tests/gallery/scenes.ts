@@ -103,6 +103,7 @@ const every = (
     'deliveryRefused',
     'deliveryUnknown',
     'deliveryReview',
+    'oldFile',
   ] as const
 ).map((state, index) =>
   card(200 + index, state, {
