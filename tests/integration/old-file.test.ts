@@ -12,7 +12,7 @@ import { openShortfalls } from '../../electron/db/shortfall-store.ts';
 import { boardCards } from '../../electron/reports/board.ts';
 import { creditNamed, creditPage } from '../../electron/reports/credits.ts';
 import { payoutRow } from '../../electron/reports/payouts.ts';
-import { changeRefusal } from '../../electron/services/change-order.ts';
+import { changeRefusal, payDifference } from '../../electron/services/change-order.ts';
 import { cancelOrder, takeCash } from '../../electron/services/close-open-order.ts';
 import { recordDelivery, settleDelivery, startDelivery } from '../../electron/services/deliver-order.ts';
 import {
@@ -36,6 +36,7 @@ import { applyCreditTo, refundCreditInCash } from '../../electron/services/use-c
 import type { Actor, Till } from '../../electron/services/till.ts';
 import { cents } from '../../shared/cents.ts';
 import type { Request } from '../../shared/ipc-contract.ts';
+import { change } from '../support/change-order.ts';
 import { confirmation, creditOf, pulled } from '../support/crediting.ts';
 import { putBack, setAside } from '../support/old-copy.ts';
 import {
@@ -226,7 +227,29 @@ describe('a paid order', () => {
     expect(order(now.till, number).state).toBe('delivered');
   });
 
-  test('that waits for tomorrow, or for a difference, is looked at first; nobody pays a difference twice', async () => {
+  test('whose difference was still to pay is looked at first: nobody pays a difference twice', async () => {
+    const number = paidOrder(now.till, shop.attendant, '0712345678', '21');
+    value(await change({ ...shop, till: now.till }, number, { code: '11' }));
+    send(now.till, number);
+    callback(now.till, lastAttempt(now.till, number), { resultCode: '1032' });
+    const asked = {
+      order: number,
+      differenceCents: 3_000,
+      tender: 'cash',
+      cashReceivedCents: 3_000,
+    } as const;
+    aside();
+    value(payDifference(now.till, shop.attendant, asked));
+    deliver(now.till, shop.attendant, number);
+    back();
+    expect(card(number)).toMatchObject({ state: 'oldFile' });
+    expect(payDifference(now.till, shop.attendant, asked)).toMatchObject(lookFirst);
+    value(await look({ kind: 'order', order: number }, nothing));
+    value(payDifference(now.till, shop.attendant, asked));
+    isWhole();
+  });
+
+  test('that waits for tomorrow is looked at first', async () => {
     const later = paidOrder(now.till, shop.attendant);
     value(scheduleOrder(now.till, shop.attendant, { order: later, dueAtMs: tomorrowOf(now.till) }));
     aside();
