@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeClock } from '../../electron/host/clock.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
+import { differences, readBook } from '../support/book.ts';
 import { shiftedClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';
 import type { Caller } from '../support/counter.ts';
@@ -99,6 +100,8 @@ async function expectChangedOnce(till: TestTill, order: string): Promise<void> {
   expect(postings.filter(({ kind }) => kind === 'payment-received')).toHaveLength(2);
   const paid = (await promptsOf(order)).map(({ amountShillings }) => amountShillings);
   expect(paid).toEqual([20, 30]);
+  // The file and what really happened at Safaricom agree, prompt by prompt.
+  expect([...differences(readBook(dataDir, { isRunning: true }), await simulator.log())]).toEqual([]);
 }
 
 test('killed after the change, its prompt on the way: it is not sent a second time, and the order stays what was paid', async () => {

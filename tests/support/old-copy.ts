@@ -1,6 +1,7 @@
 /** A real older copy of a test till's file is put back beside the anchor of the file that was lost. */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { currentAnchor } from '../../electron/db/anchor-writer.ts';
 import type { OpenDatabase } from '../../electron/db/open.ts';
@@ -15,6 +16,14 @@ export function setAside({ dataDir }: TestTill, till: Till): string {
   const path = join(mkdtempSync(`${dataDir}-aside-`), 'copy.sqlite');
   till.db.connection.prepare('VACUUM INTO ?').run(path);
   return path;
+}
+
+/** How far a copy has come. */
+export function headOfCopy(copy: string): number {
+  const connection = new Database(copy, { readonly: true });
+  const head: unknown = connection.prepare('SELECT MAX(seq) FROM ledger_entry').pluck().get();
+  connection.close();
+  return Number(head ?? 0);
 }
 
 let runs = 0;
