@@ -4,16 +4,18 @@ import type { CompiledQuery } from 'kysely';
 import Database from 'better-sqlite3';
 import {
   attemptsInState,
-  dropChecks,
-  hurryFirstQueries,
   attemptsWithoutReceipt,
   liveAttemptOfOrder,
   liveAttemptsOfPayer,
   lastPaidAtMs,
+} from '../../electron/db/attempt-store.ts';
+import {
+  dropChecks,
+  hurryFirstQueries,
   nextCheck,
   nextPromptQuestionMs,
   promptQuestionsDue,
-} from '../../electron/db/attempt-store.ts';
+} from '../../electron/db/prompt-question-store.ts';
 import {
   creditsInState,
   creditsThatWait,

@@ -38,7 +38,7 @@ export function putBack(
   copy: string,
 ): { readonly till: Till; readonly file: OpenDatabase; readonly quarantined: number } {
   const { till: lost } = given;
-  const anchor = currentAnchor(lost.db);
+  const anchor = currentAnchor(lost.db, []);
   given.file.close();
   const path = databasePath(shop.dataDir, lost.mode);
   for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
