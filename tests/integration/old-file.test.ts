@@ -228,7 +228,7 @@ describe('a paid order', () => {
   });
 
   test('whose difference was still to pay is looked at first: nobody pays a difference twice', async () => {
-    const number = paidOrder(now.till, shop.attendant, '0712345678', '21');
+    const number = paidOrder(now.till, shop.attendant, '0712345678', '22');
     value(await change({ ...shop, till: now.till }, number, { code: '11' }));
     send(now.till, number);
     callback(now.till, lastAttempt(now.till, number), { resultCode: '1032' });
