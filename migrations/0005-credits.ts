@@ -13,7 +13,7 @@ CREATE TABLE credit (
   payer_id INTEGER REFERENCES party (id),
   payer_masked TEXT CHECK (payer_masked IS NULL OR payer_masked LIKE '%*%'),
   reference TEXT,
-  state TEXT NOT NULL CHECK (state IN ('without-order', 'reserved', 'matched', 'refunded')),
+  state TEXT NOT NULL CHECK (state IN ('without-order', 'reserved', 'matched', 'refunded', 'used-before')),
   state_since_ms INTEGER NOT NULL,
   -- the prompt whose receipt it may be, while it is reserved
   attempt_id INTEGER REFERENCES payment_attempt (id),

@@ -3,7 +3,7 @@ export const payoutExcess = `
 CREATE TABLE payout_excess (
   id INTEGER PRIMARY KEY,
   payout_id INTEGER NOT NULL REFERENCES payout (id),
-  -- the attempt whose money it is; one open at a time
+  -- the attempt whose money it is; of each reason one open at a time
   attempt_id INTEGER NOT NULL REFERENCES payout_attempt (id),
   amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
   reason TEXT NOT NULL CHECK (reason IN ('paid-twice', 'elsewhere', 'denied')),
@@ -14,7 +14,7 @@ CREATE TABLE payout_excess (
   CHECK ((state = 'open') = (closed_at_ms IS NULL)),
   CHECK ((state = 'open') = (closed_by IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX payout_excess_one_open ON payout_excess (attempt_id) WHERE state = 'open';
+CREATE UNIQUE INDEX payout_excess_one_open ON payout_excess (attempt_id, reason) WHERE state = 'open';
 CREATE INDEX payout_excess_open ON payout_excess (payout_id) WHERE state = 'open';
 CREATE TRIGGER payout_excess_frozen BEFORE UPDATE OF payout_id, attempt_id, amount_cents, reason, opened_at_ms ON payout_excess
 BEGIN SELECT RAISE(ABORT, 'money that left too much is frozen'); END;

@@ -43,6 +43,7 @@ import { SearchScreen } from './screens/search.tsx';
 import { SetUpScreen } from './screens/set-up.tsx';
 import { PapersScreen } from './screens/papers.tsx';
 import { SettingsScreen } from './screens/settings.tsx';
+import { LookBackScreen } from './screens/look-back.tsx';
 import { SettleDeliveryScreen } from './screens/settle-delivery.tsx';
 import { ShortfallScreen } from './screens/shortfall.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
@@ -171,6 +172,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <HoldScreen key={screen.order} {...screen} />;
     case 'settle-delivery':
       return <SettleDeliveryScreen key={screen.order} {...screen} />;
+    case 'look-back':
+      return <LookBackScreen key={`${screen.order} ${screen.heldId} ${screen.shortfallId}`} {...screen} />;
     case 'take-cash':
       return <TakeCashScreen key={screen.order} {...screen} />;
     case 'order':

@@ -38,6 +38,7 @@ export const cardStates = [
   'deliveryRefused',
   'deliveryUnknown',
   'deliveryReview',
+  'oldFile',
   'cancelled',
   'refunded',
 ] as const;
@@ -71,6 +72,7 @@ export const cardActions = [
   'decide-shortfall',
   'see-payout',
   'settle-delivery',
+  'look-back',
   'see-modem',
   'refund',
   'cancel',

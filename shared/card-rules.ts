@@ -20,6 +20,10 @@ export const cardCircumstances = [
   'in-debt',
   /** The package's code was learnt to send airtime: it is not dialled, by nobody. */
   'code-stopped',
+  /** An old file was put back since, and the order may have been paid another way: nobody pays for it again. */
+  'before-restore',
+  /** Money without an order, of before an old file was put back: its own page asks. */
+  'own-page',
 ] as const;
 export type CardCircumstance = (typeof cardCircumstances)[number];
 
@@ -40,10 +44,12 @@ const closed: CardRule = { group: 'closed', offer: ['receipt'] };
 
 const underWay: CardRule['when'] = { changing: ['wait', 'finish-change'] };
 const onlySteps: CardRule['when'] = { ended: ['see-steps'], changing: ['see-steps'] };
+const givenUp: CardRule['when'] = { 'before-restore': ['cancel'] };
 const paid = mine(1, ['deliver', 'refund', 'change']);
-const notSent = mine(5, ['confirm-again', 'take-cash', 'cancel']);
+const notSent = mine(5, ['confirm-again', 'take-cash', 'cancel'], givenUp);
 const notAsked = mine(4, ['new-prompt', 'take-cash', 'cancel'], {
   'prompt-useless': ['take-cash', 'new-prompt', 'cancel'],
+  ...givenUp,
 });
 
 /** What a delivery waits for stands before what only money waits for. */
@@ -70,18 +76,26 @@ export const cardRules: { readonly [S in CardState]: CardRule } = {
     'in-debt': ['change', 'refund', 'deliver'],
   }),
   payoutDoubt: mine(3, ['see-payout']),
-  unknown: mine(3, ['see-steps', 'take-cash', 'cancel'], onlySteps),
-  stated: mine(3, ['decide-stated', 'take-cash', 'cancel'], onlySteps),
+  unknown: mine(3, ['see-steps', 'take-cash', 'cancel'], {
+    ...onlySteps,
+    'before-restore': ['see-steps', 'cancel'],
+  }),
+  stated: mine(3, ['decide-stated', 'take-cash', 'cancel'], {
+    ...onlySteps,
+    'before-restore': ['decide-stated', 'cancel'],
+  }),
   contradiction: mine(3, ['decide-hold'], onlySteps),
   otherAmount: mine(3, ['decide-hold']),
   deliveryUnknown: mine(3, ['settle-delivery']),
   deliveryReview: mine(3, ['settle-delivery']),
+  oldFile: mine(3, ['look-back'], { 'own-page': ['decide-credit'] }),
   refused: notAsked,
   notCharged: notAsked,
   notSentDeadline: notSent,
   notSentClock: notSent,
   notSentPayerUnknown: mine(5, ['confirm-again', 'take-cash', 'cancel'], {
     'other-unknown': ['see-other', 'take-cash', 'cancel'],
+    ...givenUp,
   }),
   notSentWithdrawn: notSent,
   held: mine(6, ['decide-held']),
@@ -145,6 +159,7 @@ export const actionKeys: { readonly [A in CardAction]: string | null } = {
   'decide-shortfall': 'M',
   'decide-stated': 'M',
   'settle-delivery': 'U',
+  'look-back': 'U',
   'see-modem': 'D',
   refund: 'B',
   'see-payout': 'B',

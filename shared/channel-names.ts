@@ -44,6 +44,7 @@ export const channelNames = [
   'shortfall:settle',
   'held:deliver',
   'held:refund-cash',
+  'old-file:look',
   'credit:list',
   'credit:get',
   'credit:find',

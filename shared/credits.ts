@@ -10,9 +10,10 @@ import type { AttemptState } from './payment-machine.ts';
 
 /**
  * `without-order`: waits for somebody who knows whose it is · `reserved`: may be a prompt's payment, so nobody else may
- * use it · `matched`: booked · `refunded`: booked and given back without an order.
+ * use it · `matched`: booked · `refunded`: booked and given back without an order · `used-before`: it paid an order that an
+ * old file put back does not know, as the owner has found.
  */
-export const creditStates = ['without-order', 'reserved', 'matched', 'refunded'] as const;
+export const creditStates = ['without-order', 'reserved', 'matched', 'refunded', 'used-before'] as const;
 export type CreditState = (typeof creditStates)[number];
 
 export const creditSourceNames = ['confirmation', 'pull'] as const;

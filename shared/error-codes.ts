@@ -43,6 +43,8 @@ export const errorCodes = [
   'change-nothing',
   'order-on-hold',
   'delivery-live',
+  'look-first',
+  'order-before-restore',
   'delivery-not-found',
   'second-look-pending',
   'package-suspended',

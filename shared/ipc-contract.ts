@@ -14,6 +14,7 @@ import { deliveryContract } from './contract/delivery-channels.ts';
 import { creditContract } from './contract/credit-channels.ts';
 import { displayContract } from './contract/display-channels.ts';
 import { payoutContract } from './contract/payout-channels.ts';
+import { oldFileContract } from './contract/old-file-channels.ts';
 import { messageContract } from './contract/message-channels.ts';
 import { paperContract } from './contract/paper-channels.ts';
 import { dayContract } from './contract/day-channels.ts';
@@ -42,6 +43,7 @@ export const channels = {
   ...creditContract,
   ...payoutContract,
   ...floatContract,
+  ...oldFileContract,
   ...messageContract,
   ...paperContract,
   ...dayContract,

@@ -23,6 +23,7 @@ export const acts = [
   'refund-on-statement',
   'settle-shortfall',
   'settle-unknown-delivery',
+  'look-back',
   'request-refund',
   'request-payout',
   'approve-payout',

@@ -76,7 +76,8 @@ export function anchorWriter(options: {
   };
 }
 
-function currentAnchor(db: ReadableDb, erased: readonly string[]): Anchor {
+/** How far the file has come, as its anchor says it. */
+export function currentAnchor(db: ReadableDb, erased: readonly string[]): Anchor {
   const install = readInstall(db);
   const head = ledgerHead(db);
   return {

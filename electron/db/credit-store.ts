@@ -206,6 +206,11 @@ export function refundCredit(tx: WritableDb, credit: Credit, nowMs: number): voi
   setState(tx, credit, { state: 'refunded', state_since_ms: nowMs });
 }
 
+/** It paid an order that an old file put back does not know. MONEY: nothing is booked, and nobody can use it. */
+export function closeUsedCredit(tx: WritableDb, credit: Credit, nowMs: number): void {
+  setState(tx, credit, { state: 'used-before', attempt_id: null, state_since_ms: nowMs });
+}
+
 function setState(
   tx: WritableDb,
   credit: Credit,
@@ -237,7 +242,7 @@ export function matchCredit(tx: WritableDb, receipt: string, transactionId: numb
       .updateTable('credit')
       .set({ state: 'matched', attempt_id: null, transaction_id: transactionId })
       .where('receipt', '=', receipt)
-      .where('state', 'in', ['without-order', 'reserved']),
+      .where('state', 'in', ['without-order', 'reserved', 'used-before']),
   );
 }
 

@@ -112,9 +112,9 @@ export function deliveryOfPayout(db: ReadableDb, payoutId: number): Delivery | u
   return row && toDelivery(row);
 }
 
-/** Deliveries that only the modem's queue would have moved on. */
-export function queuedDeliveries(db: ReadableDb): readonly Delivery[] {
-  return all(db, sql.selectFrom('delivery').selectAll().where('state', '=', 'queued').orderBy('id')).map(
+/** Deliveries in this state; only the modem's queue would have moved a queued one on. */
+export function deliveriesInState(db: ReadableDb, state: 'queued' | 'started'): readonly Delivery[] {
+  return all(db, sql.selectFrom('delivery').selectAll().where('state', '=', state).orderBy('id')).map(
     toDelivery,
   );
 }

@@ -44,8 +44,10 @@ export function createInstall(tx: WritableDb, install: Install, nowMs: number): 
   );
 }
 
-export function openEpoch(tx: WritableDb, epoch: number, nextOrder: number): void {
+/** An old copy was put back: from here on everything older is only looked after (P14). */
+export function openEpoch(tx: WritableDb, epoch: number, nextOrder: number, atMs: number): void {
   run(tx, sql.updateTable('install').set({ epoch, next_order: nextOrder }));
+  run(tx, sql.insertInto('restore').values({ epoch, at_ms: atMs }));
 }
 
 /** Takes the next order number; gap-free within an epoch because it rolls back with its order. */

@@ -8,6 +8,7 @@ import type { PayoutEvent, PayoutState } from '../../shared/payout-machine.ts';
 import { payoutTransitions } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import { openDeliveryOf } from './delivery-store.ts';
+import { orderNeedsLook } from './look-store.ts';
 import type { Schema } from './schema.ts';
 import { all, first, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -114,11 +115,12 @@ export function mayStillPay(db: ReadableDb, payoutId: number): boolean {
 }
 
 /**
- * Whether a bundle of this order may be on its way, or may have reached its recipient. MONEY: P9. Also by a payout that was
- * called failed, and of which it is not known any more whether it was.
+ * Whether a bundle of this order may be on its way, or may have reached its recipient. MONEY: P9, P14. Also by a payout that
+ * was called failed, and of which it is not known any more whether it was; and in the time that an old file does not know.
  */
 export const mayBeDelivered = (db: ReadableDb, orderId: number): boolean =>
   openDeliveryOf(db, orderId) !== undefined ||
+  orderNeedsLook(db, orderId) ||
   refundPayoutsOf(db, orderId).some(({ kind, id }) => kind === 'delivery' && mayStillPay(db, id));
 
 export function payoutsOfDay(db: ReadableDb, day: string): readonly Payout[] {

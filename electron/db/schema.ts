@@ -9,6 +9,7 @@ import type { FloatState } from '../../shared/float-machine.ts';
 import type { PayoutAttemptState, PayoutState } from '../../shared/payout-machine.ts';
 import type { PayoutChannel, PayoutKind } from '../../shared/payouts.ts';
 import type { ExcessReason, ExcessState } from '../../shared/payout-excess.ts';
+import type { LookFind, LookSubject } from '../../shared/old-file.ts';
 import type { MessageState } from '../../shared/message-machine.ts';
 import type { MessageSlot } from '../../shared/messages.ts';
 import type { PrintState } from '../../shared/print-machine.ts';
@@ -31,6 +32,16 @@ export type Schema = {
     epoch: number;
     next_order: number;
     created_at_ms: number;
+  };
+  restore: { epoch: number; at_ms: number };
+  look: {
+    id: Generated<number>;
+    subject: LookSubject;
+    ref: string;
+    epoch: number;
+    found: LookFind;
+    looked_by: string;
+    at_ms: number;
   };
   setting: { name: string; value: string };
   person: PersonTable;

@@ -9,6 +9,7 @@ import { displayHandlers } from './display-handlers.ts';
 import { floatHandlers } from './float-handlers.ts';
 import { modemHandlers } from './modem-handlers.ts';
 import { messageHandlers } from './message-handlers.ts';
+import { oldFileHandlers } from './old-file-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { paperHandlers } from './paper-handlers.ts';
 import { payoutHandlers } from './payout-handlers.ts';
@@ -25,6 +26,7 @@ export function allHandlers(context: HandlerContext): Handlers {
   return {
     ...sessionHandlers(context),
     ...orderHandlers(context),
+    ...oldFileHandlers(context),
     ...deliveryHandlers(context),
     ...paperHandlers(context),
     ...printerHandlers(context),

@@ -6,13 +6,14 @@ import { attemptsInState } from '../db/attempt-store.ts';
 import { creditsThatWait } from '../db/credit-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import { decidedOfOrder } from '../db/ledger-store.ts';
+import { creditNeedsLook, heldNeedsLook, isOfOlderEpoch, shortfallNeedsLook } from '../db/look-store.ts';
 import { doubtfulMoney, heldTransactions } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import type { BoardFacts, Face } from './card-face.ts';
-import { attemptFace, faceOf, refundingFace } from './card-face.ts';
+import { attemptFace, faceOf, oldFace, refundingFace } from './card-face.ts';
 import { maskedParty, shownPayerOf } from './masked.ts';
 
 export type { BoardFacts } from './card-face.ts';
@@ -47,7 +48,8 @@ function leftOpen(db: ReadableDb, facts: BoardFacts): readonly BoardCard[] {
     const ended = order.state === 'cancelled' || order.state === 'delivered' || order.state === 'refunded';
     // What the owner has decided to believe needs nobody any more; it is only watched.
     if (!ended || decidedOfOrder(db, order.id) > 0) return [];
-    return [cardWith(db, order, { ...attemptFace(db, facts, attempt), circumstance: 'ended' })];
+    const old = attempt.state === 'stated' ? oldFace(db, order, 'stated') : undefined;
+    return [cardWith(db, order, old ?? { ...attemptFace(db, facts, attempt), circumstance: 'ended' })];
   });
 }
 
@@ -72,6 +74,13 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
   const order = orderById(db, held.orderId);
   const refunding = refundingFace(db, held.orderId, held.id);
   if (refunding) return { ...cardWith(db, order, refunding), heldId: held.id };
+  const { amountCents } = held;
+  if (heldNeedsLook(db, held)) {
+    const isWaiting = order.state === 'open' || order.state === 'cancelled';
+    const asks = isWaiting && amountCents === order.priceCents ? 'held-for-order' : 'held';
+    const face: Face = { state: 'oldFile', sinceMs: held.bookedAtMs, values: { asks, amountCents } };
+    return { ...cardWith(db, order, face), heldId: held.id };
+  }
   return {
     ...baseCard(db, order),
     heldId: held.id,
@@ -81,21 +90,19 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
     sinceMs: held.bookedAtMs,
     deadlineMs: null,
     startMs: null,
-    values: { amountCents: held.amountCents },
+    values: { amountCents },
   };
 }
 
 function shortfallCards(db: ReadableDb): readonly BoardCard[] {
-  return openShortfalls(db).map((one) => ({
-    ...baseCard(db, orderById(db, one.orderId)),
-    heldId: null,
-    shortfallId: one.id,
-    ...standing('shortfall'),
-    sinceMs: one.openedAtMs,
-    deadlineMs: null,
-    startMs: null,
-    values: { amountCents: one.amountCents },
-  }));
+  return openShortfalls(db).map((one) => {
+    const isOld = shortfallNeedsLook(db, one);
+    const { amountCents } = one;
+    const face: Face = isOld
+      ? { state: 'oldFile', sinceMs: one.openedAtMs, values: { asks: 'shortfall', amountCents } }
+      : { state: 'shortfall', sinceMs: one.openedAtMs, values: { amountCents } };
+    return { ...cardWith(db, orderById(db, one.orderId), face), shortfallId: one.id };
+  });
 }
 
 /** Beyond this the card only says that there are more. */
@@ -106,7 +113,8 @@ function creditCards(db: ReadableDb): readonly BoardCard[] {
   const credits = creditsThatWait(db, mostCounted);
   const [first] = credits;
   if (!first) return [];
-  const state = credits.length === 1 ? 'ownPayment' : 'ownPayments';
+  const isOld = credits.length === 1 && creditNeedsLook(db, first);
+  const state = isOld ? 'oldFile' : credits.length === 1 ? 'ownPayment' : 'ownPayments';
   const amountCents = credits.reduce((sum, one) => sum + one.amountCents, 0);
   return [
     {
@@ -119,7 +127,8 @@ function creditCards(db: ReadableDb): readonly BoardCard[] {
       payerMasked: credits.length === 1 ? (shownPayerOf(db, first) ?? '') : '',
       recipientMasked: '',
       sameNumber: false,
-      ...standing(state),
+      // An old one is asked about on its own page.
+      ...standing(state, isOld ? { circumstance: 'own-page' } : {}),
       sinceMs: first.firstReportedAtMs,
       deadlineMs: null,
       startMs: null,
@@ -156,13 +165,17 @@ function cardWith(db: ReadableDb, order: Order, face: Face): BoardCard {
     ...baseCard(db, order),
     heldId: null,
     shortfallId: null,
-    ...standing(face.state, face),
+    ...standing(face.state, isTooLate(db, order) ? { ...face, circumstance: 'before-restore' } : face),
     sinceMs: face.sinceMs,
     deadlineMs: face.deadlineMs ?? null,
     startMs: face.startMs ?? null,
     values: { ...face.values },
   };
 }
+
+/** P14: an unpaid order of before the file was put back may have been paid another way since; a new one is cheaper. */
+const isTooLate = (db: ReadableDb, order: Order): boolean =>
+  order.state === 'open' && isOfOlderEpoch(db, order.id);
 
 function baseCard(
   db: ReadableDb,

@@ -3,6 +3,7 @@ import type { CardState } from '../../shared/board.ts';
 import type { CardCircumstance } from '../../shared/card-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { cents } from '../../shared/cents.ts';
+import type { LookQuestion } from '../../shared/old-file.ts';
 import { automaticMethods } from '../../shared/packages.ts';
 import { stkMessageKey, stkResult } from '../../shared/result-codes.ts';
 import type { Attempt } from '../db/attempt-store.ts';
@@ -19,6 +20,7 @@ import {
 } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById } from '../db/order-store.ts';
+import { orderNeedsLook } from '../db/look-store.ts';
 import { packageVersion } from '../db/package-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import { liveRefundOf } from '../db/payout-store.ts';
@@ -219,9 +221,13 @@ function paidFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
 function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face {
   const refunding = refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
-  const change = changeFace(db, facts, order);
-  if (change) return change;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
+  const change = changeFace(db, facts, order);
+  const old = delivery?.state === 'paying' ? undefined : oldFace(db, order, 'order');
+  // A prompt that may still bring its difference ends first.
+  if (old && !liveAttemptOfOrder(db, order.id)) return old;
+  if (change) return change;
+  if (old) return old;
   const isOver = delivery && (wasPutOff(order, delivery) || wasChangedAfter(db, delivery));
   const face = delivery && !isOver ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
@@ -355,9 +361,17 @@ const replyReasons: readonly string[] = [
 const replyReason = (reason: string | null): string =>
   reason !== null && replyReasons.includes(reason) ? reason : 'not-delivered';
 
+/** P14: it may be over since, and nothing goes out before the owner has looked. */
+export function oldFace(db: ReadableDb, order: Order, asks: LookQuestion): Face | undefined {
+  if (!orderNeedsLook(db, order.id)) return undefined;
+  return { state: 'oldFile', sinceMs: order.stateSinceMs, values: { asks } };
+}
+
 function holdFace(db: ReadableDb, order: Order): Face {
   const refunding = refundingFace(db, order.id, doubtfulMoney(db, order)?.id);
   if (refunding) return refunding;
+  const old = oldFace(db, order, 'order');
+  if (old) return old;
   if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
   const got = doubtfulMoney(db, order)?.amountCents ?? 0;
   return {

@@ -6,6 +6,7 @@ import { creditStates } from '../../shared/credits.ts';
 import { attemptById } from '../db/attempt-store.ts';
 import type { Credit } from '../db/credit-store.ts';
 import { creditsInState, isDisputed, reportsOfCredit } from '../db/credit-store.ts';
+import { creditNeedsLook } from '../db/look-store.ts';
 import { transactionById } from '../db/money-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
@@ -57,7 +58,8 @@ export function creditPage(
   { ways, isPractice }: { readonly ways: CreditPage['ways']; readonly isPractice: boolean },
 ): CreditPage {
   const row = creditRow(db, view, credit);
-  const isFree = row.state === 'without-order' && row.payoutId === null;
+  const needsLook = creditNeedsLook(db, credit) && row.payoutId === null;
+  const isFree = row.state === 'without-order' && row.payoutId === null && !needsLook;
   return {
     credit: row,
     reports: reportsOfCredit(db, credit.receipt).map(({ source, amountCents, reportedAtMs: atMs }) => ({
@@ -67,6 +69,7 @@ export function creditPage(
     })),
     orders: isFree && !row.isDisputed ? ordersFor(db, credit) : [],
     ways: isFree ? ways : [],
+    needsLook,
     message: isPractice ? credit.receipt : null,
   };
 }

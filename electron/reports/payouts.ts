@@ -10,6 +10,7 @@ import { waysOfExcess } from '../../shared/payout-excess.ts';
 import { formatPayoutNumber } from '../../shared/payouts.ts';
 import { machineActor, timelineOfPayout } from '../db/audit-store.ts';
 import { creditByReceipt } from '../db/credit-store.ts';
+import { excessNeedsLook } from '../db/look-store.ts';
 import { orderById } from '../db/order-store.ts';
 import { itemOf } from '../db/outbox-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
@@ -84,7 +85,7 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
     sinceMs:
       attempt === undefined ? payout.stateSinceMs : Math.max(attempt.stateSinceMs, payout.stateSinceMs),
     receipt: paid?.receipt ?? null,
-    excess: excess ? excessOf(payout, excess) : null,
+    excess: excess ? excessOf(db, payout, excess) : null,
     actions: actionsOf(facts, payout, state, attempts),
     values: valuesOf(db, facts, { payout, attempt, paid, hold }),
   };
@@ -97,11 +98,12 @@ function payeeOf(db: ReadableDb, { payeeId, creditReceipt }: Payout): string {
   return shownPayerOf(db, credit) ?? '07********';
 }
 
-const excessOf = (payout: Payout, excess: PayoutExcess): PayoutRow['excess'] => ({
+const excessOf = (db: ReadableDb, payout: Payout, excess: PayoutExcess): PayoutRow['excess'] => ({
   id: excess.id,
   amountCents: excess.amountCents,
   reason: excess.reason,
   ways: [...waysOfExcess(excess.reason, payout.kind)],
+  needsLook: excessNeedsLook(db, excess),
 });
 
 const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {

@@ -21,7 +21,6 @@ import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber } from '../db/order-store.ts';
 import { stopItem } from '../db/outbox-store.ts';
 import { partyById, partyOf } from '../db/party-store.ts';
-import { mayBeDelivered } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import type { OrderVersion } from '../db/version-store.ts';
@@ -35,6 +34,7 @@ import {
 import { promptRefusal, queuePrompt } from './confirm-order.ts';
 import { giveLeftOver, takeDifference } from './price-difference.ts';
 import { approve } from './people.ts';
+import { deliveryRefusal, orderLookRefusal } from './old-file/refusals.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import { applyPending, applyVersion } from './resolve/versions.ts';
 import { doubtsToAnswer, snapshotOf, snapshotOfOrder } from './review-order.ts';
@@ -73,7 +73,8 @@ export function changeRefusal(db: ReadableDb, order: Order): Failure | undefined
   const { number } = order;
   if (order.state !== 'paid') return failure('order-changed', { order: number });
   // MONEY: what may have gone to the old recipient is not sold a second time to another.
-  if (mayBeDelivered(db, order.id)) return failure('delivery-live', { order: number });
+  const delivery = deliveryRefusal(db, order);
+  if (delivery) return delivery;
   if (hasLiveRefund(db, order)) return failure('refund-live', { order: number });
   if (pendingVersion(db, order.id)) return failure('change-pending', { order: number });
   // What is only believed may still be denied: the price of nothing is not changed.
@@ -290,6 +291,8 @@ export function payDifference(till: Till, actor: Actor, request: Request<'order:
       return err(failure('order-changed', { order: order.number }));
     // MONEY: P8. What is going back is not added to.
     if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
+    const lookFirst = orderLookRefusal(tx, order);
+    if (lookFirst) return err(lookFirst);
     const taken = takeBackPrompt(till, tx, order);
     if (taken) return err(taken);
     const payer = partyById(tx, order.payerId).number ?? '';

@@ -15,6 +15,7 @@ import { stopItem } from '../db/outbox-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { settleByCash } from './confirm-order.ts';
+import { oldOrderRefusal } from './old-file/refusals.ts';
 import { approve } from './people.ts';
 import { stoppedCode } from './review-order.ts';
 import type { Actor, Till } from './till.ts';
@@ -33,7 +34,11 @@ export async function takeCash(
     if (request.cashReceivedCents < order.priceCents)
       return err(failure('cash-too-little', { price: formatKes(order.priceCents) }));
     if (hasHeldMoney(tx, order.id)) return err(failure('order-changed', { order: order.number }));
-    const refusal = stoppedCode(till, tx, order) ?? leaveQueue(till, tx, order, approver.value !== undefined);
+    // MONEY: P14. It may have been paid another way since.
+    const refusal =
+      oldOrderRefusal(tx, order) ??
+      stoppedCode(till, tx, order) ??
+      leaveQueue(till, tx, order, approver.value !== undefined);
     if (refusal) return err(refusal);
     settleByCash(till, tx, actor, order, request.cashReceivedCents);
     noteApproval(till, tx, order, approver.value);

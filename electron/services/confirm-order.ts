@@ -37,6 +37,7 @@ import { findPartyId, partyById, partyOf } from '../db/party-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { dropDraft, loadDraft } from './draft.ts';
+import { oldOrderRefusal } from './old-file/refusals.ts';
 import { regularOrdered } from './regulars.ts';
 import { doubtsToAnswer, snapshotOf, snapshotOfOrder, stoppedCode } from './review-order.ts';
 import { mayWaitUntilMs } from './send-later.ts';
@@ -106,6 +107,9 @@ function confirmedEarlier(till: Till, tx: ReadableDb, request: Confirmation): Ou
 
 function refusalAgain(till: Till, tx: ReadableDb, order: Order): Failure | undefined {
   if (order.state !== 'open') return failure('order-changed', { order: order.number });
+  // MONEY: P14. It may have been paid another way since; nobody is asked to pay for it again.
+  const old = oldOrderRefusal(tx, order);
+  if (old) return old;
   if (liveAttemptOfOrder(tx, order.id)) return failure('order-has-live-prompt', { order: order.number });
   // MONEY: what came late is held for this very order; it is used or given back before anybody is asked to pay again.
   if (hasHeldMoney(tx, order.id)) return failure('order-changed', { order: order.number });

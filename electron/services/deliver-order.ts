@@ -21,13 +21,13 @@ import type { Order } from '../db/order-store.ts';
 import { orderByNumber } from '../db/order-store.ts';
 import { packageVersion } from '../db/package-store.ts';
 import type { StoredPackage } from '../db/package-store.ts';
-import { mayBeDelivered } from '../db/payout-store.ts';
 import { provenNumber } from '../db/party-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { pendingVersion } from '../db/version-store.ts';
 import { decide } from '../db/transaction.ts';
 import { transfersAirtime } from './catalogue/package-rules.ts';
+import { deliveryRefusal } from './old-file/refusals.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import { approve } from './people.ts';
 import { printReceipt } from './print-receipt.ts';
@@ -62,7 +62,8 @@ export function startDelivery(
       live?.state === 'queued' ||
       live?.state === 'dialling' ||
       (live?.state === 'started' && live.runId === till.runId);
-    if (!isShown && mayBeDelivered(tx, order.id)) return err(failure('delivery-live', { order: number }));
+    const refusal = isShown ? undefined : deliveryRefusal(tx, order);
+    if (refusal) return err(refusal);
     const isDue = order.dueAtMs === null || order.dueAtMs <= till.clock.nowMs();
     if (!isDue && !early && !live) return err(failure('not-due-yet', { fromMs: order.dueAtMs ?? 0 }));
     if (!isDue && !live) noteEarly(till, tx, actor, order);

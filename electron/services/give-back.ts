@@ -1,25 +1,26 @@
 /** Money that does not end in a delivery: held money, stopped orders, refunds in cash. */
 import type { Approval } from '../../shared/ipc-contract.ts';
-import { addCents, cents } from '../../shared/cents.ts';
+import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
-import { attemptsOfOrder, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
+import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { decidedOfOrder, orderOwes, post } from '../db/ledger-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
-import { doubtfulMoney, insertRefund, setDisposition, transactionById } from '../db/money-store.ts';
+import { setDisposition, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
-import { liveRefundOf, mayBeDelivered } from '../db/payout-store.ts';
-import type { WritableDb } from '../db/sql.ts';
-import { withdrawPending } from '../db/version-store.ts';
+import { liveRefundOf } from '../db/payout-store.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { hasLiveDifference, hasLiveRefund } from './payouts/refund-money.ts';
+import { deliveryRefusal, heldLookRefusal, orderLookRefusal } from './old-file/refusals.ts';
+import { doubtfulMoneyOf, payBackHeld, payBackOrder } from './pay-back.ts';
+import type { Back } from './pay-back.ts';
 import { approve } from './people.ts';
-import { reverseDecision } from './resolve/book-money.ts';
 import { missDecided } from './resolve/shortfall.ts';
 import type { Actor, Till } from './till.ts';
 
@@ -39,6 +40,8 @@ export function deliverHeld(till: Till, actor: Actor, heldId: number): Done {
     if (liveAttemptOfOrder(tx, order.id))
       return err(failure('order-has-live-prompt', { order: order.number }));
     if (liveRefundOf(tx, order.id, held.id)) return err(failure('refund-live', { order: order.number }));
+    const refusal = heldLookRefusal(tx, order, held);
+    if (refusal) return err(refusal);
     giveToOrder(till, tx, actor, order, held);
     return ok(order.number);
   });
@@ -99,24 +102,30 @@ export async function releaseHold(
   const outcome = decide(till.db, (tx): Result<string, Failure> => {
     const order = orderByNumber(tx, request.order);
     if (order?.state !== 'on-hold') return err(failure('order-changed', { order: request.order }));
-    // MONEY: P8. One way at a time.
-    if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
-    // MONEY: only another amount settles by what is held; a contradicted order is paid already, and late money stays held.
-    if (order.holdReason === 'other-amount')
-      for (const held of doubtfulMoneyOf(tx, order)) applyHeld(till, tx, approver.value, order, held);
-    if (orderOwes(tx, order.id, 'undelivered') <= 0)
-      return err(failure('order-not-paid', { order: order.number }));
-    missDenied(till, tx, order);
-    moveOrder(tx, order, 'released', till.clock.nowMs(), { holdReason: null });
-    note(tx, {
-      atMs: till.clock.nowMs(),
-      actorId: approver.value.id,
-      action: 'holdReleased',
-      orderId: order.id,
-    });
-    return ok(order.number);
+    // MONEY: P14. In the time that an old file does not know it may have been released and delivered, or given back.
+    const refusal = orderLookRefusal(tx, order) ?? releaseOrder(till, tx, approver.value, order);
+    return refusal ? err(refusal) : ok(order.number);
   });
   return finish(till, outcome);
+}
+
+/** Lets a stopped order go on, inside the caller's transaction; a refusal has written nothing that stays. */
+export function releaseOrder(till: Till, tx: WritableDb, approver: Actor, order: Order): Failure | undefined {
+  // MONEY: P8. One way at a time.
+  if (hasLiveRefund(tx, order)) return failure('refund-live', { order: order.number });
+  // MONEY: only another amount settles by what is held; a contradicted order is paid already, and late money stays held.
+  if (order.holdReason === 'other-amount')
+    for (const held of doubtfulMoneyOf(tx, order)) applyHeld(till, tx, approver, order, held);
+  if (orderOwes(tx, order.id, 'undelivered') <= 0) return failure('order-not-paid', { order: order.number });
+  missDenied(till, tx, order);
+  moveOrder(tx, order, 'released', till.clock.nowMs(), { holdReason: null });
+  note(tx, {
+    atMs: till.clock.nowMs(),
+    actorId: approver.id,
+    action: 'holdReleased',
+    orderId: order.id,
+  });
+  return undefined;
 }
 
 /** The owner delivers although what he had believed was denied: from now on the shop misses it. */
@@ -141,28 +150,25 @@ export async function refundOrderInCash(
       const order = orderByNumber(tx, request.order);
       if (!order) return err(failure('order-not-found', { order: request.order }));
       if (order.state !== 'paid' && order.state !== 'on-hold') return err(failure('nothing-to-refund'));
-      // MONEY: P8. A live or unknown delivery and a refund exclude each other.
-      if (mayBeDelivered(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
-      // MONEY: P8. One way at a time: what goes back by M-PESA is not given back in cash as well.
-      if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
-      // MONEY: a difference that may still come would belong to an order that is over.
-      if (hasLiveDifference(tx, order)) return err(failure('order-has-live-prompt', { order: order.number }));
-      // MONEY: what was only believed never came, so it is taken out of the ledger and not out of the drawer.
-      const wasBelieved = decidedOfOrder(tx, order.id) > 0;
-      reverseDecision(till, tx, order, undefined, till.clock.nowMs());
-      if (wasBelieved) endStatement(till, tx, order);
-      const undelivered = orderOwes(tx, order.id, 'undelivered');
-      const held = doubtfulMoneyOf(tx, order);
-      const refundedCents = addCents(undelivered, ...held.map((one) => one.amountCents));
-      if (refundedCents <= 0 && !wasBelieved) return err(failure('nothing-to-refund'));
-      if (undelivered > 0) payBack(till, tx, actor, approver.value, order, undelivered, undefined);
-      for (const one of held) payBack(till, tx, actor, approver.value, order, one.amountCents, one);
-      withdrawPending(tx, order);
-      moveOrder(tx, order, 'refunded', till.clock.nowMs(), { holdReason: null });
-      return ok({ order: order.number, refundedCents });
+      // MONEY: P8, P14. A live or unknown delivery and a refund exclude each other.
+      const refusal = deliveryRefusal(tx, order) ?? backRefusal(tx, order);
+      if (refusal) return err(refusal);
+      const back: Back = { actor, approver: approver.value, by: 'cash', receipt: null };
+      const refundedCents = payBackOrder(till, tx, order, back);
+      return refundedCents === undefined
+        ? err(failure('nothing-to-refund'))
+        : ok({ order: order.number, refundedCents });
     },
   );
   return refunded(till, outcome);
+}
+
+/** Why an order's money cannot be given back now, whoever says that it was. */
+export function backRefusal(db: ReadableDb, order: Order): Failure | undefined {
+  // MONEY: P8. One way at a time: what goes back by M-PESA is not given back in cash as well.
+  if (hasLiveRefund(db, order)) return failure('refund-live', { order: order.number });
+  // MONEY: a difference that may still come would belong to an order that is over.
+  return hasLiveDifference(db, order) ? failure('order-has-live-prompt', { order: order.number }) : undefined;
 }
 
 /** Refunds one held payment in cash; the order it came for stays as it is. */
@@ -182,71 +188,14 @@ export async function refundHeldInCash(
       // MONEY: an order that waits for the owner's word on this money is refunded as a whole.
       if (doubtfulMoneyOf(tx, order).some((one) => one.id === held.id))
         return err(failure('order-on-hold', { order: order.number }));
+      const refusal = heldLookRefusal(tx, order, held);
+      if (refusal) return err(refusal);
       if (liveRefundOf(tx, order.id, held.id)) return err(failure('refund-live', { order: order.number }));
-      payBack(till, tx, actor, approver.value, order, held.amountCents, held);
+      payBackHeld(till, tx, order, held, { actor, approver: approver.value, by: 'cash', receipt: null });
       return ok({ order: order.number, refundedCents: held.amountCents });
     },
   );
   return refunded(till, outcome);
-}
-
-function payBack(
-  till: Till,
-  tx: WritableDb,
-  actor: Actor,
-  approver: Actor,
-  order: Order,
-  amountCents: Cents,
-  held: MpesaTransaction | undefined,
-): void {
-  const nowMs = till.clock.nowMs();
-  if (held) setDisposition(tx, held, 'refunded');
-  insertRefund(tx, {
-    orderId: order.id,
-    transactionId: held?.id ?? null,
-    amountCents,
-    madeBy: actor.id,
-    approvedBy: approver.id,
-    atMs: nowMs,
-  });
-  post(
-    tx,
-    till.ledger,
-    {
-      epoch: till.epoch,
-      kind: held ? 'held-refunded-in-cash' : 'refunded-in-cash',
-      orderId: order.id,
-      transactionId: held?.id ?? null,
-      occurredAtMs: nowMs,
-      nowMs,
-      actorId: actor.id,
-      body: { order: order.number, approver: approver.id },
-    },
-    amountCents,
-  );
-  note(tx, {
-    atMs: nowMs,
-    actorId: actor.id,
-    action: held ? 'heldRefundedCash' : 'refundedCash',
-    orderId: order.id,
-    values: { amountCents, name: approver.name },
-  });
-}
-
-/** The payment that the owner had believed did not come: its prompt ends as not charged, and is watched on. */
-function endStatement(till: Till, tx: WritableDb, order: Order): void {
-  const attempt = liveAttemptOfOrder(tx, order.id);
-  if (attempt?.state === 'stated')
-    moveAttempt(tx, attempt, 'stated-not-charged', till.clock.nowMs(), {
-      reason: 'stated',
-      statedReceipt: null,
-    });
-}
-
-/** The money for which an order is on hold. What came late for an earlier prompt stays held, on its own card. */
-function doubtfulMoneyOf(tx: WritableDb, order: Order): readonly MpesaTransaction[] {
-  const money = doubtfulMoney(tx, order);
-  return money ? [money] : [];
 }
 
 function refunded(

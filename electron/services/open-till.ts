@@ -4,24 +4,28 @@ import type { AnchorReading } from '../db/anchor.ts';
 import { decideEpoch, orderNumberGap } from '../db/anchor.ts';
 import { attemptById, attemptsInState, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
 import { machineActor, note } from '../db/audit-store.ts';
+import { creditsThatWait } from '../db/credit-store.ts';
 import {
+  deliveriesInState,
   deliveryById,
   insertDelivery,
   moveDelivery,
   openDeliveryOf,
-  queuedDeliveries,
 } from '../db/delivery-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
 import { createInstall, findInstall, openEpoch, readInstall } from '../db/install-store.ts';
 import type { Install } from '../db/install-store.ts';
-import { hashAt, ledgerHead } from '../db/ledger-store.ts';
+import { hashAt, lastBookedAtMs, ledgerHead } from '../db/ledger-store.ts';
+import { heldTransactions } from '../db/money-store.ts';
 import { moveOrder, unfinishedOrders } from '../db/order-store.ts';
 import { floatMoveById, floatMovesToLookAfter, moveFloatMove } from '../db/float-store.ts';
 import { claimedItems, readyItems, settleItem, stopItem } from '../db/outbox-store.ts';
 import { packageVersion } from '../db/package-store.ts';
 import { attemptsOfPayout, movePayoutAttempt, payoutAttemptById } from '../db/payout-attempt-store.ts';
+import { openExcesses } from '../db/payout-excess-store.ts';
 import { liveRefundOf, movePayout, unfinishedPayouts } from '../db/payout-store.ts';
 import { movePrintJob, printJobById } from '../db/print-store.ts';
+import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { transaction } from '../db/transaction.ts';
 import { quarantineMessage, resumeMessage } from './resolve/messages.ts';
@@ -56,7 +60,7 @@ export function identify(
   const decision = decideEpoch(extent, reading);
   if (decision.kind === 'same') return { install: known, restored: undefined };
   const quarantined = transaction(db, (tx) => {
-    openEpoch(tx, known.epoch + 1, decision.nextOrder);
+    openEpoch(tx, known.epoch + 1, decision.nextOrder, Math.max(facts.nowMs, lastBookedAtMs(tx)));
     const count = quarantine(tx, facts);
     note(tx, {
       atMs: facts.nowMs,
@@ -97,11 +101,11 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
       values: { reason: 'restored' },
     });
   }
-  const undialled = queuedDeliveries(tx);
-  for (const delivery of undialled) {
-    stopItem(tx, 'dial', delivery.id, 'restored');
-    unknownDelivery(tx, delivery, nowMs, 'restored');
-  }
+  const undialled = deliveriesInState(tx, 'queued');
+  for (const delivery of undialled) stopItem(tx, 'dial', delivery.id, 'restored');
+  // A string that was on the screen may have been dialled, and its reply recorded, in the lost time.
+  const begun = [...undialled, ...deliveriesInState(tx, 'started')];
+  for (const delivery of begun) unknownDelivery(tx, delivery, nowMs, 'restored');
   const paid = unfinishedOrders(tx).filter(
     (order) =>
       order.state === 'paid' &&
@@ -134,8 +138,17 @@ function quarantine(tx: WritableDb, facts: { readonly nowMs: number; readonly ru
   }
   for (const item of readyItems(tx, 'messages')) quarantineMessage(tx, item.subjectId, nowMs);
   const floats = quarantineFloat(tx, nowMs);
-  return queued.length + unasked.length + undialled.length + paid.length + payouts + floats;
+  return queued.length + unasked.length + begun.length + paid.length + payouts + floats + stillOpen(tx);
 }
+
+/** What else may have been settled since: nothing of it is changed here, and nothing goes out for it before a look. */
+const stillOpen = (db: ReadableDb): number =>
+  unfinishedOrders(db).filter(({ state }) => state === 'on-hold').length +
+  heldTransactions(db).length +
+  openShortfalls(db).length +
+  openExcesses(db).length +
+  creditsThatWait(db, mostCredits).length;
+const mostCredits = 1_000;
 
 /**
  * What an old copy believes asked for or approved may have been approved and paid in the time it does not know. Nothing

@@ -21,6 +21,7 @@ import type { ReadableDb } from '../db/sql.ts';
 import { soldTodayDoubt } from './daily-cap.ts';
 import type { Draft } from './draft.ts';
 import { storeDraft } from './draft.ts';
+import { oldOrderRefusal } from './old-file/refusals.ts';
 import { tomorrowOf } from './schedule-order.ts';
 import { transfersAirtime } from './catalogue/package-rules.ts';
 import type { Actor, Till } from './till.ts';
@@ -46,6 +47,8 @@ export function reviewOrder(till: Till, actor: Actor, request: ReviewRequest): R
 export function reviewAgain(till: Till, order: Order, tender: Tender): Result<Review, Failure> {
   if (order.state !== 'open' || hasHeldMoney(till.db, order.id))
     return err(failure('order-changed', { order: order.number }));
+  const old = oldOrderRefusal(till.db, order);
+  if (old) return err(old);
   const snapshot = snapshotOfOrder(till, till.db, order, tender);
   return snapshot
     ? ok(reviewOf(till, snapshot, order))

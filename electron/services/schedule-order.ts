@@ -6,10 +6,10 @@ import { tomorrowAtMs } from '../../shared/nairobi-time.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { note } from '../db/audit-store.ts';
-import { openDeliveryOf } from '../db/delivery-store.ts';
 import { orderByNumber, setDue } from '../db/order-store.ts';
 import { decide } from '../db/transaction.ts';
 import { pendingVersion } from '../db/version-store.ts';
+import { deliveryRefusal } from './old-file/refusals.ts';
 import { hasLiveRefund } from './payouts/refund-money.ts';
 import type { Actor, Till } from './till.ts';
 import { wrongClock } from './till.ts';
@@ -26,7 +26,8 @@ export function scheduleOrder(till: Till, actor: Actor, request: Request<'order:
     const order = orderByNumber(tx, request.order);
     if (order?.state !== 'paid') return err(failure('order-changed', { order: request.order }));
     if (wrongClock(till)) return err(failure('clock-wrong'));
-    if (openDeliveryOf(tx, order.id)) return err(failure('delivery-live', { order: order.number }));
+    const refusal = deliveryRefusal(tx, order);
+    if (refusal) return err(refusal);
     // MONEY: P8. Money that is going back is not delivered for, today or tomorrow.
     if (hasLiveRefund(tx, order)) return err(failure('refund-live', { order: order.number }));
     if (pendingVersion(tx, order.id)) return err(failure('change-pending', { order: order.number }));

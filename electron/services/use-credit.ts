@@ -28,6 +28,9 @@ import { liveReturn } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
 import { giveToOrder } from './give-back.ts';
+import { creditLookRefusal } from './old-file/refusals.ts';
+import { backPostings, takeOut } from './pay-back.ts';
+import type { Back } from './pay-back.ts';
 import { approve } from './people.ts';
 import {
   attemptOpenTo,
@@ -123,11 +126,18 @@ function freeCreditOf(till: Till, tx: WritableDb, text: string, order?: Order): 
     return err(isUsed ? failure('receipt-code-used', { code }) : failure('credit-not-found'));
   }
   const credit = freedCredit(till, tx, reported);
-  if (credit.transactionId !== null) return err(failure('receipt-code-used', { code }));
-  const keeper = keeperOf(tx, credit);
-  if (keeper && keeper.id !== order?.id)
-    return err(failure('credit-reserved', { code, order: keeper.number }));
-  return liveReturn(tx, code) ? err(failure('credit-going-back', { code })) : ok(credit);
+  const refusal = creditRefusal(tx, credit, order) ?? creditLookRefusal(tx, credit);
+  return refusal ? err(refusal) : ok(credit);
+}
+
+/** MONEY: P8. Used, kept for another order's prompt, or going back. */
+export function creditRefusal(db: ReadableDb, credit: Credit, order?: Order): Failure | undefined {
+  const code = credit.receipt;
+  if (credit.transactionId !== null || credit.state === 'used-before')
+    return failure('receipt-code-used', { code });
+  const keeper = keeperOf(db, credit);
+  if (keeper && keeper.id !== order?.id) return failure('credit-reserved', { code, order: keeper.number });
+  return liveReturn(db, code) ? failure('credit-going-back', { code }) : undefined;
 }
 
 /** The order whose prompt a payment is kept for. */
@@ -174,7 +184,7 @@ export async function refundCreditInCash(
     const free = returnableCredit(till, tx, code);
     if (!free.ok) return free;
     const credit = free.value;
-    giveBack(till, tx, actor, credit);
+    payBackCredit(till, tx, credit, { actor, approver: approver.value, by: 'cash', receipt: null });
     note(tx, {
       atMs: till.clock.nowMs(),
       actorId: actor.id,
@@ -187,16 +197,20 @@ export async function refundCreditInCash(
   return outcome;
 }
 
-function giveBack(till: Till, tx: WritableDb, actor: Actor, credit: Credit): void {
+/** MONEY: booked and given back in the caller's commit; its receipt's key marks it as used for ever. */
+export function payBackCredit(till: Till, tx: WritableDb, credit: Credit, back: Back): void {
   const nowMs = till.clock.nowMs();
   const { amountCents, receipt } = credit;
   const occurredAtMs = credit.earliestAtMs ?? nowMs;
-  const transactionId = insertReturned(tx, { amountCents, occurredAtMs, bookedAtMs: nowMs });
-  // MONEY: the receipt's key marks the credit as used; it cannot be given back or used again.
-  addKey(tx, transactionId, { kind: 'receipt', value: receipt });
-  const facts = { epoch: till.epoch, orderId: null, transactionId, occurredAtMs, nowMs, actorId: actor.id };
-  for (const kind of ['payment-held', 'held-refunded-in-cash'] as const)
-    post(tx, till.ledger, { kind, ...facts, body: { receipt } }, amountCents);
+  const cameId = insertReturned(tx, { amountCents, occurredAtMs, bookedAtMs: nowMs });
+  addKey(tx, cameId, { kind: 'receipt', value: receipt });
+  const outId = takeOut(till, tx, null, back, amountCents);
+  const facts = { epoch: till.epoch, orderId: null, occurredAtMs, nowMs, actorId: back.actor.id };
+  const body = { receipt };
+  const came = { kind: 'payment-held', ...facts, transactionId: cameId, body } as const;
+  post(tx, till.ledger, came, amountCents);
+  const went = { kind: backPostings[back.by].held, ...facts, transactionId: outId ?? cameId, body };
+  post(tx, till.ledger, went, amountCents);
   const booked = creditByReceipt(tx, receipt);
   if (booked) refundCredit(tx, booked, nowMs);
 }

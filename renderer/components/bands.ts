@@ -83,6 +83,7 @@ export const bands: { readonly [S in CardState]: Band } = {
   deliveryRefused: refused,
   deliveryUnknown: unknown,
   deliveryReview: unknown,
+  oldFile: unknown,
   cancelled: band('not-sent', IconCircleMinus, 'time'),
   refunding: band('waiting', IconArrowBackUp, 'since'),
   refunded: band('delivered', IconChecks, 'time'),

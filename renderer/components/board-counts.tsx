@@ -7,7 +7,7 @@ const groups: {
   readonly [G in 'paid' | 'unknown' | 'waiting']: readonly CardState[];
 } = {
   paid: ['paid', 'paidReceiptPending', 'paidCash', 'paidByDecision'],
-  unknown: ['unknown', 'stated', 'contradiction', 'deliveryUnknown', 'deliveryReview'],
+  unknown: ['unknown', 'stated', 'contradiction', 'deliveryUnknown', 'deliveryReview', 'oldFile'],
   waiting: ['waiting', 'sending', 'queued', 'queuedOffline', 'afterOther'],
 };
 const icons = { paid: IconCircleCheckFilled, unknown: IconHelpOctagon, waiting: IconClock };

@@ -2,15 +2,15 @@ import { useState } from 'react';
 import { IconCalendarMinus, IconCash, IconCheck, IconCircleMinus, IconX } from '@tabler/icons-react';
 import { call } from '../bridge.ts';
 import { mainNowMs } from '../clock.ts';
-import { useKeys } from '../keys.ts';
 import { readPayouts } from '../store/payouts.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { CodeField } from './code-field.tsx';
 import { DecisionList, type Decision } from './decision-list.tsx';
-import { KeyCap } from './key-cap.tsx';
+import { useLookAnswers } from './look-answers.tsx';
 import type { PayoutAction } from './payout-words.ts';
+import { SearchedTick } from './searched-tick.tsx';
 import './payout-decisions.css';
 
 type Page = Response<'payout:get'>;
@@ -34,9 +34,11 @@ export function PayoutDecisions({ page, ask }: { readonly page: Page; readonly a
       : actions.includes('settle-mismatch')
         ? 'payout.decide.mismatch'
         : page.row.excess !== null
-          ? page.row.excess.reason === 'denied'
-            ? 'payout.decide.denied'
-            : 'payout.decide.excess'
+          ? page.row.excess.needsLook
+            ? 'lookBack.ask'
+            : page.row.excess.reason === 'denied'
+              ? 'payout.decide.denied'
+              : 'payout.decide.excess'
           : 'payout.decide.ask';
   const first = ask === 'withdraw' ? 'x' : ask === 'state-not-paid' ? '2' : null;
   const isThere = decisions.some(({ k, fromMs }) => k === first && (fromMs ?? 0) <= mainNowMs());
@@ -88,7 +90,7 @@ function useNotPaid({ row, attempts }: Page): readonly Decision[] {
       amountCents,
       secondPerson: true,
       fromMs: attempts.at(-1)?.notPaidFromMs ?? null,
-      field: <Searched ticked={searched} onTick={setSearched} />,
+      field: <SearchedTick said={t('payout.decide.searched')} ticked={searched} onTick={setSearched} />,
       ready: searched,
       act: (approval) => call('payout:state-not-paid', { payoutId, searchedPortal: true, ...approval }),
       onDone: () => void readPayouts(),
@@ -134,7 +136,17 @@ const excessIcons = {
 function useExcess({ row }: Page): readonly Decision[] {
   const { t } = useWords();
   const { excess, payout } = row;
+  const looked = useLookAnswers(
+    { kind: 'excess', excessId: excess?.id ?? 0 },
+    {
+      what: payout,
+      amountCents: excess?.amountCents ?? 0,
+      mayBe: { settled: excess?.ways ?? [] },
+      onDone: () => void readPayouts(),
+    },
+  );
   if (excess === null || !row.actions.includes('settle-excess')) return [];
+  if (excess.needsLook) return looked;
   const { id: excessId, amountCents } = excess;
   const amount = formatKes(cents(amountCents));
   return excess.ways.map((how, index) => ({
@@ -166,23 +178,4 @@ function useWithdraw({ row }: Page): readonly Decision[] {
       onDone: () => void readPayouts(),
     },
   ];
-}
-
-/** It is not enough to remember: the portal is searched, and that is said. */
-function Searched({
-  ticked,
-  onTick,
-}: {
-  readonly ticked: boolean;
-  readonly onTick: (ticked: boolean) => void;
-}) {
-  const { t } = useWords();
-  useKeys({ t: () => onTick(!ticked) });
-  return (
-    <label className="payout-searched">
-      <input type="checkbox" checked={ticked} onChange={(event) => onTick(event.target.checked)} />
-      <span>{t('payout.decide.searched')}</span>
-      <KeyCap k="T" />
-    </label>
-  );
 }

@@ -8,6 +8,7 @@ import { BandClock } from '../components/band-clock.tsx';
 import { CodeField } from '../components/code-field.tsx';
 import { CreditHead } from '../components/credit-head.tsx';
 import { DecisionList, numbered, type Decision } from '../components/decision-list.tsx';
+import { useLookAnswers } from '../components/look-answers.tsx';
 import { packageText } from '../components/package-text.ts';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { useKeys } from '../keys.ts';
@@ -39,7 +40,13 @@ export function CreditScreen({ id }: ScreenOf<'credit'>) {
       aside={<BandClock sinceMs={credit.reportedMs} />}
     >
       <CreditHead page={page} />
-      {page.ways.length === 0 ? <Settled page={page} /> : <Decide page={page} />}
+      {page.needsLook ? (
+        <LookFirst page={page} />
+      ) : page.ways.length === 0 ? (
+        <Settled page={page} />
+      ) : (
+        <Decide page={page} />
+      )}
     </StepPanel>
   );
 }
@@ -65,20 +72,49 @@ function useCreditPage(asked: string | undefined): CreditPage | null | undefined
   return page;
 }
 
-function Decide({ page }: { readonly page: CreditPage }) {
+/** It came before an older copy of the file was put back. */
+function LookFirst({ page }: { readonly page: CreditPage }) {
   const { t } = useWords();
   const { credit } = page;
+  const { code, fields } = useCode(page);
+  const answers = useLookAnswers(
+    { kind: 'credit', receipt: code },
+    {
+      what: `…${credit.tail}`,
+      amountCents: credit.amountCents,
+      mayBe: { used: true, back: ['cash', 'reversal', 'b2c'] },
+      ...(fields === undefined ? {} : { typed: fields }),
+      onDone: back,
+    },
+  );
+  return (
+    <Step title={t('lookBack.credit')}>
+      <DecisionList decisions={answers} leaveHint={t('lookBack.leaveHint')} alone />
+    </Step>
+  );
+}
+
+/** Who has the code on his own papers need not copy it. */
+function useCode(page: CreditPage): {
+  readonly code: string;
+  readonly fields: { readonly field: ReactNode; readonly ready: boolean } | undefined;
+} {
+  const { credit } = page;
   const [typed, setTyped] = useState('');
-  // Who has the code on his own papers need not copy it.
-  const code = credit.receipt ?? typed;
+  if (credit.receipt !== null) return { code: credit.receipt, fields: undefined };
   const isOther = isReceiptCode(typed) && !typed.endsWith(credit.tail);
-  const field: Pick<Decision, 'field' | 'ready'> =
-    credit.receipt === null
-      ? {
-          field: <Code typed={typed} isOther={isOther} message={page.message} onType={setTyped} />,
-          ready: isReceiptCode(typed) && !isOther,
-        }
-      : {};
+  return {
+    code: typed,
+    fields: {
+      field: <Code typed={typed} isOther={isOther} message={page.message} onType={setTyped} />,
+      ready: isReceiptCode(typed) && !isOther,
+    },
+  };
+}
+
+function Decide({ page }: { readonly page: CreditPage }) {
+  const { t } = useWords();
+  const { code, fields: field = {} } = useCode(page);
   const pays = page.orders.map((order): Omit<Decision, 'k'> => {
     let became: 'paid' | 'held' = 'paid';
     return {

@@ -15,6 +15,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { back, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
+import { LookBackScreen } from './look-back.tsx';
 import './steps.css';
 
 /** A customer's money that came for no live order: a person decides, deliver or give it back. */
@@ -39,6 +40,9 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
     },
   );
   if (page === null) return <PanelWaits band={bands.held} order={order} />;
+  // From the day's list: before anything goes back, the owner looks.
+  if (held?.state === 'oldFile')
+    return <LookBackScreen name="look-back" order={order} heldId={heldId} shortfallId={null} />;
   // A finished order needs no more money, and part of a price pays for no bundle.
   const isOver = page.card.state === 'delivered' || page.card.state === 'refunded';
   const canDeliver = !isOver && held?.state !== 'refundOwed' && amountCents === page.card.priceCents;

@@ -25,6 +25,7 @@ const urgentStates: readonly CardState[] = [
   'deliveryRefused',
   'deliveryUnknown',
   'deliveryReview',
+  'oldFile',
   'didYouDial',
 ];
 

@@ -50,6 +50,8 @@ export function actOnCard(card: BoardCard, action: CardAction | undefined): void
         : open({ name: 'shortfall', order, shortfallId: card.shortfallId });
     case 'settle-delivery':
       return open({ name: 'settle-delivery', order });
+    case 'look-back':
+      return open({ name: 'look-back', order, heldId: card.heldId, shortfallId: card.shortfallId });
     case 'refund':
     case 'cancel':
       return open({ name: 'order', order, ask: action });

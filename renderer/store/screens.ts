@@ -19,6 +19,13 @@ export type Screen =
   | { readonly name: 'shortfall'; readonly order: string; readonly shortfallId: number }
   | { readonly name: 'hold'; readonly order: string }
   | { readonly name: 'settle-delivery'; readonly order: string }
+  /** Of an order, or of one held payment or shortfall of it. */
+  | {
+      readonly name: 'look-back';
+      readonly order: string;
+      readonly heldId: number | null;
+      readonly shortfallId: number | null;
+    }
   | { readonly name: 'take-cash'; readonly order: string }
   /** `ask`: what the board's key wanted; the page opens with that question. */
   | { readonly name: 'order'; readonly order: string; readonly ask?: 'cancel' | 'refund' }
@@ -70,6 +77,7 @@ export const besideBoard: readonly ScreenName[] = [
   'shortfall',
   'hold',
   'settle-delivery',
+  'look-back',
   'take-cash',
 ];
 

@@ -65,6 +65,8 @@ export const creditContract = {
       ),
       /** Empty where it is used already, kept for a prompt, or going back. */
       ways: z.array(z.enum([...payoutChannels, 'cash'])),
+      /** An old file was put back: it may be used or given back already, and the owner looks first. */
+      needsLook: z.boolean(),
       /** Practice has no customer: the code that stands in his message. Null elsewhere. */
       message: z.string().nullable(),
     }),

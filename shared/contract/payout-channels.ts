@@ -62,6 +62,8 @@ const payoutRow = z.object({
       amountCents: money,
       reason: z.enum(excessReasons),
       ways: z.array(z.enum(excessWays)),
+      /** An old file was put back: it may be settled already, and the owner looks first. */
+      needsLook: z.boolean(),
     })
     .nullable(),
   /** First is the recommended one. */

@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Response } from '../../shared/ipc-contract.ts';
+import { differences, readBook } from '../support/book.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';
 import type { Caller } from '../support/counter.ts';
 import type { HeadlessTill } from '../support/headless-till.ts';
@@ -67,6 +68,10 @@ async function expectChangedOnce(till: TestTill, order: string): Promise<void> {
   expect(postings.filter(({ kind }) => kind === 'payment-received')).toHaveLength(2);
   const paid = (await promptsOf(order)).map(({ amountShillings }) => amountShillings);
   expect(paid).toEqual([20, 30]);
+  // The file and what really happened at Safaricom agree, prompt by prompt.
+  expect([...differences(readBook(shop.dataDir, { isRunning: true }), await shop.simulator.log())]).toEqual(
+    [],
+  );
 }
 
 test('killed after the change, its prompt on the way: it is not sent a second time, and the order stays what was paid', async () => {

@@ -116,6 +116,7 @@ const page: CreditPage = {
     },
   ],
   ways: ['reversal', 'cash'],
+  needsLook: false,
   message: null,
 };
 const beside = (one: CreditPage, count = 1): Answers => ({
@@ -123,6 +124,7 @@ const beside = (one: CreditPage, count = 1): Answers => ({
   'credit:list': { credits: [one.credit], most: 100 },
   'credit:get': one,
 });
+const lookFirst: CreditPage = { ...page, orders: [], ways: [], needsLook: true };
 const settled = (change: Partial<CreditRow>): Answers => ({
   ...beside({
     ...page,
@@ -210,6 +212,7 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
     answers: { 'credit:list': { credits: [...rows], most: 100 } },
   },
   '86b-credits-none': { screen: { name: 'credits' }, answers: { 'credit:list': { credits: [], most: 100 } } },
+  '87h-credit-look-first': { answers: beside(lookFirst), screen },
   '87-credit': { screen, answers: beside(page) },
   '87b-credit-code': { screen, answers: beside(page), keys: ['1', ...code] },
   '87c-credit-other-code': { screen, answers: beside(page), keys: ['4', ...'UKL4H7X2QE'] },

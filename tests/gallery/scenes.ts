@@ -95,6 +95,7 @@ const received = [
     atMs: ago(1),
   },
 ];
+
 export const scenes: Readonly<Record<string, Scene>> = {
   '01-counter': { answers: draft('0712345678', '01101234') },
   '02-chosen': { answers: draft('0712345678', '0110123456', 'pkg-21') },

@@ -129,6 +129,15 @@ const shortfall = card(117, 'shortfall', {
   actions: ['decide-shortfall'],
   values: { amountCents: 1000 },
 });
+const oldFile = card(122, 'oldFile', {
+  actions: ['look-back'],
+  values: { asks: 'order', amountCents: 5000 },
+});
+const oldShortfall = card(117, 'oldFile', {
+  shortfallId: 3,
+  actions: ['look-back'],
+  values: { asks: 'shortfall', amountCents: 1000 },
+});
 const statedEnded = card(119, 'stated', {
   actions: ['see-steps'],
   values: { code: 'UKL4H7X2QD', name: 'Staff 1' },
@@ -312,6 +321,24 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
   '18-settle': {
     answers: beside(deliveryUnknown, { deliveries: [delivery] }),
     screen: { name: 'settle-delivery', order: 'A-000122' },
+  },
+  '18b-look-back': {
+    answers: beside(oldFile),
+    screen: { name: 'look-back', order: 'A-000122', heldId: null, shortfallId: null },
+  },
+  '18c-look-back-code': {
+    answers: beside(oldFile),
+    screen: { name: 'look-back', order: 'A-000122', heldId: null, shortfallId: null },
+    keys: ['3'],
+  },
+  '18d-look-back-nothing': {
+    answers: beside(oldFile),
+    screen: { name: 'look-back', order: 'A-000122', heldId: null, shortfallId: null },
+    keys: ['5', 't'],
+  },
+  '18e-look-back-shortfall': {
+    answers: beside(oldShortfall),
+    screen: { name: 'look-back', order: 'A-000117', heldId: null, shortfallId: 3 },
   },
   '19-take-cash': {
     answers: {

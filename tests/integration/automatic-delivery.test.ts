@@ -346,7 +346,7 @@ test('an old file put back dials and pays nothing of what it believes queued or 
   beginAutomaticDeliveries(till);
   for (const number of [queued, dialling, notBegun]) {
     expect(states(till, number)).toEqual(['unknown']);
-    expect(face(till, number)).toBe('deliveryUnknown');
+    expect(face(till, number)).toBe('oldFile');
     expect(dial(till, number)).toBeUndefined();
   }
   expect(states(till, paying)).toEqual(['paying']);

@@ -133,6 +133,10 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'payout:resume': {},
   'payout:ask-balance': {},
   'payment:refund-stated': { order, attemptId: 1 },
+  'old-file:look': {
+    subject: { kind: 'order', order: 'P-000001' },
+    found: { kind: 'nothing', searched: true },
+  },
   'shortfall:settle': { shortfallId: 1, how: 'written-off' },
   'held:deliver': { heldId: 1 },
   'held:refund-cash': { heldId: 1 },
@@ -408,6 +412,7 @@ describe('the door', () => {
       'payment:state-not-charged',
       'payment:accept-stated',
       'payment:refund-stated',
+      'old-file:look',
       'shortfall:settle',
       'held:deliver',
       'held:refund-cash',

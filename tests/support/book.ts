@@ -85,7 +85,10 @@ function bookOf(connection: Database.Database, dataDir: string): Book {
       deliveries: all('SELECT id, order_id, state, started_at_ms FROM delivery ORDER BY id'),
       transactions: all('SELECT * FROM mpesa_transaction ORDER BY id'),
       confirmations: all(
-        'SELECT c.id, o.number FROM confirmation c JOIN customer_order o ON o.id = c.order_id',
+        // A dearer change is confirmed on a screen of its own, and may ask for its difference once.
+        `SELECT c.id, o.number FROM confirmation c JOIN customer_order o ON o.id = c.order_id
+         UNION ALL SELECT v.confirmation_id, o.number FROM order_version v JOIN customer_order o ON o.id = v.order_id
+         WHERE v.confirmation_id IS NOT NULL AND v.difference_cents > 0`,
       ),
       credits: all('SELECT receipt, state FROM credit ORDER BY receipt'),
       inboxNew: count(connection, "SELECT COUNT(*) AS n FROM inbox WHERE state = 'new'"),

@@ -22,10 +22,11 @@ import type { Order } from '../../db/order-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import { lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
-import { liveRefundOf, mayBeDelivered, refundPayoutsOf } from '../../db/payout-store.ts';
+import { liveRefundOf, refundPayoutsOf } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { ReadableDb } from '../../db/sql.ts';
 import { pendingVersion } from '../../db/version-store.ts';
+import { deliveryRefusal, heldLookRefusal } from '../old-file/refusals.ts';
 import type { Till } from '../till.ts';
 
 /** Money that can be given back as one: an order's own, or one held payment. */
@@ -85,17 +86,16 @@ function orderRefusal(db: ReadableDb, order: Order): Failure | undefined {
   if (order.state !== 'paid' && order.state !== 'on-hold') return failure('nothing-to-refund');
   // MONEY: a difference may still come for it.
   if (hasLiveDifference(db, order)) return failure('order-has-live-prompt', { order: order.number });
-  // MONEY: P8. A live or unknown delivery and a refund exclude each other.
-  if (mayBeDelivered(db, order.id)) return failure('delivery-live', { order: order.number });
+  // MONEY: P8, P14. A live or unknown delivery and a refund exclude each other.
+  const delivery = deliveryRefusal(db, order);
+  if (delivery) return delivery;
   // What was only believed has not come: it is settled in cash, by the owner's word.
   return decidedOfOrder(db, order.id) > 0 ? failure('refund-way-closed') : undefined;
 }
 
 function heldRefusal(db: ReadableDb, order: Order, held: MpesaTransaction): Failure | undefined {
   const stops = doubtfulMoney(db, order)?.id === held.id;
-  return stops && mayBeDelivered(db, order.id)
-    ? failure('delivery-live', { order: order.number })
-    : undefined;
+  return heldLookRefusal(db, order, held) ?? (stops ? deliveryRefusal(db, order) : undefined);
 }
 
 /** The receipt of the one payment that goes back as a whole; a reversal can do nothing else. */

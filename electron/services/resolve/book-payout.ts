@@ -135,6 +135,30 @@ export function bookPaidAfterDenial(
   if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
 }
 
+/**
+ * It was stated paid and booked so, and Safaricom says that it left with another amount, or to somebody else. MONEY: the
+ * ledger follows Safaricom, and the difference stands open until the owner has settled it; never on a timeline alone.
+ */
+export function bookOtherThanStated(
+  till: Till,
+  tx: WritableDb,
+  payout: Payout,
+  attempt: PayoutAttempt,
+  said: { readonly difference: 'amount' | 'payee'; readonly amountCents: Cents },
+): void {
+  // What was denied before is settled by what comes after a denial.
+  if (excessesOfAttempt(tx, attempt.id).length > 0) return;
+  const facts = bookedFacts(till, tx, payout, attempt);
+  if (said.difference === 'payee') {
+    oweRest(till, tx, facts, payout.amountCents);
+    bookExcess(till, tx, facts, 'elsewhere', said.amountCents);
+    return;
+  }
+  const tooMuchCents = addCents(said.amountCents, negateCents(payout.amountCents));
+  if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+  else oweRest(till, tx, facts, negateCents(tooMuchCents));
+}
+
 /** Of an attempt that is booked. */
 function bookedFacts(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt): Facts {
   const nowMs = till.clock.nowMs();

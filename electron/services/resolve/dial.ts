@@ -11,7 +11,7 @@ import { addReading, airtimeBookCents, lastReading } from '../../db/airtime-stor
 import { deliveriesOfOrder, deliveryById, moveDelivery } from '../../db/delivery-store.ts';
 import type { Delivery } from '../../db/delivery-store.ts';
 import { cents } from '../../../shared/cents.ts';
-import { liveRefundOf } from '../../db/payout-store.ts';
+import { liveRefundOf, mayBeDelivered } from '../../db/payout-store.ts';
 import { orderById, paidAutomaticOrders } from '../../db/order-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { claimItem, settleItem, stopItem } from '../../db/outbox-store.ts';
@@ -41,7 +41,9 @@ export function beginAutomaticDeliveries(till: Till): void {
         deliveriesOfOrder(tx, id).length === 0 &&
         // MONEY: P2. Something dearer was agreed to and is not paid yet: what stands now is not what he wants.
         pendingVersion(tx, id) === undefined &&
-        liveRefundOf(tx, id, undefined) === undefined;
+        liveRefundOf(tx, id, undefined) === undefined &&
+        // MONEY: P14. It may have gone in the time that an old file does not know.
+        !mayBeDelivered(tx, id);
       return isFree
         ? beginDelivery(till, tx, machineActor, order, item)
         : err(failure('order-changed', { order: order.number }));

@@ -21,6 +21,8 @@ type Done = Result<Record<string, never>, Failure>;
 
 /** Marks a delivery that was unknown before a person said it had not happened. */
 export const settledAfterUnknown = 'settled-after-unknown';
+/** Marks one that an old file put back knew nothing of, and of which a person found that it had not happened. */
+export const settledAfterRestore = 'settled-after-restore';
 /** Marks a reply that named another bundle. */
 export const otherBundle = 'other-bundle';
 
@@ -86,12 +88,19 @@ export function endDelivery(
 /** Whether an earlier dial for this order may have worked: then "already recommended" is no refusal. */
 export function dialledBefore(tx: ReadableDb, order: Order, delivery: Delivery): boolean {
   return deliveriesOfOrder(tx, order.id).some(
-    (one) => one.id !== delivery.id && one.state === 'refused' && one.reason === settledAfterUnknown,
+    (one) =>
+      one.id !== delivery.id &&
+      one.state === 'refused' &&
+      (one.reason === settledAfterUnknown || one.reason === settledAfterRestore),
   );
 }
 
-/** A refusal that says something of the recipient's line says nothing of the package. */
-const ofTheRecipient: readonly (string | null)[] = ['already-recommended', 'okoa-jahazi'];
+/** A refusal that says something of the recipient's line, or of a lost time, says nothing of the package. */
+const notOfThePackage: readonly (string | null)[] = [
+  'already-recommended',
+  'okoa-jahazi',
+  settledAfterRestore,
+];
 const refusalsInARow = 3;
 
 function suspendIfNeeded(tx: WritableDb, order: Order, delivery: Delivery, nowMs: number): void {
@@ -110,9 +119,9 @@ function suspendIfNeeded(tx: WritableDb, order: Order, delivery: Delivery, nowMs
 /** MONEY: a menu that has moved sells every customer the wrong thing; one more look is cheaper than one more sale. */
 function suspensionReason(tx: ReadableDb, order: Order, delivery: Delivery): SuspensionReason | undefined {
   if (delivery.reason === otherBundle) return 'other-bundle';
-  if (delivery.state !== 'refused' || ofTheRecipient.includes(delivery.reason)) return undefined;
+  if (delivery.state !== 'refused' || notOfThePackage.includes(delivery.reason)) return undefined;
   const ends = lastEndsOfPackage(tx, order.packageId, lastLiftedMs(tx, order.packageId), 20).filter(
-    ({ reason }) => !ofTheRecipient.includes(reason),
+    ({ reason }) => !notOfThePackage.includes(reason),
   );
   const last = ends.slice(0, refusalsInARow);
   return last.length === refusalsInARow && last.every(({ state }) => state === 'refused')

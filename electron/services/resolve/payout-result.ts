@@ -21,7 +21,7 @@ import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { assert } from '../../../shared/assert.ts';
 import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
-import { bookDenial, bookPaidAfterDenial, bookPayout } from './book-payout.ts';
+import { bookDenial, bookOtherThanStated, bookPaidAfterDenial, bookPayout } from './book-payout.ts';
 import type { MoneyOut } from './book-payout.ts';
 import { refusePaidDelivery } from './paid-delivery.ts';
 
@@ -108,7 +108,11 @@ function applyPaid(
     nextStatusAtMs: null,
   };
   if (attempt.state === 'paid') {
-    if (isOnlyStated(tx, attempt)) bookPaidAfterDenial(till, tx, payout, attempt);
+    if (isOnlyStated(tx, attempt)) {
+      bookPaidAfterDenial(till, tx, payout, attempt);
+      if (difference === 'amount' || difference === 'payee')
+        bookOtherThanStated(till, tx, payout, attempt, { difference, amountCents });
+    }
     // Where it was only the owner's word it was still asked about; now Safaricom has said it.
     if (attempt.nextStatusAtMs !== null) changePayoutAttempt(tx, attempt, { nextStatusAtMs: null });
     const isNews = addToPaid(tx, payout, attempt, difference, money.receipt, nowMs);
@@ -177,11 +181,11 @@ function differenceOf(
   payout: Payout,
   attempt: PayoutAttempt,
   money: SaidMoney,
-): string | undefined {
-  if (money.amountCents !== undefined && money.amountCents !== payout.amountCents) return 'amount';
+): 'amount' | 'payee' | 'receipt' | undefined {
   const payee: Msisdn | undefined =
     payout.payeeId === null ? undefined : provenNumber(db, till.crypto, payout.payeeId);
   if (money.payeeMsisdn !== undefined && payee !== undefined && money.payeeMsisdn !== payee) return 'payee';
+  if (money.amountCents !== undefined && money.amountCents !== payout.amountCents) return 'amount';
   const { receipt, originalReceipt } = money;
   if (originalReceipt !== undefined && originalReceipt !== payout.reversesReceipt) return 'receipt';
   if (receipt === undefined) return undefined;

@@ -1,5 +1,6 @@
 /** One shop under random acts: what a step is given, how it picks among what there is, and what was reached. */
 import { attemptsOfOrder } from '../../../electron/db/attempt-store.ts';
+import type { OpenDatabase } from '../../../electron/db/open.ts';
 import type { Order } from '../../../electron/db/order-store.ts';
 import type { Actor, Till } from '../../../electron/services/till.ts';
 import { attempts } from '../../support/paying.ts';
@@ -11,8 +12,11 @@ export type World = {
   readonly shop: TestTill;
   readonly dice: Dice;
   till: Till;
+  file: OpenDatabase;
   second: Actor;
   payers: number;
+  /** A copy of the file that was set aside some time ago. */
+  copy: string | undefined;
 };
 export const seen = new Map<string, number>();
 export const saw = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
@@ -48,7 +52,7 @@ export const receiptOfAny = (world: World, one: Order): string | undefined => {
 
 /** What the runs together must have met; else they said nothing about it. */
 const interesting = [
-  ...['mpesa-prompt', 'cash'].map((tender) => `sold by ${tender}`),
+  ...['mpesa-prompt', 'mpesa-own', 'cash'].map((tender) => `sold by ${tender}`),
   ...['dearer', 'cheaper', 'alike'].map((how) => `changed ${how}`),
   ...['by-hand', 'modem', 'b2c'].map((method) => `delivery by ${method}`),
   ...['open', 'paid', 'on-hold', 'delivered', 'refunded'].map((state) => `order ${state}`),
@@ -65,6 +69,7 @@ const interesting = [
   'credit going back',
   'restart',
   'old file',
+  ...['nothing', 'delivered', 'given-back'].map((found) => `looked: ${found}`),
 ];
 
 export const missing = (): readonly string[] => interesting.filter((what) => !seen.has(what));
