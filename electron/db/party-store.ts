@@ -9,7 +9,8 @@ import type { ReadableDb, WritableDb } from './sql.ts';
 export type Party = {
   readonly id: number;
   readonly number: Msisdn | undefined;
-  readonly commitmentHex: string;
+  /** As the ledger's rows name the number. */
+  readonly commitmentText: string;
 };
 
 const selectByNumber = fixed(({ number }: { readonly number: string }) =>
@@ -35,6 +36,8 @@ const insertParty = fixed((party: NewParty) =>
   }),
 );
 
+const textOf = (commitment: Uint8Array): string => Buffer.from(commitment).toString('base64url');
+
 /** The party of a number, created where it is new. */
 export function partyOf(
   tx: WritableDb,
@@ -43,12 +46,12 @@ export function partyOf(
   nowMs: number,
 ): Party {
   const known = first(tx, selectByNumber({ number }));
-  if (known) return { id: known.id, number, commitmentHex: Buffer.from(known.commitment).toString('hex') };
+  if (known) return { id: known.id, number, commitmentText: textOf(known.commitment) };
   const salt = ports.random.bytes(16);
   // SECURITY: the chain covers HMAC(salt, number), so erasing number and salt leaves nothing to look up.
   const commitment = ports.crypto.hmacSha256(salt, number);
   const { id } = run(tx, insertParty({ number, lastThree: lastThree(number), salt, commitment, nowMs }));
-  return { id, number, commitmentHex: Buffer.from(commitment).toString('hex') };
+  return { id, number, commitmentText: textOf(commitment) };
 }
 
 export function findPartyId(db: ReadableDb, number: Msisdn): number | undefined {
@@ -76,7 +79,7 @@ export function partyById(db: ReadableDb, id: number): Party {
   return {
     id,
     number: (row.number ?? undefined) as Msisdn | undefined,
-    commitmentHex: Buffer.from(row.commitment).toString('hex'),
+    commitmentText: textOf(row.commitment),
   };
 }
 

@@ -316,8 +316,8 @@ export function settleByCash(
 function bodyOf(order: Order, payer: Party, recipient: Party): Record<string, string | number> {
   return {
     order: order.number,
-    payer: payer.commitmentHex,
-    recipient: recipient.commitmentHex,
+    payer: payer.commitmentText,
+    recipient: recipient.commitmentText,
     package: order.packageId,
     version: order.packageVersion,
     price: order.priceCents,

@@ -29,7 +29,7 @@ const openFromMs = 9 * 60 * 60_000;
 /** A customer comes back this often. */
 const ordersOfCustomer = 10;
 /** Rises with what this file writes. */
-const generation = 1;
+const generation = 2;
 
 export type ManyOrders = {
   readonly dataDir: string;
@@ -223,9 +223,9 @@ function templateOf(db: Database.Database, orderId: number): Template {
   mustBe(order !== undefined && order['state'] === 'delivered', `template ${orderId} is delivered`);
   const party = (id: unknown): Party => ({
     id: Number(id),
-    commitment: String(
-      db.prepare('SELECT hex(commitment) FROM party WHERE id = ?').pluck().get(id),
-    ).toLowerCase(),
+    commitment: (db.prepare('SELECT commitment FROM party WHERE id = ?').pluck().get(id) as Buffer).toString(
+      'base64url',
+    ),
   });
   const receipt = rows.get('payment_attempt')?.[0]?.['receipt'];
   return {
@@ -252,7 +252,7 @@ function customers(db: Database.Database): (place: number, atMs: number) => Part
     const salt = createHash('sha256').update(number).digest().subarray(0, 16);
     const commitment = Buffer.from(ports.crypto.hmacSha256(salt, number));
     const { lastInsertRowid } = insert.run(number, number.slice(-3), salt, commitment, Math.round(atMs));
-    const made = { id: Number(lastInsertRowid), commitment: commitment.toString('hex') };
+    const made = { id: Number(lastInsertRowid), commitment: commitment.toString('base64url') };
     known.set(place, made);
     return made;
   };
