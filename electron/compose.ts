@@ -4,14 +4,12 @@
  */
 import { assert } from '../shared/assert.ts';
 import type { Refusal } from '../shared/error-codes.ts';
-import type { LinkState } from '../shared/ipc-contract.ts';
 import { questionEveryMs } from '../shared/question-order.ts';
 import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { openKeys } from './compose/keys.ts';
 import type { OpenedKeys } from './compose/keys.ts';
 import { afterTurn } from './compose/after-turn.ts';
-import type { AfterTurn } from './compose/after-turn.ts';
 import { contextOf } from './compose/context.ts';
 import { eventHub } from './compose/events.ts';
 import type { EventHub } from './compose/events.ts';
@@ -141,18 +139,6 @@ function outsideOf(parts: LaterParts, events: EventHub): Outside {
   };
 }
 
-/** The strip is told after the turn: nobody at the counter waits for it. Nothing is told twice. */
-function stripOf(look: () => LinkState, events: EventHub, turns: AfterTurn): () => void {
-  let told = '';
-  return turns.of(() => {
-    const state = look();
-    const words = JSON.stringify(state);
-    if (words === told) return;
-    told = words;
-    events.publish('link', state);
-  });
-}
-
 async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promise<App> {
   const { file, keys } = opened;
   const watched = watchHttp(bare.http, bare.clock);
@@ -176,7 +162,8 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   outside.callbacksArrive = world.callbacksArrive;
   outside.wayHomeIsProved = world.wayHome.isProved;
   const turns = afterTurn();
-  const tellStrip = stripOf(() => linkState(sources), events, turns);
+  // Nobody at the counter waits for the strip.
+  const tellStrip = turns.of(() => events.publish('link', linkState(sources)));
   const net = link(ports.clock, tellStrip);
   const { mailbox, modem } = world;
   const sources = { till, net, keys, mailbox, modem, files: ports.files, dataDir: options.dataDir };
