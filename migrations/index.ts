@@ -10,6 +10,7 @@ import { catalogue } from './0009-catalogue.ts';
 import { numberReveals } from './0010-number-reveals.ts';
 import { creditLists } from './0011-credit-lists.ts';
 import { payoutExcess } from './0012-payout-excess.ts';
+import { erasure } from './0013-erasure.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { id: 10, name: 'number-reveals', sql: numberReveals },
   { id: 11, name: 'credit-lists', sql: creditLists },
   { id: 12, name: 'payout-excess', sql: payoutExcess },
+  { id: 13, name: 'erasure', sql: erasure },
 ];

@@ -16,6 +16,7 @@ import { CreditScreen } from './screens/credit.tsx';
 import { CreditsScreen } from './screens/credits.tsx';
 import { DayScreen } from './screens/day.tsx';
 import { DeliverScreen } from './screens/deliver.tsx';
+import { EraseCustomerScreen } from './screens/erase-customer.tsx';
 import { FinishChangeScreen } from './screens/finish-change.tsx';
 import { FloatScreen } from './screens/float.tsx';
 import { GoLiveScreen } from './screens/go-live.tsx';
@@ -217,6 +218,8 @@ function drawScreen(screen: Screen): ReactNode {
       return <KeysScreen {...screen} />;
     case 'staff':
       return <StaffScreen {...screen} />;
+    case 'erase-customer':
+      return <EraseCustomerScreen {...screen} />;
     case 'training':
       return <TrainingScreen {...screen} />;
   }

@@ -107,6 +107,7 @@ const ownersPages = (isPractice: boolean): readonly Command[] => [
   page('message.title', { name: 'messages' }),
   page('airtime.title', { name: 'airtime' }),
   page('float.title', { name: 'float' }),
+  page('customer.title', { name: 'erase-customer' }),
   ...(isPractice ? [] : [page('settings.setUp', { name: 'set-up' })]),
 ];
 

@@ -137,6 +137,8 @@ export const channelNames = [
   'staff:reactivate',
   'staff:reset-pin',
   'staff:change-own-pin',
+  'customer:look',
+  'customer:erase',
 ] as const;
 export type ChannelName = (typeof channelNames)[number];
 

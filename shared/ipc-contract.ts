@@ -20,6 +20,7 @@ import { dayContract } from './contract/day-channels.ts';
 import { practiceContract } from './contract/practice-channels.ts';
 import { settingsContract } from './contract/settings-channels.ts';
 import { setUpContract } from './contract/set-up-channels.ts';
+import { customerContract } from './contract/customer-channels.ts';
 import { staffContract } from './contract/staff-channels.ts';
 import { catalogueContract } from './contract/catalogue-channels.ts';
 import type { LinkState, SessionState } from './contract/app-channels.ts';
@@ -49,6 +50,7 @@ export const channels = {
   ...settingsContract,
   ...setUpContract,
   ...staffContract,
+  ...customerContract,
   ...deliveryContract,
   ...catalogueContract,
 } as const satisfies Record<ChannelName, ChannelShape>;

@@ -185,6 +185,9 @@ export function mask(number: Msisdn): string {
   return head + hidden + tail;
 }
 
+/** Where a number stood that was erased: as wide as a masked one. */
+export const maskOfErased = '0*********';
+
 /** P10: a name or a note that a person typed, with every mobile number in it masked, however it is spaced. */
 export function maskNumbersIn(text: string): string {
   return text.replaceAll(/(?<![\d+])(?:(?:\+?254|0)[ .-]?)?[71](?:[ .-]?\d){8}(?!\d)/g, (found) => {

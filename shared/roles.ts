@@ -32,6 +32,7 @@ export const acts = [
   'stop-payouts',
   'move-float',
   'export-day',
+  'erase-customer',
   'unmask',
 ] as const;
 export type Act = (typeof acts)[number];

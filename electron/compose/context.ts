@@ -113,7 +113,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
     offThread: thread,
     pdf: ports.pdf,
     askBalance: () => void askBalanceOnce(till, world.posted, wiring.desk),
-    unlocking: keys.vault && { vault: keys.vault, keys: keys.holder },
+    unlocking: keys.vault && { vault: keys.vault, keys: keys.holder, erased: built.erased },
     checks: world.checks,
     credits: { source: world.credits, urls: world.creditUrls },
     lookForCredits: () => lookNow(wiring),

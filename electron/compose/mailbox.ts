@@ -4,7 +4,7 @@ import type { CheckOutcome } from '../ports.ts';
 import { decodeAccount, encodeAccount, enrolAtMailbox } from '../callbacks/mailbox-account.ts';
 import type { MailboxAccount } from '../callbacks/mailbox-account.ts';
 import { mailboxClient } from '../callbacks/mailbox-client.ts';
-import type { MailboxStatus } from '../callbacks/mailbox-client.ts';
+import type { MailboxStatus } from '../callbacks/mailbox-status.ts';
 import { mailboxInbox } from '../callbacks/mailbox-inbox.ts';
 import type { OpenedKeys } from './keys.ts';
 import type { Ports } from './options.ts';

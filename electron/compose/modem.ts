@@ -1,22 +1,13 @@
 /** The modem of a mode. P13: only production has one that can dial. */
 import type { OpenedKeys } from './keys.ts';
+import type { TillModem } from './options.ts';
 import { lastReading } from '../db/airtime-store.ts';
 import { gsmModem } from '../delivery/gsm-modem.ts';
 import type { GsmModem } from '../delivery/gsm-modem.ts';
 import { serialLine } from '../delivery/serial-line.ts';
-import type { Clock, Log, Modem, OpenSerialLine } from '../ports.ts';
+import type { Clock, Log, OpenSerialLine } from '../ports.ts';
 import { simulatedModem } from '../practice/simulated-modem.ts';
 import type { Till } from '../services/till.ts';
-import type { UssdOutcome } from '../../shared/modem.ts';
-
-export type TillModem = Modem & {
-  /** Opens what is set now and dials the balance code. */
-  readonly readBalance: () => Promise<UssdOutcome>;
-  readonly keepPin: ((pin: string) => Promise<void>) | undefined;
-  /** Whether there is a modem that could dial at all. */
-  readonly isSet: () => boolean;
-  readonly stop: () => Promise<void>;
-};
 
 /** The simulated modem of practice and sandbox; it accepts what they show and has no port. */
 export function practiceModem(

@@ -73,7 +73,7 @@ async function makeFile(
     const databaseId = Buffer.from(random.bytes(16)).toString('hex');
     identify(db, { mode, databaseId, nowMs: clock.nowMs(), runId: till.runId }, { kind: 'missing' });
     await furnishReal({ db, clock, crypto, random }, till.db, owner, people);
-    await anchorWriter({ db, files, clock, log, path }).flush();
+    await anchorWriter({ db, files, clock, log, path, erased: [] }).flush();
   } finally {
     close();
   }

@@ -1,11 +1,11 @@
 /** What a composed program is made from, and what it gives back. */
+import type { UssdOutcome } from '../../shared/modem.ts';
 import type { PayoutRules } from '../../shared/payout-policy.ts';
 import type { PaymentRules } from '../../shared/payment-policy.ts';
 import type { Mode } from '../../shared/modes.ts';
 import type { Result } from '../../shared/result.ts';
-import type { MailboxStatus } from '../callbacks/mailbox-client.ts';
+import type { MailboxStatus } from '../callbacks/mailbox-status.ts';
 import type { Call } from '../ipc/router.ts';
-import type { TillModem } from './modem.ts';
 import type {
   CheckOutcome,
   Clock,
@@ -16,6 +16,7 @@ import type {
   Files,
   Http,
   Log,
+  Modem,
   Network,
   OpenSerialLine,
   Pdf,
@@ -27,6 +28,15 @@ import type {
   StkSender,
   Vault,
 } from '../ports.ts';
+
+export type TillModem = Modem & {
+  /** Opens what is set now and dials the balance code. */
+  readonly readBalance: () => Promise<UssdOutcome>;
+  readonly keepPin: ((pin: string) => Promise<void>) | undefined;
+  /** Whether there is a modem that could dial at all. */
+  readonly isSet: () => boolean;
+  readonly stop: () => Promise<void>;
+};
 
 export type Ports = {
   readonly clock: Clock;

@@ -2,8 +2,7 @@
 import { callbackPath } from '../../shared/callback-path.ts';
 import { callbackListener } from '../callbacks/loopback-listener.ts';
 import type { CallbackListener } from '../callbacks/loopback-listener.ts';
-import type { TillModem } from './modem.ts';
-import type { ComposeOptions, Ports, World } from './options.ts';
+import type { ComposeOptions, Ports, TillModem, World } from './options.ts';
 import { darajaLine } from '../daraja/authorized.ts';
 import type { DarajaLine } from '../daraja/authorized.ts';
 import { darajaCreditSource } from '../daraja/credit-source.ts';

@@ -1,7 +1,7 @@
 /** Sandbox's and production's outside world: the real Daraja, with what the owner's set-up says of the merchant. */
 import { callbackPath } from '../../shared/callback-path.ts';
 import type { Merchant } from '../../shared/set-up.ts';
-import type { Ports, World } from './options.ts';
+import type { Ports, TillModem, World } from './options.ts';
 import type { OpenedKeys } from './keys.ts';
 import { darajaAddress } from '../daraja/addresses.ts';
 import { darajaCreditSource } from '../daraja/credit-source.ts';
@@ -11,7 +11,6 @@ import { darajaPostedSender } from '../daraja/posted-sender.ts';
 import type { AppKeys, Initiator } from '../daraja/settings.ts';
 import { darajaStkSender } from '../daraja/stk-sender.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { TillModem } from './modem.ts';
 import type {
   CheckOutcome,
   CreditSource,

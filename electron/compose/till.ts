@@ -11,6 +11,7 @@ import { lockableBodies, lockableIds } from './keys.ts';
 import type { OpenedKeys } from './keys.ts';
 import type { StkSender } from '../ports.ts';
 import { samplePeople, sampleCatalogue } from '../practice/sample-catalogue.ts';
+import { replayErasures } from '../services/erase-customer.ts';
 import { furnishPractice } from '../services/furnish.ts';
 import { identify, resumeUnfinished } from '../services/open-till.ts';
 import type { Opening } from '../services/open-till.ts';
@@ -32,6 +33,8 @@ export type BuiltTill = {
   readonly till: Till;
   readonly opening: Opening;
   readonly anchor: AnchorWriter;
+  /** Commitments of whom the anchor says to be erased; where a vault is locked, he is erased again once it opens. */
+  readonly erased: readonly string[];
 };
 
 /** Identifies the file, furnishes a new one, and brings what was left unfinished into order. */
@@ -48,7 +51,8 @@ export async function buildTill(
   const facts = { mode: options.mode, databaseId: hex(random.bytes(16)), nowMs: clock.nowMs(), runId };
   const opening = identify(db, facts, reading);
   const path = anchorPath(options.dataDir, options.mode);
-  const anchor = anchorWriter({ db, files: ports.files, clock, log, path });
+  const erased = reading.kind === 'anchor' ? reading.anchor.erased : [];
+  const anchor = anchorWriter({ db, files: ports.files, clock, log, path, erased });
   const till: Till = {
     db,
     mode: options.mode,
@@ -81,11 +85,12 @@ export async function buildTill(
   if (file.created && options.mode === 'practice') await furnishPractice(till, samplePeople, sampleCatalogue);
   // What opened by itself (a keyring) is taken over before anything is booked.
   if (keys.vault?.state() === 'open')
-    await takeOver(till, { vault: keys.vault, keys: keys.holder }, undefined);
+    await takeOver(till, { vault: keys.vault, keys: keys.holder, erased }, undefined);
+  if (!keys.vault) await replayErasures(till, erased);
   resumeUnfinished(db, clock.nowMs());
   // A new file or epoch has its anchor before anything can be sold in it.
   await anchor.flush();
-  return { till, opening, anchor };
+  return { till, opening, anchor, erased };
 }
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -2,6 +2,7 @@ import type { Clock, Files, Log } from '../ports.ts';
 import type { Anchor } from './anchor.ts';
 import { readInstall } from './install-store.ts';
 import { ledgerHead } from './ledger-store.ts';
+import { erasedCommitments } from './party-store.ts';
 import type { ReadableDb } from './sql.ts';
 
 export type AnchorWriter = {
@@ -24,8 +25,10 @@ export function anchorWriter(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly path: string;
+  /** Whom the anchor that was found says to be erased: it stays said, whatever file lies there now. */
+  readonly erased: readonly string[];
 }): AnchorWriter {
-  const { db, files, clock, log, path } = options;
+  const { db, files, clock, log, path, erased } = options;
   let waiting: (() => void) | undefined;
   let last = '';
   let writing: Promise<void> = Promise.resolve();
@@ -33,7 +36,7 @@ export function anchorWriter(options: {
   let writtenAtMs: number | undefined;
 
   const write = (): Promise<void> => {
-    const text = JSON.stringify(currentAnchor(db));
+    const text = JSON.stringify(currentAnchor(db, erased));
     if (text === last) return writing;
     last = text;
     writing = writing
@@ -73,7 +76,7 @@ export function anchorWriter(options: {
   };
 }
 
-function currentAnchor(db: ReadableDb): Anchor {
+function currentAnchor(db: ReadableDb, erased: readonly string[]): Anchor {
   const install = readInstall(db);
   const head = ledgerHead(db);
   return {
@@ -82,5 +85,6 @@ function currentAnchor(db: ReadableDb): Anchor {
     lastSeq: head.seq,
     head: head.hashHex,
     lastOrder: install.nextOrder - 1,
+    erased: [...new Set([...erased, ...erasedCommitments(db)])],
   };
 }

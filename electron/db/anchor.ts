@@ -13,6 +13,8 @@ const anchorSchema = z.object({
   lastSeq: z.number().int(),
   head: z.string(),
   lastOrder: z.number().int(),
+  /** Commitments of erased customers, in hex: an old copy that brings one back loses him again (P10). */
+  erased: z.array(z.string()).default([]),
 });
 export type Anchor = z.infer<typeof anchorSchema>;
 

@@ -1,4 +1,4 @@
-import { first, fixed, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 type StoredDraft = {
@@ -37,4 +37,15 @@ export function readDraft(
 
 export function deleteDraft(tx: WritableDb, personId: string): void {
   run(tx, removeDraft({ personId }));
+}
+
+/** Everybody's. */
+export function storedDrafts(
+  db: ReadableDb,
+): readonly { readonly personId: string; readonly body: Uint8Array; readonly bodyKey: Uint8Array }[] {
+  return all(db, sql.selectFrom('draft').select(['person_id', 'body', 'body_key'])).map((row) => ({
+    personId: row.person_id,
+    body: row.body,
+    bodyKey: row.body_key,
+  }));
 }

@@ -53,3 +53,32 @@ export function closeInboxItem(
 ): void {
   run(tx, sql.updateTable('inbox').set({ state, attempt_id: attemptId }).where('id', '=', id));
 }
+
+export type StoredBody = InboxItem & { readonly state: 'new' | 'applied' | 'kept' };
+
+const selectAfter = fixed(({ id, limit }: { readonly id: number; readonly limit: number }) =>
+  sql
+    .selectFrom('inbox')
+    .selectAll()
+    .where('id', '>', id)
+    .where('body_key', 'is not', null)
+    .orderBy('id')
+    .limit(limit),
+);
+
+/** The next bodies after one that can still be opened, oldest first. */
+export function bodiesAfter(db: ReadableDb, id: number, limit: number): readonly StoredBody[] {
+  return all(db, selectAfter({ id, limit })).map((row) => ({
+    id: row.id,
+    nonce: row.nonce,
+    receivedAtMs: row.received_at_ms,
+    body: row.body,
+    bodyKey: row.body_key,
+    state: row.state,
+  }));
+}
+
+/** P11: without its key a body can never be read again; that it came stays known. */
+export function eraseBody(tx: WritableDb, id: number): void {
+  run(tx, sql.updateTable('inbox').set({ body_key: null }).where('id', '=', id));
+}

@@ -2,7 +2,7 @@ import type { Crypto, Random } from '../ports.ts';
 import type { Msisdn } from '../../shared/msisdn.ts';
 import { lastThree } from '../../shared/msisdn.ts';
 import { assert } from '../../shared/assert.ts';
-import { first, fixed, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** A phone number, once. Everything else in the file refers to it by id; the ledger by its commitment. */
@@ -95,4 +95,31 @@ export function noMessagesSinceMs(db: ReadableDb, id: number): number | undefine
 /** Notes the person's wish, or takes it back; it stands for every order of this number. */
 export function wantNoMessages(tx: WritableDb, id: number, sinceMs: number | null): void {
   run(tx, sql.updateTable('party').set({ no_messages_since_ms: sinceMs }).where('id', '=', id));
+}
+
+/**
+ * Blanks a customer: his number, its last digits, the salt without which nobody can tell whose commitment the chain
+ * holds, and what he wished. `secure_delete` overwrites the bytes (P10). Said twice it changes nothing.
+ */
+export function eraseParty(tx: WritableDb, id: number): void {
+  const blank = { number: null, last_three: null, salt: null, no_messages_since_ms: null };
+  run(tx, sql.updateTable('party').set(blank).where('id', '=', id));
+}
+
+const selectErased = fixed((_none: object) =>
+  sql.selectFrom('party').select('commitment').where('number', 'is', null).orderBy('id'),
+);
+
+/** The commitments of everybody who was erased, in hex: they tell nothing, and name them in an old copy of the file. */
+export function erasedCommitments(db: ReadableDb): readonly string[] {
+  return all(db, selectErased({})).map(({ commitment }) => Buffer.from(commitment).toString('hex'));
+}
+
+/** Which of these commitments belong to somebody whose number this file still holds. It reads the whole table. */
+export function stillNamed(db: ReadableDb, commitments: readonly string[]): readonly number[] {
+  if (commitments.length === 0) return [];
+  const wanted = new Set(commitments);
+  return all(db, sql.selectFrom('party').select(['id', 'commitment']).where('number', 'is not', null))
+    .filter(({ commitment }) => wanted.has(Buffer.from(commitment).toString('hex')))
+    .map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import type { HandlerContext } from './context.ts';
 import { catalogueHandlers } from './catalogue-handlers.ts';
 import { changeHandlers } from './change-handlers.ts';
 import { creditHandlers } from './credit-handlers.ts';
+import { customerHandlers } from './customer-handlers.ts';
 import { dayHandlers } from './day-handlers.ts';
 import { deliveryHandlers } from './delivery-handlers.ts';
 import { displayHandlers } from './display-handlers.ts';
@@ -36,6 +37,7 @@ export function allHandlers(context: HandlerContext): Handlers {
     ...messageHandlers(context),
     ...setUpHandlers(context),
     ...staffHandlers(context),
+    ...customerHandlers(context),
     ...modemHandlers(context),
     ...trainingHandlers(context),
     ...catalogueHandlers(context),

@@ -110,7 +110,7 @@ export function orderHandlers(context: HandlerContext): Pick<Handlers, OrderChan
     'party:unmask': (request, actor) =>
       withOrder(context, request.order, (order) => {
         const { number } = partyById(till.db, request.who === 'payer' ? order.payerId : order.recipientId);
-        if (number === undefined) return err(failure('order-not-found', { order: order.number }));
+        if (number === undefined) return err(failure('number-erased'));
         // P16: showing a number is an act with a name to it, noted before it is shown.
         transaction(till.db, (tx) =>
           note(tx, {

@@ -98,7 +98,7 @@ function confirmOf(
   // SECURITY: P16. The number is full only while there is something to confirm.
   if (payout.state !== 'requested' && payout.state !== 'failed') return err(failure('payout-changed'));
   const number = payout.payeeId === null ? undefined : partyById(till.db, payout.payeeId).number;
-  if (number === undefined && payout.payeeId !== null) return err(failure('payout-not-found'));
+  if (number === undefined && payout.payeeId !== null) return err(failure('number-erased'));
   return ok({
     row: payoutRow(till.db, facts, payout),
     payeeNational: number === undefined ? '' : national(number),

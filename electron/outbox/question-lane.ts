@@ -1,13 +1,13 @@
 import type { PostedSendOutcome, StkQueryOutcome } from '../../shared/observation.ts';
 import { nextQuestion, turnOf } from '../../shared/question-order.ts';
 import type { Question, Turn } from '../../shared/question-order.ts';
+import { attemptById } from '../db/attempt-store.ts';
 import {
-  attemptById,
   nextCheck,
   nextPromptQuestionMs,
   promptQuestionsDue,
   putOffMaxMs,
-} from '../db/attempt-store.ts';
+} from '../db/prompt-question-store.ts';
 import { nextPayoutQuestionMs, payoutAttemptById, payoutQuestionsDue } from '../db/payout-attempt-store.ts';
 import type { PostedSender, StkSender } from '../ports.ts';
 import { applyQuery, dropOldChecks } from '../services/resolve/query.ts';

@@ -1,4 +1,4 @@
-import { mask } from '../../shared/msisdn.ts';
+import { mask, maskOfErased } from '../../shared/msisdn.ts';
 import type { Credit } from '../db/credit-store.ts';
 import { partyById } from '../db/party-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -6,7 +6,7 @@ import type { ReadableDb } from '../db/sql.ts';
 /** A party's number the only way lists may show it; bars where it was erased. */
 export function maskedParty(db: ReadableDb, partyId: number): string {
   const { number } = partyById(db, partyId);
-  return number === undefined ? '07********' : mask(number);
+  return number === undefined ? maskOfErased : mask(number);
 }
 
 /** Who made a payment without a prompt, masked; null where Safaricom did not say. */

@@ -92,9 +92,15 @@ export function confirmAgain(till: Till, actor: Actor, request: Request<'order:c
 function confirmedEarlier(till: Till, tx: ReadableDb, request: Confirmation): Outcome | undefined {
   const earlier = confirmationOf(tx, request.confirmationId);
   if (!earlier) return undefined;
-  if (!till.crypto.equal(earlier.snapshotHash, snapshotHash(till, request.shown)))
-    return err(failure('already-confirmed'));
   const order = orderById(tx, earlier.orderId);
+  const payer = partyById(tx, order.payerId);
+  const recipient = partyById(tx, order.recipientId);
+  const { shown } = request;
+  const isSame =
+    shown.payer === payer.number &&
+    shown.recipient === recipient.number &&
+    till.crypto.equal(earlier.snapshotHash, snapshotHash(till, shown, payer, recipient));
+  if (!isSame) return err(failure('already-confirmed'));
   return ok({ order: order.number, changeCents: changeOf(request, order.priceCents), again: true });
 }
 
@@ -202,7 +208,7 @@ function proceed(
   insertConfirmation(tx, {
     id: request.confirmationId,
     orderId: order.id,
-    snapshotHash: snapshotHash(till, own),
+    snapshotHash: snapshotHash(till, own, partyById(tx, order.payerId), partyById(tx, order.recipientId)),
     atMs: nowMs,
   });
   note(tx, {
@@ -333,5 +339,8 @@ function changeOf(
     : cents(0);
 }
 
-const snapshotHash = (till: Till, snapshot: Snapshot): Uint8Array =>
-  till.crypto.sha256(canonicalSnapshot(snapshot));
+/** P10: over commitments, because a hash of two numbers can be guessed as long as there are only so many numbers. */
+const snapshotHash = (till: Till, snapshot: Snapshot, payer: Party, recipient: Party): Uint8Array =>
+  till.crypto.sha256(
+    canonicalSnapshot({ ...snapshot, payer: payer.commitmentHex, recipient: recipient.commitmentHex }),
+  );

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseMsisdn } from '../../shared/msisdn.ts';
+import type { Msisdn } from '../../shared/msisdn.ts';
 import type { BodyCipher } from '../db/body-cipher.ts';
 import { deleteDraft, readDraft, saveDraft } from '../db/draft-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
@@ -39,6 +41,16 @@ export function storeDraft(till: Till, actor: Actor, draft: Draft): void {
     if (isEmpty) deleteDraft(tx, actor.id);
     else saveDraft(tx, { personId: actor.id, ...sealed, atMs: till.clock.nowMs() });
   });
+}
+
+/** Whether somebody's unfinished sale is for this number. */
+export function draftNames(till: Till, stored: Sealed, number: Msisdn): boolean {
+  const text = till.bodies.open(stored.body, stored.bodyKey);
+  if (text === undefined) return false;
+  const { payerText, recipientText } = draftSchema.parse(JSON.parse(text));
+  return [payerText, recipientText]
+    .map(parseMsisdn)
+    .some((one) => one.kind === 'ok' && one.msisdn === number);
 }
 
 export function dropDraft(tx: WritableDb, actor: Actor): void {

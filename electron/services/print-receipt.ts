@@ -5,9 +5,9 @@ import type { Cents } from '../../shared/cents.ts';
 import { balanceOf } from '../../shared/ledger-rules.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
-import { mask } from '../../shared/msisdn.ts';
+import { mask, maskOfErased } from '../../shared/msisdn.ts';
 import { businessDay, dayRangeMs } from '../../shared/nairobi-time.ts';
-import type { ReceiptInput, ReceiptPayment } from '../../shared/receipt.ts';
+import type { ReceiptInput, ReceiptPayment } from '../../shared/receipt-input.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';
@@ -40,8 +40,6 @@ import { decide } from '../db/transaction.ts';
 import { versionsOfOrder } from '../db/version-store.ts';
 import type { Actor, Till } from './till.ts';
 
-const erased = '07*******';
-
 /** The facts of an order's receipt as they are now; numbers masked. */
 export function receiptFacts(
   till: Till,
@@ -73,8 +71,8 @@ export function receiptFacts(
     orderNumber: order.number,
     atMs: copy.atMs,
     servedBy: personById(db, order.createdBy)?.name ?? order.createdBy,
-    payerMasked: payer === undefined ? erased : mask(payer),
-    recipientMasked: recipient === undefined ? erased : mask(recipient),
+    payerMasked: payer === undefined ? maskOfErased : mask(payer),
+    recipientMasked: recipient === undefined ? maskOfErased : mask(recipient),
     sameNumber: order.payerId === order.recipientId,
     packageName: order.packageName,
     validity: order.validity,

@@ -15,7 +15,6 @@ import { partyById } from '../db/party-store.ts';
 import { closeReveal, insertReveal, openReveal } from '../db/reveal-store.ts';
 import type { WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
-import type { Draft } from './draft.ts';
 import type { Actor, Till } from './till.ts';
 
 const dayMs = 86_400_000;
@@ -51,7 +50,12 @@ export function takeRegular(
 }
 
 /** The draft changed: once the payer that was taken is no longer in it, nothing comes of what was shown. */
-export function regularInDraft(till: Till, tx: WritableDb, actor: Actor, draft: Draft): void {
+export function regularInDraft(
+  till: Till,
+  tx: WritableDb,
+  actor: Actor,
+  draft: { readonly payerText: string; readonly recipientText: string },
+): void {
   const taken = takenOrder(tx, actor);
   if (taken === undefined) return;
   const payer = partyById(tx, taken.payerId).number;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { cents, formatKes, type Cents } from '../../shared/cents.ts';
 import { useWords } from '../words.ts';
+import './big-field.css';
 import './cash-entry.css';
 
 /** Cash as it was handed over, and the change to give. */
@@ -21,7 +22,7 @@ export function CashEntry(props: {
       <input
         id="cash-received"
         ref={field}
-        className="figures"
+        className="big-field figures"
         inputMode="decimal"
         autoComplete="off"
         maxLength={12}

@@ -16,7 +16,7 @@ import { DoubtRow } from './doubt-row.tsx';
 import { Notice } from './notice.tsx';
 import { ReadAloud } from './read-aloud.tsx';
 import { TenderChoice } from './tender-choice.tsx';
-import { useCustomerDisplay } from '../screens/use-customer-display.ts';
+import { useCustomerDisplay } from './use-customer-display.ts';
 import '../screens/confirm.css';
 
 type ChangeReview = Response<'order:review-change'>;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useKeys } from '../keys.ts';
-import type { MessageFormProps } from '../screens/messages.tsx';
+import type { MessageFormProps } from './message-form.ts';
 import { act, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import type { MessageProvider, MessageSettings } from '../../shared/messages.ts';

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { useKeys } from '../keys.ts';
-import type { MessageFormProps } from '../screens/messages.tsx';
+import type { MessageFormProps } from './message-form.ts';
 import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { messageFields, sampleMessage, templateProblem } from '../../shared/message-template.ts';

@@ -5,7 +5,7 @@ import { ModemLine, useModem } from './modem-line.tsx';
 import { TransferCodes } from './transfer-codes.tsx';
 import { useOnce } from './use-once.ts';
 import { useKeys } from '../keys.ts';
-import type { SettingsPartProps } from '../screens/settings.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 import { ask, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatKes } from '../../shared/cents.ts';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../shared/ipc-contract.ts';
-import type { SettingsPartProps } from '../screens/settings.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 import { useWords } from '../words.ts';
 import { NumberField, RadioField } from './form-fields.tsx';
 

@@ -3,6 +3,7 @@ import { useAskedFocus } from '../use-asked-focus.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import type { PartyRole } from './role-icon.tsx';
+import './big-field.css';
 
 /** A list that lies open below the field: it takes the arrows, Enter and Escape first. */
 export type PanelList = {
@@ -53,7 +54,7 @@ export function NumberField({ text, focused, nameId, hintId, name, ...rest }: Nu
     <span className="field">
       <input
         ref={element}
-        className="figures"
+        className="big-field figures"
         type="tel"
         autoComplete="off"
         spellCheck={false}

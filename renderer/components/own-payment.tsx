@@ -13,6 +13,7 @@ import { showNotice, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import { useOnce } from './use-once.ts';
+import './big-field.css';
 import './own-payment.css';
 
 /** The customer paid the till himself: the code of his message, and whether that payment is here. */
@@ -34,7 +35,7 @@ export function OwnPayment(props: {
       <input
         id={id}
         ref={field}
-        className="code-figures"
+        className="big-field code-figures"
         value={code}
         maxLength={12}
         autoComplete="off"

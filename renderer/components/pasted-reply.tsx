@@ -2,12 +2,15 @@ import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { useKeys } from '../keys.ts';
 import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
+import type { Request } from '../../shared/ipc-contract.ts';
 import { readReply } from '../../shared/ussd-reply.ts';
 import type { ReplyReading } from '../../shared/ussd-reply.ts';
 import { KeyCap } from './key-cap.tsx';
-import type { ReplyOutcome } from './reply-answers.tsx';
 import { Step } from './step-panel.tsx';
 import './pasted-reply.css';
+
+/** What the attendant says came of the dial, with the reply that says it. */
+export type ReplyOutcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason' | 'reply'>;
 
 type PastedReplyProps = {
   readonly first: string;

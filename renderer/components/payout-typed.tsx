@@ -3,6 +3,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { national, parseMsisdn } from '../../shared/msisdn.ts';
 import { useWords } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
+import './big-field.css';
 import './payout-typed.css';
 
 type TypedProps = {
@@ -50,7 +51,7 @@ export function PayoutTyped(props: TypedProps) {
       <input
         ref={input}
         id={id}
-        className="figures"
+        className="big-field figures"
         type={codeEnd === undefined ? 'tel' : 'text'}
         autoComplete="off"
         spellCheck={false}

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 import { hasMessage } from '../../shared/locales/catalogue.ts';
 import type { Response, Settings } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
-import type { SettingsPartProps } from '../screens/settings.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';

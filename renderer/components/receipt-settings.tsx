@@ -6,7 +6,7 @@ import type { Columns } from '../../shared/receipt-layout.ts';
 import { printableLines, receiptDocument } from '../../shared/receipt.ts';
 import type { PrintLine } from '../../shared/receipt.ts';
 import { useNow } from '../clock.ts';
-import type { SettingsPartProps } from '../screens/settings.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { RadioField, TextField } from './form-fields.tsx';

@@ -2,16 +2,16 @@ import { useState } from 'react';
 import { IconChecks, IconCircleX, IconClipboardText, IconHelpOctagon } from '@tabler/icons-react';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
-import type { Request, Response } from '../../shared/ipc-contract.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
 import { refusalReasons } from '../../shared/ussd-reply.ts';
 import { Choice } from './choice.tsx';
 import { PastedReply, usePaste } from './pasted-reply.tsx';
+import type { ReplyOutcome } from './pasted-reply.tsx';
 import { spacedNational } from './national-digits.ts';
 import { Step } from './step-panel.tsx';
 import './tones.css';
 
 type Opened = Response<'delivery:start'>;
-export type ReplyOutcome = Pick<Request<'delivery:record'>, 'outcome' | 'reason' | 'reply'>;
 type AnswersProps = {
   readonly opened: Opened;
   /** The package's own name: a reply that names another bundle is told apart by it. */

@@ -2,6 +2,7 @@ import type { Tender } from '../../shared/snapshot.ts';
 import { useKeys } from '../keys.ts';
 import { useWords } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
+import './pressed-row.css';
 import './tender-choice.css';
 
 const tenderWord = (tender: Tender) => `confirm.tender.${tender}` as const;
@@ -22,7 +23,7 @@ export function TenderChoice<Offered extends Tender = Tender>(props: {
   ]);
   useKeys(Object.fromEntries(keys));
   return (
-    <div className="tender-choice" role="group" aria-label={t('confirm.paysBy')}>
+    <div className="tender-choice pressed-row" role="group" aria-label={t('confirm.paysBy')}>
       <span>{t('confirm.paysBy')}</span>
       {offered.map((tender, at) => (
         <button

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SettingsPartProps } from '../screens/settings.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 import { useWords } from '../words.ts';
 import { TextField } from './form-fields.tsx';
 

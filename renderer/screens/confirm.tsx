@@ -17,7 +17,7 @@ import type { ScreenOf } from '../store/screens.ts';
 import { back, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { useConfirmation } from './use-confirmation.ts';
-import { useCustomerDisplay } from './use-customer-display.ts';
+import { useCustomerDisplay } from '../components/use-customer-display.ts';
 import { useWays } from './use-ways.ts';
 import './confirm.css';
 

@@ -9,6 +9,7 @@ import { ask, open } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { creditStates, type CreditState } from '../../shared/credits.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
+import '../components/pressed-row.css';
 import './credits.css';
 
 /** Payments that customers made by themselves, by what became of them; Enter opens one. */
@@ -20,7 +21,7 @@ export function CreditsScreen(_props: ScreenOf<'credits'>) {
   return (
     <div className="full-page credits">
       <PageHead title={t('credit.title')} />
-      <div className="credit-filter" role="group" aria-label={t('credit.filter')}>
+      <div className="credit-filter pressed-row" role="group" aria-label={t('credit.filter')}>
         {creditStates.map((one, at) => (
           <button
             key={one}

@@ -8,7 +8,7 @@ import { PanelWaits } from '../components/panel-waits.tsx';
 import { QrCode } from '../components/qr-code.tsx';
 import { ModemDials, ModemOrHand } from '../components/modem-delivery.tsx';
 import { ReplyAnswers } from '../components/reply-answers.tsx';
-import type { ReplyOutcome } from '../components/reply-answers.tsx';
+import type { ReplyOutcome } from '../components/pasted-reply.tsx';
 import { Step, StepPanel } from '../components/step-panel.tsx';
 import { packageText } from '../components/package-text.ts';
 import { useOrderPage } from '../components/use-order-page.ts';

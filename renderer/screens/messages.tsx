@@ -8,15 +8,9 @@ import { useKeys } from '../keys.ts';
 import type { ScreenOf } from '../store/screens.ts';
 import { ask } from '../store/till.ts';
 import { useWords } from '../words.ts';
-import type { Request, Response } from '../../shared/ipc-contract.ts';
+import type { Response } from '../../shared/ipc-contract.ts';
+import type { MessageDraft, MessageFormProps } from '../components/message-form.ts';
 import './messages.css';
-
-export type MessageDraft = Request<'message:set'>;
-export type MessageFormProps = {
-  readonly draft: MessageDraft;
-  readonly kept: Response<'message:settings'>;
-  readonly onChange: (part: Partial<MessageDraft>) => void;
-};
 
 const draftOf = ({ settings, provider }: Response<'message:settings'>): MessageDraft => ({
   settings,

@@ -18,6 +18,7 @@ import { back, open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { cents, formatAmount, formatKes, parseCash } from '../../shared/cents.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
+import '../components/big-field.css';
 import './payout-batch.css';
 
 /** A list of payees: what became of each, and its approval by typing the total. */
@@ -125,7 +126,7 @@ function ApproveList({
       <label htmlFor={id}>{t('payout.batch.type')}</label>
       <input
         id={id}
-        className="figures"
+        className="big-field figures"
         inputMode="numeric"
         value={text}
         maxLength={12}

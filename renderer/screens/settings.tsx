@@ -15,14 +15,9 @@ import { useWords } from '../words.ts';
 import { displayPlaces } from '../../shared/contract/display-channels.ts';
 import { volumes } from '../../shared/sounds.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
+import type { SettingsPartProps } from '../components/settings-part.ts';
 import './settings.css';
 
-export type SettingsPartProps = {
-  readonly settings: Settings;
-  readonly onChange: (part: Partial<Settings>) => void;
-  readonly locked: boolean;
-};
-type PartProps = SettingsPartProps;
 const pages = [
   { page: 'shop', word: 'settings.shopTitle' },
   { page: 'mpesa', word: 'settings.mpesaTitle' },
@@ -63,7 +58,11 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   });
   if (settings === null) return <PageHead title={t('settings.title')} />;
 
-  const parts: PartProps = { settings, locked, onChange: (part) => setDraft({ ...settings, ...part }) };
+  const parts: SettingsPartProps = {
+    settings,
+    locked,
+    onChange: (part) => setDraft({ ...settings, ...part }),
+  };
   return (
     <div className="full-page settings">
       <PageHead
@@ -101,7 +100,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   );
 }
 
-function Parts({ page, parts }: { readonly page: Page; readonly parts: PartProps }) {
+function Parts({ page, parts }: { readonly page: Page; readonly parts: SettingsPartProps }) {
   if (page === 'mpesa') return <MpesaSettings {...parts} />;
   if (page === 'printer') return <PrinterSettings {...parts} />;
   if (page === 'receipt') return <ReceiptSettings {...parts} />;
@@ -163,6 +162,7 @@ function OwnerPages({ onPoster }: { readonly onPoster: () => void }) {
       : []),
     ['Q', t('settings.poster'), onPoster],
     ['U', t('settings.messages'), () => open({ name: 'messages' })],
+    ['E', t('settings.erase'), () => open({ name: 'erase-customer' })],
     ['K', t('settings.keys'), () => open({ name: 'keys' })],
     ['H', t('settings.health'), () => open({ name: 'health' })],
   ] as const;
@@ -178,7 +178,7 @@ function OwnerPages({ onPoster }: { readonly onPoster: () => void }) {
   );
 }
 
-function ShopPart({ settings, onChange, locked }: PartProps) {
+function ShopPart({ settings, onChange, locked }: SettingsPartProps) {
   const { t } = useWords();
   return (
     <fieldset className="sheet" disabled={locked}>
@@ -205,7 +205,7 @@ function ShopPart({ settings, onChange, locked }: PartProps) {
   );
 }
 
-function CounterPart({ settings, onChange, locked }: PartProps) {
+function CounterPart({ settings, onChange, locked }: SettingsPartProps) {
   const { t } = useWords();
   return (
     <fieldset className="sheet" disabled={locked}>
@@ -253,7 +253,7 @@ function CounterPart({ settings, onChange, locked }: PartProps) {
   );
 }
 
-function CustomerPart({ settings, onChange, locked }: PartProps) {
+function CustomerPart({ settings, onChange, locked }: SettingsPartProps) {
   const { t } = useWords();
   return (
     <fieldset className="sheet" disabled={locked}>

@@ -5,7 +5,7 @@ import type { Review, Request, Response } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
 import { changedField, type SnapshotField, type Tender } from '../../shared/snapshot.ts';
 import { clearDraft, useDraft } from '../store/draft.ts';
-import { followOnDisplay } from './use-customer-display.ts';
+import { followOnDisplay } from '../components/use-customer-display.ts';
 import { open, readBoard, setJustConfirmed, showNotice } from '../store/till.ts';
 
 /** What the person at the counter added to what stands on the screen. */

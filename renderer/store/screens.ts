@@ -51,6 +51,7 @@ export type Screen =
   | { readonly name: 'staff' }
   | { readonly name: 'messages' }
   | { readonly name: 'order-messages'; readonly order: string }
+  | { readonly name: 'erase-customer' }
   | { readonly name: 'training' }
   | { readonly name: 'keys' };
 

@@ -52,6 +52,15 @@ describe('the real modules', () => {
     );
   });
 
+  it('show parts that know no screen: a screen is made of components, never the other way', () => {
+    const parts = product.filter(({ path }) => path.startsWith('renderer/components/'));
+    expect(parts.length).toBeGreaterThan(modulesMin);
+    const upward = parts.filter(({ imports }) =>
+      imports.some(({ specifier }) => /^\.\.\/screens\/.*\.tsx?$/.test(specifier)),
+    );
+    expect(upward.map(({ path }) => path)).toEqual([]);
+  });
+
   it('load no page but our own', () => {
     const loading = product.filter(({ path }) => path.startsWith('electron/'));
     const strangers = loading.filter(

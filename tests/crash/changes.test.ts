@@ -3,64 +3,32 @@
  * payment and its effect: one version is the newest, nothing is paid twice, and the card says what to do.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { nodeClock } from '../../electron/host/clock.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
-import { shiftedClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';
 import type { Caller } from '../support/counter.ts';
-import { openGate } from '../support/gate.ts';
-import type { Gate } from '../support/gate.ts';
-import { startTill } from '../support/headless-till.ts';
 import type { HeadlessTill } from '../support/headless-till.ts';
-import { freePort, startSimulatorProcess } from '../support/simulator-client.ts';
-import type { SimulatorProcess } from '../support/simulator-client.ts';
-import { newShop, openTill } from '../support/till.ts';
 import type { TestTill } from '../support/till.ts';
+import { openPowerCutShop } from '../support/power-cut.ts';
+import type { PowerCutShop } from '../support/power-cut.ts';
 import { until } from '../support/wait.ts';
 
 const payer = '0712345678';
-let simulator: SimulatorProcess;
-let gate: Gate;
-let callbackPort = 0;
-let dataDir = '';
-let shiftMs = 0;
-const cleanUps: (() => unknown)[] = [];
+let shop: PowerCutShop;
 
 beforeEach(async () => {
-  const shop = newShop();
-  dataDir = shop.dataDir;
-  shiftMs = 0;
-  simulator = await startSimulatorProcess({ 'query-limit': 'off' });
-  gate = await openGate(simulator.port);
-  callbackPort = await freePort();
-  cleanUps.push(shop.remove, simulator.kill, gate.close);
+  shop = await openPowerCutShop();
 });
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
-async function startVictim(): Promise<HeadlessTill> {
-  const till = await startTill({ dataDir, darajaUrl: gate.origin, callbackPort });
-  cleanUps.push(till.kill);
-  return till;
-}
-
-async function goOn(): Promise<TestTill> {
-  const clock = shiftedClock(nodeClock(), () => shiftMs);
-  const till = await openTill({ dataDir, darajaUrl: gate.origin, callbackPort, clock });
-  cleanUps.push(till.stop);
-  return till;
-}
+afterEach(() => shop.close());
 
 const promptsOf = async (order: string) =>
-  (await simulator.log()).prompts.filter((prompt) => prompt.accountReference === order);
+  (await shop.simulator.log()).prompts.filter((prompt) => prompt.accountReference === order);
 const pageOf = async (till: Caller, order: string): Promise<Response<'order:get'>> =>
   must(await till.call('order:get', { order }));
 
 async function answerPrompt(order: string, nth: number): Promise<void> {
   const prompt = await until('the phone rings', async () => (await promptsOf(order))[nth]);
-  expect(await simulator.answer(prompt.checkoutRequestId, 'pin')).toBe(true);
+  expect(await shop.simulator.answer(prompt.checkoutRequestId, 'pin')).toBe(true);
 }
 
 /** Twenty shillings paid by a prompt. */
@@ -102,14 +70,14 @@ async function expectChangedOnce(till: TestTill, order: string): Promise<void> {
 }
 
 test('killed after the change, its prompt on the way: it is not sent a second time, and the order stays what was paid', async () => {
-  const victim = await startVictim();
+  const victim = await shop.startVictim();
   const order = await paidOrder(victim);
-  const stopped = gate.stopNext('request-read');
+  const stopped = shop.gate.stopNext('request-read');
   await changeToDearer(victim, order);
   await stopped;
   await victim.kill();
 
-  const till = await goOn();
+  const till = await shop.goOn();
   const { card, versions, postings } = await pageOf(till, order);
   expect(versions.map(({ version, state }) => [version, state])).toEqual([
     [1, 'confirmed'],
@@ -127,7 +95,7 @@ test('killed after the change, its prompt on the way: it is not sent a second ti
 });
 
 test('killed after the difference was paid and before that took effect: it takes effect once', async () => {
-  const victim = await startVictim();
+  const victim = await shop.startVictim();
   const order = await paidOrder(victim);
   await changeToDearer(victim, order);
   await until('the phone rings again', async () => (await promptsOf(order)).length === 2);
@@ -135,7 +103,7 @@ test('killed after the difference was paid and before that took effect: it takes
   await victim.kill();
   await answerPrompt(order, 1);
 
-  const till = await goOn();
-  shiftMs += 90_000;
+  const till = await shop.goOn();
+  shop.shiftMs += 90_000;
   await expectChangedOnce(till, order);
 });

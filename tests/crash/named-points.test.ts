@@ -5,79 +5,44 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath } from '../../electron/db/open.ts';
-import { nodeClock } from '../../electron/host/clock.ts';
 import { differences, readBook } from '../support/book.ts';
-import { shiftedClock } from '../support/clocks.ts';
 import { cardOf, must, reviewSale, sell, sellAgain, trySell } from '../support/counter.ts';
-import { openGate } from '../support/gate.ts';
-import type { Gate } from '../support/gate.ts';
-import { became, startTill } from '../support/headless-till.ts';
+import { became } from '../support/headless-till.ts';
 import type { HeadlessTill } from '../support/headless-till.ts';
-import { freePort, startSimulatorProcess } from '../support/simulator-client.ts';
-import type { SimulatorProcess } from '../support/simulator-client.ts';
-import { newShop, openTill } from '../support/till.ts';
 import type { TestTill } from '../support/till.ts';
+import { openPowerCutShop } from '../support/power-cut.ts';
+import type { PowerCutShop } from '../support/power-cut.ts';
 import { until } from '../support/wait.ts';
 
 const minute = 60_000;
 const payer = '0712345678';
 
-let simulator: SimulatorProcess;
-let gate: Gate;
-let callbackPort = 0;
-let dataDir = '';
-let shiftMs = 0;
-const cleanUps: (() => unknown)[] = [];
+let shop: PowerCutShop;
 
 beforeEach(async () => {
-  const shop = newShop();
-  dataDir = shop.dataDir;
-  shiftMs = 0;
-  simulator = await startSimulatorProcess({ 'query-limit': 'off' });
-  gate = await openGate(simulator.port);
-  callbackPort = await freePort();
-  cleanUps.push(shop.remove, simulator.kill, gate.close);
+  shop = await openPowerCutShop();
 });
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
-async function startVictim(): Promise<HeadlessTill> {
-  const till = await startTill({ dataDir, darajaUrl: gate.origin, callbackPort });
-  cleanUps.push(till.kill);
-  return till;
-}
+afterEach(() => shop.close());
 
 /** A till that has its token, so that the next connection is the prompt's own. */
 async function startWarmVictim(): Promise<HeadlessTill> {
-  const till = await startVictim();
+  const till = await shop.startVictim();
   const order = await sell(till, { payer: '0733000999', recipient: '0733000999' });
   await answerPrompt(order, 'cancel');
   await until('the first order is over', async () => (await cardOf(till, order)).state === 'refused');
   return till;
 }
 
-async function goOn(): Promise<TestTill> {
-  const till = await openTill({
-    dataDir,
-    darajaUrl: gate.origin,
-    callbackPort,
-    clock: shiftedClock(nodeClock(), () => shiftMs),
-  });
-  cleanUps.push(till.stop);
-  return till;
-}
-
 async function promptsOf(order: string): Promise<number> {
-  return (await simulator.log()).prompts.filter((prompt) => prompt.accountReference === order).length;
+  return (await shop.simulator.log()).prompts.filter((prompt) => prompt.accountReference === order).length;
 }
 
 async function answerPrompt(order: string, answer: 'pin' | 'cancel'): Promise<void> {
   const prompt = await until('the phone rings', async () =>
-    (await simulator.log()).prompts.find((one) => one.accountReference === order),
+    (await shop.simulator.log()).prompts.find((one) => one.accountReference === order),
   );
-  expect(await simulator.answer(prompt.checkoutRequestId, answer)).toBe(true);
+  expect(await shop.simulator.answer(prompt.checkoutRequestId, answer)).toBe(true);
 }
 
 /** The till works (another customer is served to the end), and the first prompt is not sent once more. */
@@ -89,7 +54,9 @@ async function expectNeverSentAgain(till: TestTill, order: string, rang: number)
 }
 
 async function expectAgreement(): Promise<void> {
-  expect([...differences(readBook(dataDir, { isRunning: true }), await simulator.log())]).toEqual([]);
+  expect([...differences(readBook(shop.dataDir, { isRunning: true }), await shop.simulator.log())]).toEqual(
+    [],
+  );
 }
 
 async function paidOnce(till: TestTill, order: string): Promise<void> {
@@ -100,13 +67,13 @@ async function paidOnce(till: TestTill, order: string): Promise<void> {
 
 /** Keeps everybody else from writing to the till's file: whoever wants to, waits. */
 function lockFile(): () => void {
-  const lock = new Database(databasePath(dataDir, 'practice'));
+  const lock = new Database(databasePath(shop.dataDir, 'practice'));
   lock.exec('BEGIN IMMEDIATE');
   const free = (): void => {
     if (lock.inTransaction) lock.exec('ROLLBACK');
     lock.close();
   };
-  cleanUps.push(() => lock.open && free());
+  shop.cleanUps.push(() => lock.open && free());
   return free;
 }
 
@@ -128,7 +95,7 @@ async function untilItHangs(till: HeadlessTill): Promise<void> {
 
 describe('the power goes before Safaricom can have heard of the prompt', () => {
   test('while the order is being written: nothing was confirmed, nothing is there, nothing was sent', async () => {
-    const till = await startVictim();
+    const till = await shop.startVictim();
     const confirmation = must(await reviewSale(till, { payer }));
     const free = lockFile();
     const confirmed = till.call('order:confirm', confirmation).then(
@@ -139,24 +106,24 @@ describe('the power goes before Safaricom can have heard of the prompt', () => {
     await till.kill();
     free();
     expect(await confirmed).toBe('no answer');
-    expect(readBook(dataDir).orders).toEqual([]);
-    const again = await goOn();
+    expect(readBook(shop.dataDir).orders).toEqual([]);
+    const again = await shop.goOn();
     expect(must(await again.call('board:list', {})).cards).toEqual([]);
     // The draft is still there: the attendant goes on where he was.
     expect(must(await again.call('draft:load', {})).payerText).toBe(payer);
-    expect((await simulator.log()).prompts).toEqual([]);
+    expect((await shop.simulator.log()).prompts).toEqual([]);
   });
 
   test('after the claim, before any connection: unknown, never sent, and a person may say so after three minutes', async () => {
-    await simulator.misbehave('token', 'never-answer');
-    const till = await startVictim();
+    await shop.simulator.misbehave('token', 'never-answer');
+    const till = await shop.startVictim();
     const order = await sell(till, { payer });
     await till.waitFor('the prompt is claimed', became('sending'));
-    await until('the token is asked for', async () => (await simulator.log()).requests.token === 1);
+    await until('the token is asked for', async () => (await shop.simulator.log()).requests.token === 1);
     await till.kill();
-    expect(readBook(dataDir).attempts).toMatchObject([{ state: 'sending' }]);
+    expect(readBook(shop.dataDir).attempts).toMatchObject([{ state: 'sending' }]);
 
-    const again = await goOn();
+    const again = await shop.goOn();
     const card = await cardOf(again, order);
     expect(card.state).toBe('unknown');
     expect(await trySell(again, { payer })).toMatchObject({
@@ -169,7 +136,7 @@ describe('the power goes before Safaricom can have heard of the prompt', () => {
       ok: false,
       error: { code: 'too-early' },
     });
-    shiftMs = 4 * minute;
+    shop.shiftMs = 4 * minute;
     must(await again.call('payment:state-not-charged', statement));
     must(await sellAgain(again, order));
     await answerPrompt(order, 'pin');
@@ -184,14 +151,14 @@ describe('the power goes before Safaricom can have heard of the prompt', () => {
     'with the request on its way (%s): unknown, and never sent again',
     async (stop) => {
       const till = await startWarmVictim();
-      const stopped = gate.stopNext(stop);
+      const stopped = shop.gate.stopNext(stop);
       const order = await sell(till, { payer });
       await stopped;
       await till.kill();
-      const again = await goOn();
+      const again = await shop.goOn();
       expect((await cardOf(again, order)).state).toBe('unknown');
       await expectNeverSentAgain(again, order, 0);
-      shiftMs = 30 * minute;
+      shop.shiftMs = 30 * minute;
       await expectNeverSentAgain(again, order, 0);
       expect((await cardOf(again, order)).state).toBe('unknown');
       await expectAgreement();
@@ -202,13 +169,13 @@ describe('the power goes before Safaricom can have heard of the prompt', () => {
 describe('the power goes while the phone rings', () => {
   test('before the answer comes: unknown, and the late callback brings the money after one query', async () => {
     const till = await startWarmVictim();
-    const stopped = gate.stopNext('answer-kept');
+    const stopped = shop.gate.stopNext('answer-kept');
     const order = await sell(till, { payer });
     await stopped;
     await till.kill();
     expect(await promptsOf(order)).toBe(1);
 
-    const again = await goOn();
+    const again = await shop.goOn();
     expect((await cardOf(again, order)).state).toBe('unknown');
     await answerPrompt(order, 'pin');
     await paidOnce(again, order);
@@ -218,7 +185,7 @@ describe('the power goes while the phone rings', () => {
 
   test('after the answer, before it is written down: unknown, and the late callback brings the money after one query', async () => {
     const till = await startWarmVictim();
-    const stopped = gate.stopNext('answer-kept');
+    const stopped = shop.gate.stopNext('answer-kept');
     const order = await sell(till, { payer });
     const { letGo } = await stopped;
     const free = lockFile();
@@ -226,9 +193,12 @@ describe('the power goes while the phone rings', () => {
     await untilItHangs(till);
     await till.kill();
     free();
-    expect(readBook(dataDir).attempts.at(-1)).toMatchObject({ state: 'sending', checkout_request_id: null });
+    expect(readBook(shop.dataDir).attempts.at(-1)).toMatchObject({
+      state: 'sending',
+      checkout_request_id: null,
+    });
 
-    const again = await goOn();
+    const again = await shop.goOn();
     expect((await cardOf(again, order)).state).toBe('unknown');
     await answerPrompt(order, 'pin');
     await paidOnce(again, order);
@@ -242,9 +212,9 @@ describe('the power goes while the phone rings', () => {
     await until('the prompt is accepted', async () => (await cardOf(till, order)).state === 'waiting');
     await till.kill();
     await answerPrompt(order, 'cancel');
-    const again = await goOn();
+    const again = await shop.goOn();
     expect((await cardOf(again, order)).state).toBe('waiting');
-    shiftMs = 3 * minute;
+    shop.shiftMs = 3 * minute;
     await until('Safaricom was asked', async () => (await cardOf(again, order)).state === 'refused');
     await expectAgreement();
   });
@@ -255,8 +225,8 @@ describe('the power goes while the phone rings', () => {
     await until('the prompt is accepted', async () => (await cardOf(till, order)).state === 'waiting');
     await till.kill();
     await answerPrompt(order, 'pin');
-    const again = await goOn();
-    shiftMs = 3 * minute;
+    const again = await shop.goOn();
+    shop.shiftMs = 3 * minute;
     await until(
       'Safaricom was asked',
       async () => (await cardOf(again, order)).state === 'paidReceiptPending',
@@ -276,14 +246,14 @@ describe('the power goes while the money comes home', () => {
     await untilItHangs(till);
     await till.kill();
     free();
-    const book = readBook(dataDir);
+    const book = readBook(shop.dataDir);
     expect(book.inboxNew).toBe(0);
     expect(book.attempts.at(-1)).toMatchObject({ state: 'waiting' });
-    await until('the courier gave up', async () => (await simulator.log()).callbacks.length === 2);
-    expect((await simulator.log()).callbacks.at(-1)?.status).toBeUndefined();
+    await until('the courier gave up', async () => (await shop.simulator.log()).callbacks.length === 2);
+    expect((await shop.simulator.log()).callbacks.at(-1)?.status).toBeUndefined();
 
-    const again = await goOn();
-    shiftMs = 3 * minute;
+    const again = await shop.goOn();
+    shop.shiftMs = 3 * minute;
     await until(
       'Safaricom was asked',
       async () => (await cardOf(again, order)).state === 'paidReceiptPending',
@@ -295,8 +265,8 @@ describe('the power goes while the money comes home', () => {
     let dark = 0;
     for (let round = 1; dark === 0; round++) {
       expect(round, 'rounds without a kill between storing and applying').toBeLessThanOrEqual(10);
-      const till = await startVictim();
-      await simulator.misbehave('callback', 'hold', 12);
+      const till = await shop.startVictim();
+      await shop.simulator.misbehave('callback', 'hold', 12);
       const sold: string[] = [];
       for (let index = 0; index < 12; index++) {
         const number = `0735${round}${String(index).padStart(5, '0')}`;
@@ -306,21 +276,21 @@ describe('the power goes while the money comes home', () => {
       await until(
         'all have paid',
         async () =>
-          (await simulator.log()).callbacks.filter((one) => one.fault === 'hold').length === 12 * round,
+          (await shop.simulator.log()).callbacks.filter((one) => one.fault === 'hold').length === 12 * round,
       );
       const isStored = Promise.withResolvers<void>();
       till.onEvent((event) => {
         if (became('callback')(event)) isStored.resolve();
       });
-      await Promise.all([simulator.release(), isStored.promise]);
+      await Promise.all([shop.simulator.release(), isStored.promise]);
       await till.kill();
-      dark = readBook(dataDir).inboxNew;
+      dark = readBook(shop.dataDir).inboxNew;
     }
-    const again = await goOn();
-    await until('the inbox is empty', () => readBook(dataDir, { isRunning: true }).inboxNew === 0);
-    shiftMs = 3 * minute;
+    const again = await shop.goOn();
+    await until('the inbox is empty', () => readBook(shop.dataDir, { isRunning: true }).inboxNew === 0);
+    shop.shiftMs = 3 * minute;
     await until('everything is paid', () =>
-      readBook(dataDir, { isRunning: true }).attempts.every((one) => one.state === 'paid'),
+      readBook(shop.dataDir, { isRunning: true }).attempts.every((one) => one.state === 'paid'),
     );
     expect(
       must(await again.call('board:list', {})).cards.every((card) => card.state.startsWith('paid')),
@@ -329,11 +299,11 @@ describe('the power goes while the money comes home', () => {
   });
 
   test('while the bundle is being delivered: the only question is "did you dial it?", and nobody dials twice', async () => {
-    const till = await startVictim();
+    const till = await shop.startVictim();
     const order = await sell(till, { payer, tender: 'cash' });
     const { deliveryId } = must(await till.call('delivery:start', { order }));
     await till.kill();
-    const again = await goOn();
+    const again = await shop.goOn();
     const card = await cardOf(again, order);
     expect(card).toMatchObject({ state: 'didYouDial', actions: ['answer-dialled'] });
     expect(await again.call('delivery:start', { order })).toMatchObject({

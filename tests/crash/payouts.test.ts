@@ -6,70 +6,33 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath } from '../../electron/db/open.ts';
-import { nodeClock } from '../../electron/host/clock.ts';
 import type { SimulatedTransaction } from '../../electron/practice/simulated-register.ts';
 import type { PayoutChannel } from '../../shared/payouts.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
-import { shiftedClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';
 import type { Caller } from '../support/counter.ts';
-import { openGate } from '../support/gate.ts';
-import type { Gate } from '../support/gate.ts';
-import { startTill, TillGone } from '../support/headless-till.ts';
-import type { HeadlessTill } from '../support/headless-till.ts';
+import { TillGone } from '../support/headless-till.ts';
 import { chooseSeed, diceOf } from '../support/random.ts';
-import { freePort, startSimulatorProcess } from '../support/simulator-client.ts';
-import type { SimulatorProcess } from '../support/simulator-client.ts';
-import { newShop, openTill } from '../support/till.ts';
-import type { TestTill } from '../support/till.ts';
+import { openPowerCutShop } from '../support/power-cut.ts';
+import type { PowerCutShop } from '../support/power-cut.ts';
 import { until } from '../support/wait.ts';
 
 const minute = 60_000;
 
-let simulator: SimulatorProcess;
-let gate: Gate;
-let callbackPort = 0;
-let dataDir = '';
-let shiftMs = 0;
-const cleanUps: (() => unknown)[] = [];
+let shop: PowerCutShop;
 
 beforeEach(async () => {
-  const shop = newShop();
-  dataDir = shop.dataDir;
-  shiftMs = 0;
-  simulator = await startSimulatorProcess({ 'query-limit': 'off', 'same-amount-ms': 0 });
-  gate = await openGate(simulator.port);
-  callbackPort = await freePort();
-  cleanUps.push(shop.remove, simulator.kill, gate.close);
+  shop = await openPowerCutShop({ 'same-amount-ms': 0 });
 });
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
-async function startVictim(): Promise<HeadlessTill> {
-  const till = await startTill({ dataDir, darajaUrl: gate.origin, callbackPort });
-  cleanUps.push(till.kill);
-  return till;
-}
-
-async function goOn(): Promise<TestTill> {
-  const till = await openTill({
-    dataDir,
-    darajaUrl: gate.origin,
-    callbackPort,
-    clock: shiftedClock(nodeClock(), () => shiftMs),
-  });
-  cleanUps.push(till.stop);
-  return till;
-}
+afterEach(() => shop.close());
 
 async function paidOrder(till: Caller, payer = '0712345678'): Promise<string> {
   const order = await sell(till, { payer });
   const prompt = await until('the phone rings', async () =>
-    (await simulator.log()).prompts.find((one) => one.accountReference === order),
+    (await shop.simulator.log()).prompts.find((one) => one.accountReference === order),
   );
-  expect(await simulator.answer(prompt.checkoutRequestId, 'pin')).toBe(true);
+  expect(await shop.simulator.answer(prompt.checkoutRequestId, 'pin')).toBe(true);
   await until('the order is paid', async () => (await cardOf(till, order)).state === 'paid');
   return order;
 }
@@ -96,7 +59,7 @@ const becomes = async (till: Caller, id: number, ...states: readonly string[]): 
   );
 
 const outgoing = async (): Promise<readonly SimulatedTransaction[]> =>
-  (await simulator.log()).transactions.filter((one) => one.kind === 'b2c' || one.kind === 'reversal');
+  (await shop.simulator.log()).transactions.filter((one) => one.kind === 'b2c' || one.kind === 'reversal');
 
 /** What the file of a till that is not running says. */
 function attemptsInFile(): readonly {
@@ -104,7 +67,7 @@ function attemptsInFile(): readonly {
   readonly ocid: string | null;
   readonly state: string;
 }[] {
-  const file = new Database(databasePath(dataDir, 'practice'));
+  const file = new Database(databasePath(shop.dataDir, 'practice'));
   try {
     return file
       .prepare('SELECT payout_id AS payout, ocid, state FROM payout_attempt ORDER BY id')
@@ -120,19 +83,19 @@ describe('the power goes while a B2C payment is on its way', () => {
     ['request-read', 0],
     ['answer-kept', 1],
   ] as const)('(%s): it goes again under the same id, and is paid once', async (stop, arrived) => {
-    const victim = await startVictim();
+    const victim = await shop.startVictim();
     const approve = await request(victim, await paidOrder(victim), 'b2c');
-    const stopped = gate.stopNext(stop);
+    const stopped = shop.gate.stopNext(stop);
     const id = await approve();
     await stopped;
     await victim.kill();
     expect(attemptsInFile()).toMatchObject([{ state: 'sending' }]);
     expect(await outgoing()).toHaveLength(arrived);
 
-    const till = await goOn();
+    const till = await shop.goOn();
     await becomes(till, id, 'accepted', 'paid');
     // The result came while nobody listened: Safaricom is asked.
-    if ((await rowOf(till, id)).state !== 'paid') shiftMs = 4 * minute;
+    if ((await rowOf(till, id)).state !== 'paid') shop.shiftMs = 4 * minute;
     await becomes(till, id, 'paid');
     const sent = await outgoing();
     expect(sent.map((one) => one.ocid)).toEqual([attemptsInFile()[0]?.ocid]);
@@ -141,18 +104,18 @@ describe('the power goes while a B2C payment is on its way', () => {
   });
 
   test('and comes back too late to repeat it: unknown, asked about, never sent again', async () => {
-    const victim = await startVictim();
+    const victim = await shop.startVictim();
     const approve = await request(victim, await paidOrder(victim), 'b2c');
-    const stopped = gate.stopNext('request-read');
+    const stopped = shop.gate.stopNext('request-read');
     const id = await approve();
     await stopped;
     await victim.kill();
-    shiftMs = 11 * minute;
-    const till = await goOn();
+    shop.shiftMs = 11 * minute;
+    const till = await shop.goOn();
     await becomes(till, id, 'unknown');
-    await until('Safaricom is asked', async () => ((await simulator.log()).requests.status ?? 0) > 0);
+    await until('Safaricom is asked', async () => ((await shop.simulator.log()).requests.status ?? 0) > 0);
     expect(await outgoing()).toEqual([]);
-    expect((await simulator.log()).requests.b2c ?? 0).toBe(0);
+    expect((await shop.simulator.log()).requests.b2c ?? 0).toBe(0);
     expect((await rowOf(till, id)).state).toBe('unknown');
   });
 });
@@ -164,21 +127,21 @@ describe('the power goes while a reversal is on its way', () => {
   ] as const)(
     '(%s): unknown, and never sent again: it has no id that makes a repeat harmless',
     async (stop, arrived) => {
-      const victim = await startVictim();
+      const victim = await shop.startVictim();
       const approve = await request(victim, await paidOrder(victim), 'reversal');
-      await simulator.misbehave('result', 'hold');
-      const stopped = gate.stopNext(stop);
+      await shop.simulator.misbehave('result', 'hold');
+      const stopped = shop.gate.stopNext(stop);
       const id = await approve();
       await stopped;
       await victim.kill();
-      const till = await goOn();
+      const till = await shop.goOn();
       expect((await rowOf(till, id)).state).toBe('unknown');
-      shiftMs = 30 * minute;
+      shop.shiftMs = 30 * minute;
       // Another customer is served meanwhile: the till works.
       await paidOrder(till, '0734000111');
       expect(await outgoing()).toHaveLength(arrived);
       expect((await rowOf(till, id)).state).toBe('unknown');
-      await simulator.release();
+      await shop.simulator.release();
       if (arrived > 0) await becomes(till, id, 'paid');
       expect(await outgoing()).toHaveLength(arrived);
     },
@@ -190,7 +153,7 @@ test('payouts of a till that is killed again and again are each paid once, by on
   const kills = Number(process.env['KILLS'] ?? 8);
   const places = new Map<string, number>();
   for (let kill = 0; kill < kills; kill++) {
-    const victim = await startVictim();
+    const victim = await shop.startVictim();
     const order = await paidOrder(victim, `07331${String(kill).padStart(5, '0')}`);
     const approve = await request(victim, order, 'b2c');
     const asked = approve().catch((error: unknown) => {
@@ -206,8 +169,8 @@ test('payouts of a till that is killed again and again are each paid once, by on
   }
   console.info(`payout kills: ${JSON.stringify([...places])}`);
   expect(places.size, 'different places in which the power went').toBeGreaterThan(1);
-  const till = await goOn();
-  shiftMs = 4 * minute;
+  const till = await shop.goOn();
+  shop.shiftMs = 4 * minute;
   for (let id = 1; id <= kills; id++)
     if (attemptsInFile().some((one) => one.payout === id)) await becomes(till, id, 'paid');
   const inFile = attemptsInFile();

@@ -6,6 +6,7 @@ import {
   expect,
   expectCard,
   expectCounter,
+  payCash,
   test,
   toConfirm,
 } from './keyboard-till.ts';
@@ -122,9 +123,7 @@ test('paid is said at once, with its order; what was delivered is said as it lea
   await expectCounter(till);
   // Something stands on the board already: what comes later is news.
   await toConfirm(till, { payer: '0722000114', recipient: 'S', code: '12' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   await expectCard(till, 'paidCash');
   await toConfirm(till, order);
   await confirmOrder(till);
@@ -151,9 +150,7 @@ test('refused is said at once, with its reason', async ({ till }) => {
 test('a delivery without a reply is said at once to be unknown', async ({ till }) => {
   await expectCounter(till);
   await toConfirm(till, order);
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const unknown = await expectCard(till, 'paidCash');
   await till.press('F6', 'd');
   await expect(till.page.locator('.deliver-dial')).toBeVisible();

@@ -7,6 +7,8 @@ import {
   expect,
   expectCard,
   expectCounter,
+  payCash,
+  signInOwner,
   test,
   toConfirm,
   waitForArming,
@@ -16,14 +18,6 @@ import type { KeyboardTill } from './keyboard-till.ts';
 
 const once = { payer: '0712345678', recipient: '0722000114', code: '21' };
 const other = { payer: '0712345678', recipient: '0722000114', code: '11' };
-
-async function payCash(till: KeyboardTill, amount: string): Promise<void> {
-  await till.press('2');
-  // Until the field stands, a 1 is the prompt's key.
-  await expect(till.page.locator('#cash-received')).toBeFocused();
-  await till.type(amount);
-  await confirmOrder(till);
-}
 
 async function payByPrompt(till: KeyboardTill): Promise<string> {
   await confirmOrder(till);
@@ -69,12 +63,7 @@ async function wish(till: KeyboardTill, wanted: { recipient?: string; code?: str
 const pageOf = async (till: KeyboardTill, order: string) => (await ask(till, 'order:get', { order })).value;
 
 test('the owner adds a package, puts it on sale, and the counter sells it', async ({ till }) => {
-  await expectCounter(till);
-  await till.press('F12');
-  await expect(till.page.locator('.sign-in')).toBeVisible();
-  await till.press('2');
-  await till.type('2222');
-  await expectCounter(till);
+  await signInOwner(till);
   await till.press('Control+k');
   await expect(till.page.locator('.palette')).toBeVisible();
   await till.type('Bundles and goods');

@@ -7,20 +7,13 @@ import {
   expect,
   expectCard,
   expectCounter,
+  signInOwner,
   test,
   toConfirm,
 } from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 const order = { payer: '0712345678', recipient: '0110123456', code: '11' };
-
-async function signInOwner(till: KeyboardTill): Promise<void> {
-  await till.press('F12');
-  await expect(till.page.locator('.sign-in')).toBeVisible();
-  await till.press('2');
-  await till.type('2222');
-  await expectCounter(till);
-}
 
 /** The settings by keys: Tab to the display's choice, an arrow to "a window", F9. */
 async function openDisplay(till: KeyboardTill): Promise<Page> {

@@ -1,10 +1,10 @@
 /** Delivery by the modem and by a pasted reply, by keys alone. */
 import {
   ask,
-  confirmOrder,
   expect,
   expectCard,
   expectCounter,
+  payCash,
   test,
   toConfirm,
   waitStanding,
@@ -15,9 +15,7 @@ import type { KeyboardTill } from './keyboard-till.ts';
 async function sellForCash(till: KeyboardTill, recipient: string, code: string): Promise<void> {
   await expectCounter(till);
   await toConfirm(till, { payer: '0712345678', recipient, code });
-  await till.press('2');
-  await till.type('200');
-  await confirmOrder(till);
+  await payCash(till, '200');
 }
 
 const states = async (till: KeyboardTill, order: string): Promise<unknown> =>

@@ -2,10 +2,12 @@
  * A till driven the way an attendant does it: by keys, which are counted. A mouse event anywhere fails the test, and
  * so does a word in the browser's console about the content security policy.
  */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { openTill } from '../electron-stand-in/open-till.ts';
+import { isRealElectron, openTill } from '../electron-stand-in/open-till.ts';
 import type { OpenTill } from '../electron-stand-in/open-till.ts';
 
 /** From key to key; the fastest typists do not get below it. */
@@ -29,7 +31,7 @@ export type KeyboardTill = {
 };
 
 /** What the shop's folder holds before the window opens; nothing unless a test says so. */
-export type Before = { readonly fill: (dataDir: string) => Promise<unknown> };
+type Before = { readonly fill: (dataDir: string) => Promise<unknown> };
 
 export const test = base.extend<{ till: KeyboardTill; before: Before }>({
   before: [{ fill: () => Promise.resolve() }, { option: true }],
@@ -44,8 +46,11 @@ export const test = base.extend<{ till: KeyboardTill; before: Before }>({
 });
 export { expect };
 
+/** The program is the same in every test: the stand-in's Node compiles it once, not once a test. */
+const env = isRealElectron() ? {} : { NODE_COMPILE_CACHE: join(tmpdir(), 'mbili-compiled') };
+
 async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
-  const opened = await openTill({ dataDir });
+  const opened = await openTill({ dataDir, env });
   open.push(opened);
   const { page } = opened;
   const troubles: string[] = [];
@@ -67,21 +72,20 @@ async function begin(dataDir: string, open: OpenTill[]): Promise<KeyboardTill> {
       );
   });
   let count = 0;
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      count += 1;
+      // As fast as hands go: what comes faster is a scanner's.
+      await page.keyboard.press(key, { delay: fastestHandMs });
+    }
+    expect(troubles).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.dataset['mouse'])).toBeUndefined();
+  };
   const till: KeyboardTill = {
     page,
     dataDir,
-    type: async (text) => {
-      for (const character of text) await till.press(character);
-    },
-    press: async (...keys) => {
-      for (const key of keys) {
-        count += 1;
-        // As fast as hands go: what comes faster is a scanner's.
-        await page.keyboard.press(key, { delay: fastestHandMs });
-      }
-      expect(troubles).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.dataset['mouse'])).toBeUndefined();
-    },
+    type: (text) => press(...text),
+    press,
     keys: () => count,
     countFromHere: () => {
       count = 0;
@@ -125,6 +129,27 @@ export async function toConfirm(
   await till.type(order.code);
   await till.press('Enter');
   await expect(till.page.locator('.confirm')).toBeVisible();
+}
+
+/** From the counter: locks the till and opens it as the sample owner, whose PIN is 2222. */
+export async function signInOwner(till: KeyboardTill): Promise<void> {
+  await expectCounter(till);
+  await till.press('F12');
+  await expect(till.page.locator('.sign-in')).toBeVisible();
+  await till.press('2');
+  await expect(till.page.locator('input[type=password]:focus')).toBeVisible();
+  await till.type('2222');
+  await expect(till.page.locator('.sign-in')).toHaveCount(0);
+  await expectCounter(till);
+}
+
+/** On the confirm screen: counted cash, and the order is settled with the confirm key. */
+export async function payCash(till: KeyboardTill, amount: string): Promise<void> {
+  await till.press('2');
+  // Until the field stands, a 1 is the prompt's key.
+  await expect(till.page.locator('#cash-received')).toBeFocused();
+  await till.type(amount);
+  await confirmOrder(till);
 }
 
 /** Confirms once the screen lets it: F9 is dead for its first moments, so that a habit sends nothing. */

@@ -6,6 +6,8 @@ import {
   expect,
   expectCard,
   expectCounter,
+  payCash,
+  signInOwner,
   test,
   toConfirm,
   waitForArming,
@@ -30,14 +32,6 @@ const orders = async (till: KeyboardTill): Promise<number> => {
   const { value } = await ask(till, 'board:list', {});
   return (value['cards'] as readonly unknown[]).length;
 };
-
-async function signInOwner(till: KeyboardTill): Promise<void> {
-  await till.press('F12');
-  await expect(till.page.locator('.sign-in')).toBeVisible();
-  await till.press('2');
-  await till.type('2222');
-  await expectCounter(till);
-}
 
 test('a held Enter goes one field further and no more, and never past the confirm screen', async ({
   till,
@@ -133,9 +127,7 @@ test('a scan on the confirm screen, on the board and on an open delivery records
   await waitForArming(till.page);
   await scan(till.page, '2YL1234567');
   await expect(till.page.locator('.armed-button')).toContainText('prompt');
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   await till.press('F6');
   await scan(till.page, 'DXC-000122');
@@ -265,9 +257,7 @@ test('the board shows what its digits ask for, and all of it again once it is le
   await confirmOrder(till);
   await expectCard(till, 'waiting');
   await toConfirm(till, { payer: '0722000114', recipient: 'S', code: '12' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   await expectCard(till, 'paidCash');
   await expect(till.page.locator('.title-strip')).toContainText('1 paid');
   const cards = till.page.locator('.order-card');

@@ -6,6 +6,7 @@ import {
   expect,
   expectCard,
   expectCounter,
+  signInOwner,
   test,
   toConfirm,
   waitForArming,
@@ -15,15 +16,6 @@ import type { KeyboardTill } from './keyboard-till.ts';
 import { loseAnswer, secondOwner, takeInSecondOwner } from '../support/payout-shop.ts';
 
 const payee = '0722000114';
-
-async function signInOwner(till: KeyboardTill): Promise<void> {
-  await expectCounter(till);
-  await till.press('F12');
-  await expect(till.page.locator('.sign-in')).toBeVisible();
-  await till.press('2');
-  await till.type('2222');
-  await expectCounter(till);
-}
 
 async function toPayouts(till: KeyboardTill): Promise<void> {
   await till.press('Control+p');

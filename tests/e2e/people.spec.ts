@@ -1,5 +1,5 @@
 /** Who sits at the till: lock, sign-in, roles, the owner's day. */
-import { ask, confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import { ask, expect, expectCard, expectCounter, payCash, test, toConfirm } from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 async function signInAs(till: KeyboardTill, key: string, pin: string): Promise<void> {
@@ -27,9 +27,7 @@ test('nothing can be asked of the main process while the till is locked', async 
 test("the owner's day adds up, finds an order by its last three digits, and exports it", async ({ till }) => {
   await expectCounter(till);
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   await signInAs(till, '2', '2222');
   await expectCounter(till);
@@ -101,9 +99,7 @@ test('the owner adds an attendant, who signs in, sells, and cannot open the day'
   await expectCounter(till);
   await expect(till.page.locator('#root')).toContainText('Brian Kiptoo');
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   expect(await ask(till, 'order:get', { order })).toMatchObject({ value: { servedBy: 'Brian Kiptoo' } });
   await till.press('F10');
@@ -173,4 +169,50 @@ test('an attendant changes his own PIN from the settings', async ({ till }) => {
   await expect(till.page.locator('.staff .notice')).toContainText('counts from now on');
   await signInAs(till, '1', '1357');
   await expectCounter(till);
+});
+
+test('a customer who asks for it is erased by the owner, by keys: nobody finds him again, his order stays', async ({
+  till,
+}) => {
+  const { page } = till;
+  await expectCounter(till);
+  await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
+  await till.press('2');
+  await till.type('50');
+  await confirmOrder(till);
+  const order = await expectCard(till, 'paidCash');
+  await signInAs(till, '2', '2222');
+  await expectCounter(till);
+  const toErase = async (): Promise<void> => {
+    await till.press('Control+k');
+    await till.type('erase a customer');
+    await till.press('Enter');
+    await expect(page.locator('.erase-customer')).toBeVisible();
+    await till.type('0712345678');
+  };
+  await toErase();
+  await expect(page.locator('.erase-customer')).toContainText('Finish this first.');
+  await expect(page.locator('.erase-unfinished')).toContainText(order);
+
+  await till.press('Escape');
+  await expectCounter(till);
+  await till.press('F6', 'd');
+  await expect(page.locator('.deliver-dial')).toBeVisible();
+  await till.press('1');
+  await expect(page.locator('.receipt-desk')).toBeVisible();
+  await toErase();
+  await expect(page.locator('.erase-held')).toContainText('1 order with this number');
+  await till.expectAccessible('erase a customer');
+  await till.press('F9');
+  await expect(page.locator('.approval')).toContainText("Erase a customer's number from 1 order");
+  await till.type('2222');
+  await expect(page.locator('.erase-done')).toContainText('1 order keeps everything but the number');
+
+  await till.press('Escape', '/');
+  await till.type('678');
+  await expect(page.locator('#root')).toContainText('Nothing found for "678"');
+  expect(await ask(till, 'order:get', { order })).toMatchObject({
+    ok: true,
+    value: { card: { payerMasked: '0*********', recipientMasked: '0110***456' } },
+  });
 });

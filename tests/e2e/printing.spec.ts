@@ -4,7 +4,7 @@ import { startFakePrinter } from '../support/fake-printers.ts';
 import type { FakePrinter } from '../support/fake-printers.ts';
 import { decodeEscpos } from '../support/escpos-decoder.ts';
 import { ready } from '../support/printer-ears.ts';
-import { confirmOrder, expect, expectCard, expectCounter, test, toConfirm } from './keyboard-till.ts';
+import { expect, expectCard, expectCounter, payCash, signInOwner, test, toConfirm } from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 const working = { kind: 'answering', before: ready, after: ready, tellsWhenDone: true } as const;
@@ -14,19 +14,9 @@ const textOf = (printer: FakePrinter): string =>
     .map((item) => (item.kind === 'line' ? item.cells.map(({ sign }) => sign).join('') : ''))
     .join('\n');
 
-async function signInAsOwner(till: KeyboardTill): Promise<void> {
-  await till.press('F12');
-  await expect(till.page.locator('.sign-in')).toBeVisible();
-  await till.press('2');
-  await expect(till.page.locator('input[type=password]:focus')).toBeVisible();
-  await till.type('2222');
-  await expect(till.page.locator('.sign-in')).toBeHidden();
-  await expectCounter(till);
-}
-
 /** Practice opens as the attendant; the owner sets the printer up, as an owner does. */
 async function setPrinterUp(till: KeyboardTill, port: number): Promise<void> {
-  await signInAsOwner(till);
+  await signInOwner(till);
   await till.press('Control+,', 'Alt+3');
   const page = till.page.locator('.settings');
   await expect(page.getByRole('radio', { name: 'No printer' })).toBeVisible();
@@ -42,9 +32,7 @@ async function setPrinterUp(till: KeyboardTill, port: number): Promise<void> {
 /** Cash, delivered by hand: the receipt opens by itself. */
 async function sellForCash(till: KeyboardTill): Promise<string> {
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   return expectCard(till, 'paidCash');
 }
 
@@ -138,7 +126,7 @@ for (const language of ['en', 'sw'] as const)
     till,
   }) => {
     await expectCounter(till);
-    await signInAsOwner(till);
+    await signInOwner(till);
     if (language === 'sw') await till.press('F11');
     await till.press('Control+,');
     for (const [key, part] of [

@@ -6,6 +6,7 @@ import {
   expect,
   expectCard,
   expectCounter,
+  payCash,
   test,
   toConfirm,
   waitStanding,
@@ -119,9 +120,7 @@ test('nearly equal numbers must be answered for before F9 does anything', async 
 test('a refused delivery keeps the money in and offers another try', async ({ till }) => {
   await expectCounter(till);
   await toConfirm(till, other);
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   await expectCard(till, 'paidCash');
   await till.press('F6', 'd');
   await expect(till.page.locator('.deliver-dial')).toBeVisible();
@@ -139,9 +138,7 @@ test('F6 always begins at the most urgent card, wherever one was before', async 
   await expectCard(till, 'waiting');
   await till.press('F6', 'Escape');
   await toConfirm(till, { payer: '0722000114', recipient: 'S', code: '12' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const paid = await expectCard(till, 'paidCash');
   await till.press('F6', 'd');
   await expect(till.page.locator('.deliver-dial')).toContainText('0722000114');
@@ -151,9 +148,7 @@ test('F6 always begins at the most urgent card, wherever one was before', async 
 test('a regular takes at most 12 keys: three digits, the pair, its package, confirm', async ({ till }) => {
   await expectCounter(till);
   await toConfirm(till, other);
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   await expectCard(till, 'paidCash');
   const startedMs = Date.now();
   till.countFromHere();

@@ -1,14 +1,9 @@
 /** The owner's pages, as far as a till that was started for practice only lets them be seen. */
-import { ask, expect, expectCounter, test } from './keyboard-till.ts';
+import { ask, expect, signInOwner, test } from './keyboard-till.ts';
 import type { KeyboardTill } from './keyboard-till.ts';
 
 async function ownerSettings(till: KeyboardTill): Promise<void> {
-  await expectCounter(till);
-  await till.press('F12');
-  await expect(till.page.locator('.sign-in')).toBeVisible();
-  await till.press('2');
-  await till.type('2222');
-  await expectCounter(till);
+  await signInOwner(till);
   await till.press('Control+,');
   await expect(till.page.locator('.settings')).toBeVisible();
 }

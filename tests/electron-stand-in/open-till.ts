@@ -94,7 +94,13 @@ async function openStandIn({ dataDir, mainPath, args, env, forget }: Opening): P
         () => log,
       )
     ).port;
-  const { browser, page } = await pageAt(await port(true));
+  const { browser, page } = await port(true)
+    .then(pageAt)
+    .catch((error: unknown) => {
+      // Nobody has it to close.
+      child.kill('SIGKILL');
+      throw error;
+    });
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child.kill(signal);
     await ended;

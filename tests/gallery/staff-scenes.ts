@@ -1,4 +1,4 @@
-/** The people of the till: the list, each form, and the PIN that must be changed. */
+/** The people of the till: the list, each form, the PIN that must be changed; and a customer who is erased. */
 import type { Response } from '../../shared/ipc-contract.ts';
 import { ago, app, nowMs } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
@@ -29,7 +29,51 @@ const many = [...people, ...Array.from({ length: 9 }, (_, at) => member(`q${at}`
 const answers = { 'app:state': ownerApp, 'staff:list': { people: [...people] } };
 const staff = { name: 'staff' } as const;
 
+const erase = { name: 'erase-customer' } as const;
+const held = {
+  orders: 12,
+  payouts: 0,
+  firstMs: ago(90_000),
+  lastMs: ago(9_000),
+  unfinished: [],
+  fromMs: null,
+};
+const unfinished = [
+  { kind: 'order' as const, order: 'A-000122' },
+  { kind: 'order' as const, order: 'A-000119' },
+  { kind: 'payout' as const, payoutId: 7 },
+  { kind: 'credit' as const, receipt: 'TKL4X7Q2M9' },
+];
+const typedNumber = [...'0712345678'];
+const look = (found: Partial<Response<'customer:look'>>) => ({
+  'app:state': ownerApp,
+  'customer:look': { ...held, ...found },
+  'customer:erase': { orders: 12 },
+});
+
 export const staffScenes: Readonly<Record<string, Scene>> = {
+  '51-erase-customer': { answers: look({}), screen: erase },
+  '51b-erase-found': { answers: look({}), screen: erase, keys: typedNumber },
+  '51c-erase-put-back': { answers: look({}), screen: erase, keys: [...typedNumber, 'Escape'] },
+  '51d-erase-unfinished': { answers: look({ unfinished, payouts: 2 }), screen: erase, keys: typedNumber },
+  '51e-erase-too-early': {
+    answers: look({ fromMs: nowMs + 30 * 3_600_000 }),
+    screen: erase,
+    keys: typedNumber,
+  },
+  '51f-erase-unknown': {
+    answers: { 'app:state': ownerApp },
+    screen: erase,
+    keys: typedNumber,
+    refuses: { 'customer:look': 'customer-unknown' },
+  },
+  '51g-erase-approval': {
+    answers: look({}),
+    screen: erase,
+    keys: [...typedNumber, 'F9'],
+    refuses: { 'customer:erase': 'approval-needed' },
+  },
+  '51h-erase-done': { answers: look({}), screen: erase, keys: [...typedNumber, 'F9'] },
   '50-staff': { answers, screen: staff, keys: ['3'] },
   '50b-staff-add': { answers, screen: staff, keys: ['a'] },
   '50c-staff-edit': { answers, screen: staff, keys: ['2', 'e'] },

@@ -5,12 +5,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatorLog } from '../../electron/practice/simulator.ts';
 import { differences, readBook } from '../support/book.ts';
-import { manualClock } from '../support/clocks.ts';
 import type { ManualClock } from '../support/clocks.ts';
 import { cardOf, must, reviewSale, sell } from '../support/counter.ts';
-import { startSimulator } from '../support/simulator.ts';
+import { openMovedClockShop } from '../support/moved-clock-shop.ts';
+import type { MovedClockShop } from '../support/moved-clock-shop.ts';
 import type { TestSimulator } from '../support/simulator.ts';
-import { newShop, openTill } from '../support/till.ts';
 import type { TestTill } from '../support/till.ts';
 import { until } from '../support/wait.ts';
 
@@ -18,30 +17,18 @@ const seconds = 1_000;
 const minute = 60 * seconds;
 const payer = '0712345678';
 
+let shop: MovedClockShop;
 let clock: ManualClock;
 let dataDir = '';
 let simulator: TestSimulator;
 let till: TestTill;
-const cleanUps: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  clock = manualClock();
-  const shop = newShop();
-  dataDir = shop.dataDir;
-  cleanUps.push(shop.remove);
-  simulator = await startSimulator({ clock });
-  cleanUps.push(simulator.stop);
-  till = await openTill({ dataDir, clock, darajaUrl: simulator.origin });
-  cleanUps.push(async () => {
-    const stopping = till.stop();
-    await clock.advance(6 * seconds);
-    await stopping;
-  });
+  shop = await openMovedClockShop();
+  ({ clock, dataDir, simulator, till } = shop);
 });
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
+afterEach(() => shop.close());
 
 const register = async (what: 'urls' | 'pull', nominatedNumber = simulator.merchant.nominatedNumber) =>
   must(await till.call('set-up:register-credits', { what, ...(what === 'pull' ? { nominatedNumber } : {}) }));

@@ -5,12 +5,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatorLog } from '../../electron/practice/simulator.ts';
 import { differences, readBook } from '../support/book.ts';
-import { manualClock } from '../support/clocks.ts';
 import type { ManualClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell, sellAgain, trySell } from '../support/counter.ts';
-import { startSimulator, untilLog } from '../support/simulator.ts';
+import { openMovedClockShop, stopWhileTimePasses } from '../support/moved-clock-shop.ts';
+import type { MovedClockShop } from '../support/moved-clock-shop.ts';
+import { untilLog } from '../support/simulator.ts';
 import type { TestSimulator } from '../support/simulator.ts';
-import { newShop, openTill } from '../support/till.ts';
+import { openTill } from '../support/till.ts';
 import type { TestTill } from '../support/till.ts';
 import { until } from '../support/wait.ts';
 
@@ -18,30 +19,18 @@ const seconds = 1_000;
 const minute = 60 * seconds;
 const payer = '0712345678';
 
+let shop: MovedClockShop;
 let clock: ManualClock;
 let dataDir = '';
 let simulator: TestSimulator;
 let till: TestTill;
-const cleanUps: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  clock = manualClock();
-  const shop = newShop();
-  dataDir = shop.dataDir;
-  cleanUps.push(shop.remove);
-  simulator = await startSimulator({ clock });
-  cleanUps.push(simulator.stop);
-  till = await openTill({ dataDir, clock, darajaUrl: simulator.origin });
-  cleanUps.push(async () => {
-    const stopping = till.stop();
-    await clock.advance(6 * seconds);
-    await stopping;
-  });
+  shop = await openMovedClockShop();
+  ({ clock, dataDir, simulator, till } = shop);
 });
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
+afterEach(() => shop.close());
 
 const stateOf = async (order: string): Promise<string> => (await cardOf(till, order)).state;
 const becomes = async (order: string, ...states: readonly string[]): Promise<unknown> =>
@@ -405,11 +394,7 @@ describe('two orders of one payer (P4)', () => {
 
   test("a phone that is busy with somebody else's prompt is not asked again by the machine", async () => {
     const other = await openTill({ dataDir: `${dataDir}-other`, clock, darajaUrl: simulator.origin });
-    cleanUps.push(async () => {
-      const stopping = other.stop();
-      await clock.advance(6 * seconds);
-      await stopping;
-    });
+    shop.cleanUps.push(() => stopWhileTimePasses(other, clock));
     const elsewhere = await sell(other, { payer });
     await until('it rings elsewhere', async () => (await cardOf(other, elsewhere)).state === 'waiting');
     const order = await sell(till, { payer });

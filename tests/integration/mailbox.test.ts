@@ -8,7 +8,7 @@ import {
   rotateAtMailbox,
 } from '../../electron/callbacks/mailbox-account.ts';
 import type { MailboxAccount } from '../../electron/callbacks/mailbox-account.ts';
-import type { MailboxClientOptions } from '../../electron/callbacks/mailbox-client.ts';
+import type { MailboxClientOptions } from '../../electron/callbacks/mailbox-running.ts';
 import { nodePorts } from '../../electron/host/node-ports.ts';
 import { mailboxPath } from '../../shared/mailbox-protocol.ts';
 import type { MailboxPlace } from '../../shared/mailbox-protocol.ts';

@@ -8,12 +8,12 @@ import type { FaultPlace, Faults, RequestFault, ResultFault } from '../../electr
 import type { SimulatedTransaction } from '../../electron/practice/simulated-register.ts';
 import type { PayoutChannel } from '../../shared/payouts.ts';
 import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
-import { manualClock } from '../support/clocks.ts';
 import type { ManualClock } from '../support/clocks.ts';
 import { cardOf, must, owner, sell } from '../support/counter.ts';
-import { startSimulator, untilLog } from '../support/simulator.ts';
+import { openMovedClockShop } from '../support/moved-clock-shop.ts';
+import type { MovedClockShop } from '../support/moved-clock-shop.ts';
+import { untilLog } from '../support/simulator.ts';
 import type { TestSimulator } from '../support/simulator.ts';
-import { newShop, openTill } from '../support/till.ts';
 import type { TestTill } from '../support/till.ts';
 import { until } from '../support/wait.ts';
 
@@ -21,37 +21,20 @@ const seconds = 1_000;
 const minute = 60 * seconds;
 const payer = '0712345678';
 
+let shop: MovedClockShop;
 let clock: ManualClock;
-let dataDir = '';
 let simulator: TestSimulator;
 let till: TestTill;
-const cleanUps: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  clock = manualClock();
-  const shop = newShop();
-  dataDir = shop.dataDir;
-  cleanUps.push(shop.remove);
-  // It gives its certificate away: payouts are signed for it.
-  simulator = await startSimulator({ clock, isControllable: true });
-  cleanUps.push(simulator.stop);
-  till = await openTill({ dataDir, clock, darajaUrl: simulator.origin });
-  cleanUps.push(async () => stop());
+  shop = await openMovedClockShop({ isControllable: true });
+  ({ clock, simulator, till } = shop);
 });
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
-async function stop(): Promise<void> {
-  const stopping = till.stop();
-  await clock.advance(6 * seconds);
-  await stopping;
-}
+afterEach(() => shop.close());
 
 async function restart(): Promise<void> {
-  await stop();
-  till = await openTill({ dataDir, clock, darajaUrl: simulator.origin });
+  till = await shop.restart();
 }
 
 const misbehave = <Place extends FaultPlace>(place: Place, fault: Faults[Place], times = 1): void =>

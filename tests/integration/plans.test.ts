@@ -4,18 +4,20 @@ import type { CompiledQuery } from 'kysely';
 import Database from 'better-sqlite3';
 import {
   attemptsInState,
-  dropChecks,
-  hurryFirstQueries,
   attemptsWithoutReceipt,
   liveAttemptOfOrder,
   liveAttemptsOfPayer,
   findAttempt,
   lastPaidAtMs,
   queuedPrompts,
+} from '../../electron/db/attempt-store.ts';
+import {
+  dropChecks,
+  hurryFirstQueries,
   nextCheck,
   nextPromptQuestionMs,
   promptQuestionsDue,
-} from '../../electron/db/attempt-store.ts';
+} from '../../electron/db/prompt-question-store.ts';
 import {
   creditsInState,
   creditsThatWait,

@@ -214,6 +214,8 @@ const samples: { readonly [C in Channel]: Request<C> } = {
   'staff:reactivate': { personId: 'sample-1' },
   'staff:reset-pin': { personId: 'sample-1', pin: '4711' },
   'staff:change-own-pin': { present: '2222', next: '4711' },
+  'customer:look': { number: '0712345678' },
+  'customer:erase': { number: '0712345678' },
 };
 
 const publicChannels: readonly string[] = [
@@ -276,6 +278,8 @@ const ownerChannels: readonly string[] = [
   'staff:deactivate',
   'staff:reactivate',
   'staff:reset-pin',
+  'customer:look',
+  'customer:erase',
 ];
 
 /** A router over handlers that only say that they were reached. */

@@ -32,6 +32,7 @@ import { cardOf, must, reviewSale, sell, sellAgain, trySell } from '../support/c
 import { refusalOf, startTill } from '../support/headless-till.ts';
 import { freePort, startSimulatorProcess } from '../support/simulator-client.ts';
 import { accepted, lastAttempt, sell as sellAtTill } from '../support/selling.ts';
+import { stopWhileTimePasses } from '../support/moved-clock-shop.ts';
 import { startSimulator, untilLog } from '../support/simulator.ts';
 import type { TestSimulator } from '../support/simulator.ts';
 import { openTestTill } from '../support/test-till.ts';
@@ -72,13 +73,11 @@ async function open(options: Partial<TillOptions> = {}): Promise<TestTill> {
 }
 
 const closed = new WeakSet<TestTill>();
-/** A clean stop; the time that it grants to work under way passes at once. */
+/** Once only. */
 async function close(till: TestTill): Promise<void> {
   if (closed.has(till)) return;
   closed.add(till);
-  const stopping = till.stop();
-  await clock.advance(6 * second);
-  await stopping;
+  await stopWhileTimePasses(till, clock);
 }
 
 async function prompted(simulator: TestSimulator, order: string) {

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { attemptById, nextCheck, nextPromptQuestionMs } from '../../electron/db/attempt-store.ts';
+import { attemptById } from '../../electron/db/attempt-store.ts';
+import { nextCheck, nextPromptQuestionMs } from '../../electron/db/prompt-question-store.ts';
 import {
   insertPayoutAttempt,
   nextPayoutQuestionMs,

@@ -5,21 +5,19 @@
  * unfinished is on a list with something to do. `SEED=` repeats a run.
  */
 import { expect, test } from 'vitest';
-import { attemptsOfOrder, liveAttemptOfOrder } from '../../electron/db/attempt-store.ts';
+import { attemptsOfOrder } from '../../electron/db/attempt-store.ts';
 import { creditsInState } from '../../electron/db/credit-store.ts';
-import { deliveriesOfOrder, openDeliveryOf } from '../../electron/db/delivery-store.ts';
+import { openDeliveryOf } from '../../electron/db/delivery-store.ts';
 import { readInstall } from '../../electron/db/install-store.ts';
-import { linesOfOrder, orderOwes, verifyLedger } from '../../electron/db/ledger-store.ts';
-import { heldTransactions, refundedOfOrder, transactionsOfOrder } from '../../electron/db/money-store.ts';
+import { verifyLedger } from '../../electron/db/ledger-store.ts';
+import { heldTransactions } from '../../electron/db/money-store.ts';
 import type { Order } from '../../electron/db/order-store.ts';
 import { readyItems } from '../../electron/db/outbox-store.ts';
 import { openExcesses } from '../../electron/db/payout-excess-store.ts';
-import { payoutById, refundPayoutsOf, unfinishedPayouts } from '../../electron/db/payout-store.ts';
+import { payoutById, unfinishedPayouts } from '../../electron/db/payout-store.ts';
 import { openShortfalls } from '../../electron/db/shortfall-store.ts';
 import { pendingVersion } from '../../electron/db/version-store.ts';
-import { boardCards } from '../../electron/reports/board.ts';
 import { daySummary } from '../../electron/reports/day.ts';
-import { payoutRow } from '../../electron/reports/payouts.ts';
 import {
   changeOrder,
   payDifference,
@@ -49,19 +47,30 @@ import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { endPromptLives } from '../../electron/services/resolve/unknown.ts';
 import { scheduleOrder, tomorrowOf } from '../../electron/services/schedule-order.ts';
 import { settleShortfall } from '../../electron/services/settle-shortfall.ts';
-import type { Actor, Till } from '../../electron/services/till.ts';
 import { applyCreditTo, refundCreditInCash } from '../../electron/services/use-credit.ts';
 import { cents } from '../../shared/cents.ts';
-import { balanceOf } from '../../shared/ledger-rules.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { excessWays } from '../../shared/payout-excess.ts';
 import { confirmation } from '../support/crediting.ts';
 import { attempts, pay, result, secondOwner, status, tryApprove } from '../support/paying.ts';
-import type { Dice } from '../support/random.ts';
 import { chooseSeed, diceOf } from '../support/random.ts';
 import { callback, order, receiptOf, sell, send } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
-import type { TestTill } from '../support/test-till.ts';
+import { expectAgreement } from './together/agreement.ts';
+import {
+  anyAttempt,
+  anyPayout,
+  changesOf,
+  missing,
+  orders,
+  ownersPin,
+  promptsOf,
+  receiptOfAny,
+  saw,
+  seen,
+  unfinished,
+} from './together/world.ts';
+import type { World } from './together/world.ts';
 
 const seed = chooseSeed('together');
 const runs = Number(process.env['RUNS'] ?? 8);
@@ -70,39 +79,7 @@ const runsMax = process.env['RUNS'] === undefined ? 24 : runs;
 const stepsPerRun = 150;
 const minute = 60_000;
 
-type World = { readonly shop: TestTill; readonly dice: Dice; till: Till; second: Actor; payers: number };
-const seen = new Map<string, number>();
-const saw = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
-
-const ownersPin = { personId: 'sample-2', pin: '2222' };
-const orders = ({ till }: World): readonly Order[] =>
-  (till.db.connection.prepare('SELECT number FROM customer_order ORDER BY id').pluck().all() as string[]).map(
-    (number) => order(till, number),
-  );
-const unfinished = (world: World): readonly Order[] =>
-  orders(world).filter(({ state }) => state === 'open' || state === 'paid' || state === 'on-hold');
-const changesOf = ({ till }: World): number =>
-  till.db.connection.prepare('SELECT total_changes()').pluck().get() as number;
-const payoutIds = ({ till }: World): readonly number[] =>
-  till.db.connection.prepare('SELECT id FROM payout ORDER BY id').pluck().all() as number[];
-
 type Step = (world: World, one: Order) => unknown;
-const promptsOf = ({ till }: World, { id }: Order) =>
-  attemptsOfOrder(till.db, id).filter((a) => a.sentAtMs !== null);
-const anyPayout = (world: World): number | undefined => {
-  const ids = payoutIds(world);
-  return ids.length === 0 ? undefined : world.dice.pick(ids);
-};
-const anyAttempt = (world: World) => {
-  const id = anyPayout(world);
-  const all = id === undefined ? [] : attempts(world.till, id).filter((one) => one.sends > 0);
-  return all.length === 0 ? undefined : world.dice.pick(all);
-};
-/** Money of this receipt comes at most once: also reported as a credit, without anything that says whose it is. */
-const receiptOfAny = (world: World, one: Order): string | undefined => {
-  const sent = promptsOf(world, one);
-  return sent.length === 0 ? undefined : receiptOf(world.dice.pick(sent));
-};
 
 async function change(world: World, one: Order): Promise<void> {
   const { till, dice, shop } = world;
@@ -485,124 +462,6 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
 ];
 const bag = steps.flatMap(([weight, step]) => Array.from({ length: weight * 2 }, () => step));
 
-const balances = (till: Till): ReadonlyMap<string, number> =>
-  new Map(
-    till.db.connection
-      .prepare('SELECT account, SUM(amount_cents) FROM ledger_line GROUP BY account')
-      .raw()
-      .all() as [string, number][],
-  );
-
-function check(world: World): void {
-  const { till } = world;
-  const account = balances(till);
-  expect([...account.values()].reduce((sum, one) => sum + one, 0)).toBe(0);
-  // What is missing, and what somebody is still owed, is on a list, shilling for shilling.
-  const excesses = openExcesses(till.db);
-  const open =
-    openShortfalls(till.db).reduce((sum, one) => sum + one.amountCents, 0) +
-    excesses.reduce((sum, one) => sum + (one.reason === 'denied' ? -one.amountCents : one.amountCents), 0);
-  expect(account.get('shortfall') ?? 0, 'shortfall').toBe(open);
-  const held = heldTransactions(till.db);
-  expect(0 - (account.get('held-money') ?? 0), 'held').toBe(
-    held.reduce((sum, one) => sum + one.amountCents, 0),
-  );
-  const facts = { runId: till.runId, online: true, nowMs: till.clock.nowMs() };
-  const cards = boardCards(till.db, facts);
-  const listed = unfinishedPayouts(till.db);
-  for (const one of orders(world)) checkOrder(world, one, cards);
-  for (const one of held)
-    expect(
-      cards.some((card) => card.heldId === one.id) ||
-        orders(world).some(({ id, state }) => id === one.orderId && state === 'on-hold') ||
-        refundPayoutsOf(till.db, one.orderId).some(({ id }) => listed.some((p) => p.id === id)),
-      `held ${one.id}`,
-    ).toBe(true);
-  for (const one of openShortfalls(till.db))
-    expect(cards.some((card) => card.shortfallId === one.id)).toBe(true);
-  for (const one of excesses)
-    expect(
-      listed.some(({ id }) => id === one.payoutId),
-      'excess is listed',
-    ).toBe(true);
-  const rowFacts = { mode: till.mode, nowMs: till.clock.nowMs(), rules: till.payoutRules, hold: undefined };
-  for (const one of listed)
-    expect(payoutRow(till.db, rowFacts, one).actions.length, `payout ${one.id}`).toBeGreaterThan(0);
-}
-
-function checkOrder({ till }: World, one: Order, cards: ReturnType<typeof boardCards>): void {
-  const lines = linesOfOrder(till.db, one.id);
-  const undelivered = orderOwes(till.db, one.id, 'undelivered');
-  const about = `${one.number} ${one.state}`;
-  expect(undelivered, about).toBeGreaterThanOrEqual(0);
-  if (
-    one.state === 'delivered' ||
-    one.state === 'refunded' ||
-    one.state === 'open' ||
-    one.state === 'cancelled'
-  )
-    expect(undelivered, about).toBe(0);
-  if (one.state === 'paid') expect(undelivered, about).toBeGreaterThan(0);
-  saw(`order ${one.state}`);
-  // P8: nothing is delivered or given back beyond what came.
-  const cameCents =
-    transactionsOfOrder(till.db, one.id).reduce((sum, money) => sum + money.amountCents, 0) +
-    lines
-      .filter((line) => line.account === 'cash-drawer' && line.amountCents > 0)
-      .reduce((sum, line) => sum + line.amountCents, 0);
-  const missing = Math.max(0, balanceOf(lines, 'shortfall')) + Math.max(0, balanceOf(lines, 'losses'));
-  const used =
-    refundedOfOrder(till.db, one.id) -
-    balanceOf(lines, 'sales') +
-    undelivered +
-    orderOwes(till.db, one.id, 'held-money');
-  expect(used, `${about}: used`).toBeLessThanOrEqual(cameCents + missing);
-  // P9, P8: one live delivery, one bundle, one live refund of the order's own money.
-  const deliveries = deliveriesOfOrder(till.db, one.id);
-  const live = deliveries.filter(({ state }) =>
-    ['started', 'queued', 'dialling', 'paying', 'unknown', 'review'].includes(state),
-  );
-  expect(live.length, about).toBeLessThanOrEqual(1);
-  expect(deliveries.filter(({ state }) => state === 'delivered').length, about).toBe(
-    Number(one.state === 'delivered'),
-  );
-  const refunds = refundPayoutsOf(till.db, one.id).filter(
-    ({ kind, state, transactionId }) =>
-      kind === 'refund' && transactionId === null && ['requested', 'approved', 'failed'].includes(state),
-  );
-  expect(refunds.length, about).toBeLessThanOrEqual(1);
-  if (pendingVersion(till.db, one.id)) expect(['paid', 'on-hold'], about).toContain(one.state);
-  const isUnfinished =
-    one.state === 'paid' || one.state === 'on-hold' || liveAttemptOfOrder(till.db, one.id) !== undefined;
-  if (isUnfinished)
-    expect(
-      cards.some((card) => card.order === one.number && card.actions.length > 0),
-      `${about} is on the board`,
-    ).toBe(true);
-}
-
-const interesting = [
-  ...['mpesa-prompt', 'cash'].map((tender) => `sold by ${tender}`),
-  ...['dearer', 'cheaper', 'alike'].map((how) => `changed ${how}`),
-  ...['by-hand', 'modem', 'b2c'].map((method) => `delivery by ${method}`),
-  ...['open', 'paid', 'on-hold', 'delivered', 'refunded'].map((state) => `order ${state}`),
-  ...['paid', 'failed', 'mismatch'].map((state) => `payout ${state}`),
-  ...['b2c', 'reversal'].map((channel) => `refund asked by ${channel}`),
-  'scheduled',
-  'refunded in cash',
-  'held money',
-  'payout sent',
-  'payout stated',
-  'credit',
-  'credit matched',
-  'credit returned',
-  'credit going back',
-  'restart',
-  'old file',
-];
-
-const missing = (): readonly string[] => interesting.filter((what) => !seen.has(what));
-
 test('whatever happens in whatever order, the books, the rows and the lists agree', async () => {
   for (let run = 0; run < runs || (run < runsMax && missing().length > 0); run += 1) {
     const dice = diceOf(seed + run);
@@ -620,7 +479,7 @@ test('whatever happens in whatever order, the books, the rows and the lists agre
       try {
         if (one) await dice.pick(bag)(world, one);
         else sale(world);
-        if (changesOf(world) !== before) check(world);
+        if (changesOf(world) !== before) expectAgreement(world);
       } catch (error) {
         throw new Error(`run ${run}, step ${step} (SEED=${seed + run} RUNS=1)`, { cause: error });
       }

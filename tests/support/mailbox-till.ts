@@ -3,11 +3,9 @@ import { bodyCipher } from '../../electron/db/body-cipher.ts';
 import { openDatabase } from '../../electron/db/open.ts';
 import type { ReadableDb } from '../../electron/db/sql.ts';
 import { mailboxClient } from '../../electron/callbacks/mailbox-client.ts';
-import type {
-  MailboxClient,
-  MailboxClientOptions,
-  MailboxRules,
-} from '../../electron/callbacks/mailbox-client.ts';
+import type { MailboxClient } from '../../electron/callbacks/mailbox-client.ts';
+import type { MailboxRules } from '../../electron/callbacks/mailbox-rules.ts';
+import type { MailboxClientOptions } from '../../electron/callbacks/mailbox-running.ts';
 import { mailboxInbox } from '../../electron/callbacks/mailbox-inbox.ts';
 import type { MailboxInboxOptions, MailboxStore } from '../../electron/callbacks/mailbox-inbox.ts';
 import { nodePorts } from '../../electron/host/node-ports.ts';

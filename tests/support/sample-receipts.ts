@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cents } from '../../shared/cents.ts';
 import { orderStates } from '../../shared/order-machine.ts';
-import type { ReceiptInput } from '../../shared/receipt.ts';
+import type { ReceiptInput } from '../../shared/receipt-input.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-21T${time}+03:00`);
 

@@ -20,7 +20,7 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = { seed, numRuns: 500 };
 console.info(`anchor properties: SEED=${seed}`);
 
-const anchor: Anchor = { databaseId: 'a', epoch: 1, lastSeq: 10, head: 'hash-10', lastOrder: 7 };
+const anchor: Anchor = { databaseId: 'a', epoch: 1, lastSeq: 10, head: 'hash-10', lastOrder: 7, erased: [] };
 const present = (more: Partial<Anchor> = {}): AnchorReading => ({
   kind: 'anchor',
   anchor: { ...anchor, ...more },
@@ -64,6 +64,7 @@ describe('a file held against its anchor', () => {
         lastSeq: fc.nat({ max: 20 }),
         head: fc.nat({ max: 20 }).map((seq) => `hash-${seq}`),
         lastOrder: fc.nat({ max: 1_000 }),
+        erased: fc.constant<string[]>([]),
       })
       .map((one): AnchorReading => ({ kind: 'anchor', anchor: one })),
   );
@@ -183,6 +184,7 @@ function writerFor(test: TestTill, files: Files, log: Log = silentLog): AnchorWr
     clock: test.clock,
     log,
     path: anchorPath(test.dataDir, 'practice'),
+    erased: [],
   });
 }
 
@@ -207,6 +209,7 @@ describe('the writer of the anchor', () => {
     expect(JSON.parse(written[0] ?? '')).toEqual({
       databaseId: 'test',
       epoch: 1,
+      erased: [],
       lastSeq: ledgerHead(till.till.db).seq,
       head: ledgerHead(till.till.db).hashHex,
       lastOrder: 5,
@@ -319,7 +322,14 @@ describe('a file that is opened', () => {
     const head = ledgerHead(till.db);
     const reading: AnchorReading = {
       kind: 'anchor',
-      anchor: { databaseId: 'test', epoch: 1, lastSeq: head.seq, head: head.hashHex, lastOrder: 1 },
+      anchor: {
+        databaseId: 'test',
+        epoch: 1,
+        lastSeq: head.seq,
+        head: head.hashHex,
+        lastOrder: 1,
+        erased: [],
+      },
     };
     const opening = identify(till.db, facts, reading);
     expect(opening).toEqual({
@@ -334,7 +344,7 @@ describe('a file that is opened', () => {
     const queued = sell(till, attendant, { ...sale, tender: 'mpesa-prompt' });
     const opening = identify(till.db, facts, {
       kind: 'anchor',
-      anchor: { databaseId: 'test', epoch: 1, lastSeq: 99, head: 'later', lastOrder: 40 },
+      anchor: { databaseId: 'test', epoch: 1, lastSeq: 99, head: 'later', lastOrder: 40, erased: [] },
     });
     expect(opening.install).toMatchObject({ epoch: 2, nextOrder: 140 });
     expect(opening.restored).toEqual({ quarantined: 2 });
@@ -356,7 +366,7 @@ describe('a file that is opened', () => {
     till.db.connection.exec('DELETE FROM install');
     const opening = identify(till.db, facts, {
       kind: 'anchor',
-      anchor: { databaseId: 'gone', epoch: 3, lastSeq: 9, head: 'x', lastOrder: 40 },
+      anchor: { databaseId: 'gone', epoch: 3, lastSeq: 9, head: 'x', lastOrder: 40, erased: [] },
     });
     expect(opening.install.nextOrder).toBeGreaterThan(40);
     expect(opening.restored).toBeUndefined();

@@ -8,7 +8,7 @@ import { blackRuns, ditheredLogo } from '../../shared/logo.ts';
 import { columnCounts, printableLines } from '../../shared/receipt-layout.ts';
 import type { Columns, PrintLine } from '../../shared/receipt-layout.ts';
 import { receiptDocument } from '../../shared/receipt.ts';
-import type { ReceiptInput } from '../../shared/receipt.ts';
+import type { ReceiptInput } from '../../shared/receipt-input.ts';
 import { rulerLines, testPage } from '../../shared/test-page.ts';
 import { decodeEscpos } from '../support/escpos-decoder.ts';
 import type { Cell, PaperItem } from '../support/escpos-decoder.ts';

@@ -7,7 +7,7 @@ import { columnCounts, printableLines, printLineSchema, widthOf } from '../../sh
 import type { Columns, PrintLine } from '../../shared/receipt-layout.ts';
 import { exactText, toPrintable } from '../../shared/receipt-text.ts';
 import { receiptDocument } from '../../shared/receipt.ts';
-import type { ReceiptInput } from '../../shared/receipt.ts';
+import type { ReceiptInput } from '../../shared/receipt-input.ts';
 import { anyReceiptInput, sampleReceipt } from '../support/sample-receipts.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);

@@ -3,13 +3,8 @@ import type { StkQueryOutcome } from '../../../shared/observation.ts';
 import { nextQueryAtMs } from '../../../shared/payment-policy.ts';
 import { promptQuestionKind } from '../../../shared/question-order.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
-import {
-  attemptById,
-  attemptsInState,
-  changeAttempt,
-  dropChecks,
-  hurryFirstQueries,
-} from '../../db/attempt-store.ts';
+import { attemptById, attemptsInState, changeAttempt } from '../../db/attempt-store.ts';
+import { dropChecks, hurryFirstQueries } from '../../db/prompt-question-store.ts';
 import { addEvidence, markCallbackApplied, waitingCallback } from '../../db/evidence-store.ts';
 import { orderById } from '../../db/order-store.ts';
 import type { WritableDb } from '../../db/sql.ts';

@@ -10,6 +10,7 @@ import { machineActor, note } from '../../db/audit-store.ts';
 import { keyHead } from '../../db/ledger-store.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Random, Secrets, Vault, VaultOutcome } from '../../ports.ts';
+import { replayErasures } from '../erase-customer.ts';
 import type { Actor, Till } from '../till.ts';
 
 /** The till's own keys: the ledger's head, stored bodies and ids, the secret paths of answers. */
@@ -32,7 +33,12 @@ export function keyHolder(first?: Keys): KeyHolder {
 }
 
 /** What unlocking needs beside the till. */
-export type LockedVault = { readonly vault: Vault; readonly keys: KeyHolder };
+export type LockedVault = {
+  readonly vault: Vault;
+  readonly keys: KeyHolder;
+  /** Commitments of erased customers: only with the keys can it be told which stored bodies name them. */
+  readonly erased: readonly string[];
+};
 
 /** The till's keys, made where they are not there yet; `isNew` when the ledger's was made just now. */
 export async function makeKeys(
@@ -60,7 +66,7 @@ export async function makeKeys(
  */
 export async function takeOver(
   till: Till,
-  { vault, keys: holder }: LockedVault,
+  { vault, keys: holder, erased }: LockedVault,
   actor: Actor | undefined,
 ): Promise<void> {
   const { keys, isNew } = await makeKeys(vault, till.random);
@@ -77,6 +83,7 @@ export async function takeOver(
       });
   });
   holder.take(keys);
+  await replayErasures(till, erased);
   till.changed({ order: null, became: 'vault' });
 }
 
