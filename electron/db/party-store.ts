@@ -9,8 +9,7 @@ import type { ReadableDb, WritableDb } from './sql.ts';
 export type Party = {
   readonly id: number;
   readonly number: Msisdn | undefined;
-  /** As the ledger's rows name the number. */
-  readonly commitmentText: string;
+  readonly commitmentHex: string;
 };
 
 const selectByNumber = fixed(({ number }: { readonly number: string }) =>
@@ -36,7 +35,7 @@ const insertParty = fixed((party: NewParty) =>
   }),
 );
 
-const textOf = (commitment: Uint8Array): string => Buffer.from(commitment).toString('base64url');
+const hexOf = (commitment: Uint8Array): string => Buffer.from(commitment).toString('hex');
 
 /** The party of a number, created where it is new. */
 export function partyOf(
@@ -46,12 +45,12 @@ export function partyOf(
   nowMs: number,
 ): Party {
   const known = first(tx, selectByNumber({ number }));
-  if (known) return { id: known.id, number, commitmentText: textOf(known.commitment) };
+  if (known) return { id: known.id, number, commitmentHex: hexOf(known.commitment) };
   const salt = ports.random.bytes(16);
   // SECURITY: the chain covers HMAC(salt, number), so erasing number and salt leaves nothing to look up.
   const commitment = ports.crypto.hmacSha256(salt, number);
   const { id } = run(tx, insertParty({ number, lastThree: lastThree(number), salt, commitment, nowMs }));
-  return { id, number, commitmentText: textOf(commitment) };
+  return { id, number, commitmentHex: hexOf(commitment) };
 }
 
 export function findPartyId(db: ReadableDb, number: Msisdn): number | undefined {
@@ -79,7 +78,7 @@ export function partyById(db: ReadableDb, id: number): Party {
   return {
     id,
     number: (row.number ?? undefined) as Msisdn | undefined,
-    commitmentText: textOf(row.commitment),
+    commitmentHex: hexOf(row.commitment),
   };
 }
 

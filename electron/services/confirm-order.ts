@@ -322,8 +322,8 @@ export function settleByCash(
 function bodyOf(order: Order, payer: Party, recipient: Party): Record<string, string | number> {
   return {
     order: order.number,
-    payer: payer.commitmentText,
-    recipient: recipient.commitmentText,
+    payer: payer.commitmentHex,
+    recipient: recipient.commitmentHex,
     package: order.packageId,
     version: order.packageVersion,
     price: order.priceCents,

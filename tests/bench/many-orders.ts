@@ -252,7 +252,7 @@ function customers(db: Database.Database): (place: number, atMs: number) => Part
     const salt = createHash('sha256').update(number).digest().subarray(0, 16);
     const commitment = Buffer.from(ports.crypto.hmacSha256(salt, number));
     const { lastInsertRowid } = insert.run(number, number.slice(-3), salt, commitment, Math.round(atMs));
-    const made = { id: Number(lastInsertRowid), commitment: commitment.toString('base64url') };
+    const made = { id: Number(lastInsertRowid), commitment: commitment.toString('hex') };
     known.set(place, made);
     return made;
   };

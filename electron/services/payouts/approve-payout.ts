@@ -168,7 +168,7 @@ function release(till: Till, tx: WritableDb, payout: Payout, approver: Actor): v
       amount: payout.amountCents,
       // P10: a commitment, never a number; of a payment whose payer nobody told, its receipt.
       payee:
-        payout.payeeId === null ? (payout.creditReceipt ?? '') : partyById(tx, payout.payeeId).commitmentText,
+        payout.payeeId === null ? (payout.creditReceipt ?? '') : partyById(tx, payout.payeeId).commitmentHex,
       requestedBy: payout.requestedBy,
     },
   });

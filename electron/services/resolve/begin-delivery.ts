@@ -67,7 +67,7 @@ function queueDial(till: Till, tx: WritableDb, actorId: string, order: Order): D
     body: {
       order: order.number,
       delivery: delivery.id,
-      recipient: partyById(tx, order.recipientId).commitmentText,
+      recipient: partyById(tx, order.recipientId).commitmentHex,
       package: order.packageId,
       version: order.packageVersion,
     },
@@ -164,7 +164,7 @@ function queuePayout(till: Till, tx: WritableDb, actorId: string, order: Order, 
       payout,
       attempt: attemptId,
       amount: requested.amountCents,
-      payee: partyById(tx, order.recipientId).commitmentText,
+      payee: partyById(tx, order.recipientId).commitmentHex,
       requestedBy: actorId,
     },
   });
