@@ -12,7 +12,7 @@ let lastMs = Number.NEGATIVE_INFINITY;
 /** How many characters came one right after the other. */
 let rapid = 0;
 const listeners = new Set<() => void>();
-let held: { readonly timer: ReturnType<typeof setTimeout> } | undefined;
+let held: { readonly act: () => void; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
 /** True from the third character of a burst until the next pause. */
 export const inBurst = (): boolean => rapid > 2;
@@ -28,12 +28,16 @@ export function onBurstEnd(listener: () => void): () => void {
  * first character of a scan is taken back by the second.
  */
 export function whenAlone(act: () => void): void {
-  held = {
-    timer: setTimeout(() => {
-      held = undefined;
-      act();
-    }, burstGapMs),
-  };
+  held = { act, timer: setTimeout(() => letGo(true), burstGapMs) };
+}
+
+/** It was alone, and acts; or it was a scan's first character, and never will. */
+function letGo(wasAlone: boolean): void {
+  if (held === undefined) return;
+  const { act, timer } = held;
+  clearTimeout(timer);
+  held = undefined;
+  if (wasAlone) act();
 }
 
 const isModifier = (key: string): boolean => ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(key);
@@ -43,10 +47,8 @@ function watch(event: KeyboardEvent): void {
   if (event.repeat || isModifier(event.key)) return;
   const isQuick = event.timeStamp - lastMs < (inBurst() ? stumbleMs : burstGapMs);
   lastMs = event.timeStamp;
-  if (held !== undefined) {
-    clearTimeout(held.timer);
-    held = undefined;
-  }
+  // On a slow machine the next key may come before the timer, though the hand was not quick: then it is not lost.
+  letGo(!isQuick);
   if (event.key.length === 1) {
     rapid = isQuick ? rapid + 1 : 1;
     return;

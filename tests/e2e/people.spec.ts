@@ -177,9 +177,7 @@ test('a customer who asks for it is erased by the owner, by keys: nobody finds h
   const { page } = till;
   await expectCounter(till);
   await toConfirm(till, { payer: '0712345678', recipient: '0110123456', code: '11' });
-  await till.press('2');
-  await till.type('50');
-  await confirmOrder(till);
+  await payCash(till, '50');
   const order = await expectCard(till, 'paidCash');
   await signInAs(till, '2', '2222');
   await expectCounter(till);
