@@ -9,6 +9,7 @@ import { err, ok } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { openKeys } from './compose/keys.ts';
 import type { OpenedKeys } from './compose/keys.ts';
+import { afterTurn } from './compose/after-turn.ts';
 import { contextOf } from './compose/context.ts';
 import { eventHub } from './compose/events.ts';
 import type { EventHub } from './compose/events.ts';
@@ -121,7 +122,7 @@ export function productionIsHere(files: Files, dataDir: string): boolean {
 type Opened = { readonly file: OpenDatabase; readonly reading: AnchorReading; readonly keys: OpenedKeys };
 
 /** What comes to be after the till that tells it of changes. */
-type LaterParts = { work?: Dispatcher; world?: World; tellLink?: () => void };
+type LaterParts = { work?: Dispatcher; world?: World; tellStrip?: () => void };
 
 function outsideOf(parts: LaterParts, events: EventHub): Outside {
   return {
@@ -132,9 +133,8 @@ function outsideOf(parts: LaterParts, events: EventHub): Outside {
       parts.work?.wake();
       parts.world?.nudge?.();
       events.publish('board', change);
-      const isOfStrip = change.became === 'vault' || change.became === 'printing';
-      // While the modem is away, every end of an order may be the end of one that waits for it.
-      if (isOfStrip || parts.world?.modem.state().phase === 'off') parts.tellLink?.();
+      // Prompts that wait, the clock, the disk: any change may change what it says.
+      parts.tellStrip?.();
     },
   };
 }
@@ -150,10 +150,10 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const { till, anchor } = built;
   const desk = balanceDesk(ports.clock);
   const changed = {
-    mailbox: (): void => parts.tellLink?.(),
+    mailbox: (): void => parts.tellStrip?.(),
     modem: (): void => {
       events.publish('board', { order: null, became: 'modem' });
-      parts.tellLink?.();
+      parts.tellStrip?.();
     },
   };
   const world = await worldOf(ports, options, built, { keys, desk, changed });
@@ -161,11 +161,13 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   outside.sender = world.sender;
   outside.callbacksArrive = world.callbacksArrive;
   outside.wayHomeIsProved = world.wayHome.isProved;
-  const tellLink = (): void => events.publish('link', linkState(sources));
-  const net = link(ports.clock, tellLink);
+  const turns = afterTurn();
+  // Nobody at the counter waits for the strip.
+  const tellStrip = turns.of(() => events.publish('link', linkState(sources)));
+  const net = link(ports.clock, tellStrip);
   const { mailbox, modem } = world;
   const sources = { till, net, keys, mailbox, modem, files: ports.files, dataDir: options.dataDir };
-  parts.tellLink = tellLink;
+  parts.tellStrip = tellStrip;
   const budget = budgetOf(ports, options, till);
   const paper = paperOf(ports, options, till);
   const messages = messagesOf({ ports, till, keys, modem: () => world.modem, events });
@@ -173,7 +175,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
   const work = workOf(ports, till, core);
   parts.work = work;
   const thread = offThreads(options, file.path);
-  const context = contextOf(ports, options, { ...core, thread, events, watched, work });
+  const context = contextOf(ports, options, { ...core, thread, events, turns, watched, work });
   const stopNetwork = ports.network?.onChange(() => work.wake());
   world.phone?.onChange(() => events.publish('phone', {}));
   if (options.mode === 'practice') signInPractice(context, options.practiceSignIn);
@@ -196,6 +198,7 @@ async function wire(bare: Ports, options: ComposeOptions, opened: Opened): Promi
     },
     stop: async () => {
       stopNetwork?.();
+      turns.stop();
       await work.stop(stopGraceMs);
       await world.stop();
       await thread.stop();

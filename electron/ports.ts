@@ -41,8 +41,9 @@ export type Crypto = {
   readonly sealAlike: (key: Uint8Array, plain: Uint8Array) => Uint8Array;
   /** Undefined when the key or the bytes are not the right ones. */
   readonly open: (key: Uint8Array, sealed: Uint8Array) => Uint8Array | undefined;
-  readonly deflate: (plain: Uint8Array) => Uint8Array;
-  readonly inflate: (packed: Uint8Array) => Uint8Array;
+  /** With a dictionary only the same one inflates it again. */
+  readonly deflate: (plain: Uint8Array, dictionary?: Uint8Array) => Uint8Array;
+  readonly inflate: (packed: Uint8Array, dictionary?: Uint8Array) => Uint8Array;
 };
 
 export type HttpRequest = {

@@ -78,10 +78,13 @@ CREATE TABLE party (
   last_three TEXT,
   salt BLOB,
   commitment BLOB NOT NULL,
-  created_at_ms INTEGER NOT NULL
+  created_at_ms INTEGER NOT NULL,
+  -- the newest order that names this number; kept by a trigger, so that a search by three digits reads only customers
+  -- who were here lately, and finds the oldest customer as well as the newest
+  last_order_id INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX party_number ON party (number) WHERE number IS NOT NULL;
-CREATE INDEX party_last_three ON party (last_three) WHERE last_three IS NOT NULL;
+CREATE INDEX party_last_three ON party (last_three, last_order_id) WHERE last_three IS NOT NULL;
 
 -- What a person has typed but not confirmed; the body is encrypted under its own key.
 CREATE TABLE draft (
@@ -120,6 +123,10 @@ CREATE INDEX customer_order_by_recipient ON customer_order (recipient_id, packag
 -- P2: what was confirmed is frozen.
 CREATE TRIGGER customer_order_frozen BEFORE UPDATE OF number, payer_id, recipient_id, package_id, package_version, package_name, validity, price_cents, created_by, created_at_ms ON customer_order
 BEGIN SELECT RAISE(ABORT, 'a confirmed order is frozen'); END;
+CREATE TRIGGER customer_order_is_newest AFTER INSERT ON customer_order
+BEGIN UPDATE party SET last_order_id = NEW.id WHERE id IN (NEW.payer_id, NEW.recipient_id); END;
+CREATE TRIGGER customer_order_is_newest_of AFTER UPDATE OF recipient_id ON customer_order
+BEGIN UPDATE party SET last_order_id = NEW.id WHERE id = NEW.recipient_id AND (last_order_id IS NULL OR last_order_id < NEW.id); END;
 CREATE TRIGGER customer_order_no_delete BEFORE DELETE ON customer_order BEGIN SELECT RAISE(ABORT, 'orders are never deleted'); END;
 
 -- One row per press of the confirm key; makes a second press of the same review find the first's order.
@@ -163,7 +170,8 @@ CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id);
 CREATE INDEX payment_attempt_by_query ON payment_attempt (next_query_at_ms) WHERE next_query_at_ms IS NOT NULL;
 CREATE INDEX payment_attempt_live_state ON payment_attempt (state) WHERE state IN ('queued', 'sending', 'waiting', 'unknown', 'stated');
 CREATE INDEX payment_attempt_live ON payment_attempt (payer_id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
-CREATE UNIQUE INDEX payment_attempt_checkout ON payment_attempt (checkout_request_id) WHERE checkout_request_id IS NOT NULL;
+-- A sealed id begins with 96 bits that no other id has: the beginning is the id, in a third of the room.
+CREATE UNIQUE INDEX payment_attempt_checkout ON payment_attempt (substr(checkout_request_id, 1, 24)) WHERE checkout_request_id IS NOT NULL;
 CREATE INDEX payment_attempt_paid ON payment_attempt (payer_id, amount_cents, state_since_ms) WHERE state = 'paid';
 CREATE UNIQUE INDEX payment_attempt_stated_receipt ON payment_attempt (stated_receipt) WHERE stated_receipt IS NOT NULL;
 -- P4: one live prompt per order, one on its way per payer. The database refuses what the program must never do; that
@@ -200,7 +208,8 @@ CREATE TABLE transaction_key (
   transaction_id INTEGER NOT NULL REFERENCES mpesa_transaction (id),
   PRIMARY KEY (kind, value)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX transaction_key_by_transaction ON transaction_key (transaction_id);
+-- The one key that is asked for by its transaction; the others are long, and would stand here a second time.
+CREATE INDEX transaction_key_receipt ON transaction_key (transaction_id) WHERE kind = 'receipt';
 CREATE TRIGGER transaction_key_no_delete BEFORE DELETE ON transaction_key BEGIN SELECT RAISE(ABORT, 'evidence of money is never dropped'); END;
 
 -- P11: what came from outside, stored before it is understood, encrypted under a key per row.
@@ -311,7 +320,7 @@ CREATE TABLE print_job (
   order_id INTEGER NOT NULL REFERENCES customer_order (id),
   copy INTEGER NOT NULL CHECK (copy >= 1),
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'handed-over', 'confirmed', 'not-printed', 'needs-person')),
-  -- the receipt as decided when it was asked for: facts with masked numbers only, JSON, deflated
+  -- the receipt as decided when it was asked for: facts with masked numbers only, JSON, packed
   document BLOB NOT NULL,
   requested_by TEXT NOT NULL REFERENCES person (id),
   created_at_ms INTEGER NOT NULL,

@@ -29,6 +29,7 @@ import type { BoardFacts } from '../reports/board.ts';
 import { shownPins } from '../services/furnish.ts';
 import { loadPreferences } from '../services/settings.ts';
 import { linkState, secretsState } from './link.ts';
+import type { AfterTurn } from './after-turn.ts';
 import type { Paper } from './paper.ts';
 import type { EventHub } from './events.ts';
 
@@ -38,6 +39,7 @@ type Wiring = {
   readonly net: Link;
   readonly thread: OffThread;
   readonly events: EventHub;
+  readonly turns: AfterTurn;
   readonly keys: OpenedKeys;
   readonly budget: RateBudget;
   readonly desk: BalanceDesk;
@@ -102,7 +104,7 @@ export function contextOf(ports: Ports, options: ComposeOptions, wiring: Wiring)
         }),
       ),
     phone: world.phone,
-    display: displayOf(till, facts, events),
+    display: displayOf(till, facts, wiring),
     modem: world.modem,
     lessons: world.events && lessonRoom(till, world.events),
     messages: wiring.messages,
@@ -149,10 +151,15 @@ function measured(
 }
 
 /** The customer display hears of everything that may change what stands on it. */
-function displayOf(till: BuiltTill['till'], facts: () => BoardFacts, events: EventHub): CustomerDisplay {
+function displayOf(
+  till: BuiltTill['till'],
+  facts: () => BoardFacts,
+  { events, turns }: Wiring,
+): CustomerDisplay {
   const display = customerDisplay(till, facts, (state) => events.publish('display', state));
+  const refresh = turns.of(display.refresh);
   events.subscribe(({ topic }) => {
-    if (topic === 'board' || topic === 'link') display.refresh();
+    if (topic === 'board' || topic === 'link') refresh();
   });
   return display;
 }

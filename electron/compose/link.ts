@@ -2,7 +2,7 @@
 import type { LinkState } from '../../shared/ipc-contract.ts';
 import type { OpenedKeys } from './keys.ts';
 import type { World } from './options.ts';
-import { attemptsInState } from '../db/attempt-store.ts';
+import { queuedPrompts } from '../db/attempt-store.ts';
 import { undialledOrders } from '../db/delivery-store.ts';
 import type { Link } from '../outbox/link.ts';
 import type { Files, ModemState } from '../ports.ts';
@@ -28,13 +28,13 @@ export type LinkSources = {
 
 /** What the strip says of the outside: network, clock, disk, mailbox, secrets. */
 export function linkState({ till, net, keys, mailbox, modem, files, dataDir }: LinkSources): LinkState {
-  const queued = attemptsInState(till.db, ['queued']);
+  const queued = queuedPrompts(till.db);
   const freeMb = Math.floor((files.freeBytes(dataDir) ?? Number.MAX_SAFE_INTEGER) / 1_048_576);
   return {
     online: net.isOnline(),
     offlineSinceMs: net.offlineSinceMs() ?? null,
-    unsentPrompts: queued.length,
-    oldestUnsentMs: queued[0]?.createdAtMs ?? null,
+    unsentPrompts: queued.count,
+    oldestUnsentMs: queued.oldestMs ?? null,
     clockWrong: wrongClock(till) ?? null,
     diskLowMb: freeMb < lowDiskMb ? freeMb : null,
     secrets: secretsState(keys),

@@ -8,7 +8,7 @@ import type { ReceiptInput } from '../../shared/receipt-input.ts';
 import { receiptDocument } from '../../shared/receipt.ts';
 import { rulerLines, testPage } from '../../shared/test-page.ts';
 import type { PrinterSetting, PrintOutcome } from '../ports.ts';
-import { drawerPulse } from '../printing/escpos.ts';
+import { drawerPulse } from '../printing/drawer-pulse.ts';
 import { printing } from '../printing/printers.ts';
 import type { Till } from '../services/till.ts';
 

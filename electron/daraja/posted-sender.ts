@@ -18,7 +18,6 @@ import { describeAnswer, notSentBusy, notSentWithoutToken, refusalFrom, tooFast 
 import { readPostedAccepted } from './posted-request.ts';
 import type { PostedFacts } from './posted-request.ts';
 import { buildReversal, checkReversal, reversalPath } from './reversal.ts';
-import { signInitiator } from './security-credential.ts';
 import type { SignedInitiator } from './security-credential.ts';
 import { defaultPostedLimits } from './settings.ts';
 import type { Initiator, PostedLimits } from './settings.ts';
@@ -136,11 +135,11 @@ function wrongField<Request extends Named>(
 type Prepared = { readonly facts: PostedFacts; readonly initiator: SignedInitiator };
 
 /** Everything that can be known to be wrong before a token is asked for. */
-function prepare<Request extends Named>(
+async function prepare<Request extends Named>(
   options: PostedOptions,
   api: Api<Request>,
   request: Request,
-): Result<Prepared, PostedSendOutcome> {
+): Promise<Result<Prepared, PostedSendOutcome>> {
   const initiator = options.initiator();
   if (initiator === undefined) return err({ kind: 'not-sent', reason: 'credentials-missing' });
   const resultUrl = options.resultUrl(request.nonce);
@@ -151,6 +150,8 @@ function prepare<Request extends Named>(
     const { field, problem, errorRow } = checked.error;
     return err({ kind: 'refused', errorRow, code: 'not-asked', description: `${field} ${problem}` });
   }
+  // Its library is half as large as this program, and many tills never pay out.
+  const { signInitiator } = await import('./security-credential.ts');
   const signed = signInitiator(initiator);
   return signed.ok ? ok({ facts, initiator: signed.value }) : err({ kind: 'not-sent', reason: 'set-up' });
 }
@@ -162,7 +163,7 @@ async function send<Request extends Named>(
   request: Request,
   mayWrite: () => boolean,
 ): Promise<PostedSendOutcome> {
-  const prepared = prepare(options, api, request);
+  const prepared = await prepare(options, api, request);
   if (!prepared.ok) return prepared.error;
   const { facts, initiator } = prepared.value;
   const sent = await line.send({

@@ -1,7 +1,7 @@
 import { sql as raw } from 'kysely';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
-import { first, run, sql } from './sql.ts';
+import { first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** Written out as the partial index has it. */
@@ -34,8 +34,12 @@ export function addReading(tx: WritableDb, reading: Omit<AirtimeReading, 'id'>):
   );
 }
 
+const selectLast = fixed((_none: object) =>
+  sql.selectFrom('airtime_reading').selectAll().orderBy('id', 'desc').limit(1),
+);
+
 export function lastReading(db: ReadableDb): AirtimeReading | undefined {
-  const row = first(db, sql.selectFrom('airtime_reading').selectAll().orderBy('id', 'desc').limit(1));
+  const row = first(db, selectLast({}));
   return row && toReading(row);
 }
 

@@ -82,7 +82,12 @@ const selectByNonce = fixed(({ nonce }: { readonly nonce: string }) =>
   sql.selectFrom('payment_attempt').selectAll().where('nonce', '=', nonce),
 );
 const selectByCheckout = fixed(({ checkoutRequestId }: { readonly checkoutRequestId: string }) =>
-  sql.selectFrom('payment_attempt').selectAll().where('checkout_request_id', '=', checkoutRequestId),
+  sql
+    .selectFrom('payment_attempt')
+    .selectAll()
+    // Written out as the index has it, which holds only its beginning.
+    .where(raw<boolean>`substr(checkout_request_id, 1, 24) = substr(${checkoutRequestId}, 1, 24)`)
+    .where('checkout_request_id', '=', checkoutRequestId),
 );
 const selectOfOrder = fixed(({ orderId }: { readonly orderId: number }) =>
   sql.selectFrom('payment_attempt').selectAll().where('order_id', '=', orderId).orderBy('id'),
@@ -158,6 +163,34 @@ export function attemptsInState(db: ReadableDb, states: readonly LiveState[]): r
       .where('state', 'in', [...states])
       .orderBy('id'),
   ).map(toAttempt);
+}
+
+const countQueued = fixed((_none: object) =>
+  sql
+    .selectFrom('payment_attempt')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where(isLiveRow)
+    .where('state', '=', 'queued'),
+);
+const selectFirstQueued = fixed((_none: object) =>
+  sql
+    .selectFrom('payment_attempt')
+    .select('created_at_ms')
+    .where(isLiveRow)
+    .where('state', '=', 'queued')
+    .orderBy('id')
+    .limit(1),
+);
+
+/** How many prompts have not left, and since when the first of them waits. Asked after every change. */
+export function queuedPrompts(db: ReadableDb): {
+  readonly count: number;
+  readonly oldestMs: number | undefined;
+} {
+  return {
+    count: first(db, countQueued({}))?.count ?? 0,
+    oldestMs: first(db, selectFirstQueued({}))?.created_at_ms,
+  };
 }
 
 /** Whether there is any attempt in these states. */

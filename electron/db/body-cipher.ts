@@ -1,4 +1,5 @@
 import type { Crypto, Random } from '../ports.ts';
+import { pack, unpack } from './pack.ts';
 
 /**
  * Stored bodies: compressed, then encrypted under a key of their own, which is itself sealed with the database's body
@@ -13,13 +14,13 @@ export function bodyCipher(crypto: Crypto, random: Random, databaseBodyKey: Uint
   return {
     seal(text) {
       const rowKey = random.bytes(32);
-      const body = crypto.seal(rowKey, crypto.deflate(new TextEncoder().encode(text)));
+      const body = crypto.seal(rowKey, pack(crypto, text));
       return { body, bodyKey: crypto.seal(databaseBodyKey, rowKey) };
     },
     open(body, bodyKey) {
       const rowKey = bodyKey === null ? undefined : crypto.open(databaseBodyKey, bodyKey);
       const packed = rowKey && crypto.open(rowKey, body);
-      return packed && new TextDecoder().decode(crypto.inflate(packed));
+      return packed && unpack(crypto, packed);
     },
   };
 }

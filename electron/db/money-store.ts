@@ -88,14 +88,7 @@ export function insertReturned(
 
 /** Safaricom's receipt number of a transaction, once it is known. */
 export function receiptOfTransaction(db: ReadableDb, transactionId: number): string | undefined {
-  return first(
-    db,
-    sql
-      .selectFrom('transaction_key')
-      .select('value')
-      .where('transaction_id', '=', transactionId)
-      .where('kind', '=', 'receipt'),
-  )?.value;
+  return first(db, selectReceipt({ transactionId }))?.value;
 }
 
 /** The receipt of the payment that an order lives by and that came without a prompt. */
@@ -117,6 +110,14 @@ export function addKey(tx: WritableDb, transactionId: number, key: TransactionKe
   return true;
 }
 
+const selectReceipt = fixed(({ transactionId }: { readonly transactionId: number }) =>
+  sql
+    .selectFrom('transaction_key')
+    .select('value')
+    .where('transaction_id', '=', transactionId)
+    // Written out: the index is only of receipts.
+    .where(raw<boolean>`kind = 'receipt'`),
+);
 const selectByKey = fixed(({ kind, value }: TransactionKey) =>
   sql
     .selectFrom('transaction_key')

@@ -35,6 +35,8 @@ const insertParty = fixed((party: NewParty) =>
   }),
 );
 
+const hexOf = (commitment: Uint8Array): string => Buffer.from(commitment).toString('hex');
+
 /** The party of a number, created where it is new. */
 export function partyOf(
   tx: WritableDb,
@@ -43,12 +45,12 @@ export function partyOf(
   nowMs: number,
 ): Party {
   const known = first(tx, selectByNumber({ number }));
-  if (known) return { id: known.id, number, commitmentHex: Buffer.from(known.commitment).toString('hex') };
+  if (known) return { id: known.id, number, commitmentHex: hexOf(known.commitment) };
   const salt = ports.random.bytes(16);
   // SECURITY: the chain covers HMAC(salt, number), so erasing number and salt leaves nothing to look up.
   const commitment = ports.crypto.hmacSha256(salt, number);
   const { id } = run(tx, insertParty({ number, lastThree: lastThree(number), salt, commitment, nowMs }));
-  return { id, number, commitmentHex: Buffer.from(commitment).toString('hex') };
+  return { id, number, commitmentHex: hexOf(commitment) };
 }
 
 export function findPartyId(db: ReadableDb, number: Msisdn): number | undefined {
@@ -76,7 +78,7 @@ export function partyById(db: ReadableDb, id: number): Party {
   return {
     id,
     number: (row.number ?? undefined) as Msisdn | undefined,
-    commitmentHex: Buffer.from(row.commitment).toString('hex'),
+    commitmentHex: hexOf(row.commitment),
   };
 }
 

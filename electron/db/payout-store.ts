@@ -190,7 +190,8 @@ function liveReturnOf(db: ReadableDb, orderId: number, heldId: number | undefine
       .innerJoin('payout', 'payout.credit_receipt', 'transaction_key.value')
       .selectAll('payout')
       .where('mpesa_transaction.order_id', '=', orderId)
-      .where('transaction_key.kind', '=', 'receipt')
+      // Written out: the index is only of receipts.
+      .where(raw<boolean>`transaction_key.kind = 'receipt'`)
       .where((is) =>
         heldId === undefined
           ? is('mpesa_transaction.disposition', '=', 'order')

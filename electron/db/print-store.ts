@@ -5,6 +5,7 @@ import { printTransitions } from '../../shared/print-machine.ts';
 import { next } from '../../shared/machine.ts';
 import { assert } from '../../shared/assert.ts';
 import type { Schema } from './schema.ts';
+import { pack, unpack } from './pack.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -19,7 +20,7 @@ export type StoredPrintJob = {
   readonly reason: string | null;
 };
 
-/** Stores a copy to print. `document` is its text, which is kept deflated: one is more than half a kilobyte. */
+/** Stores a copy to print. `document` is its text, which is kept packed: one is more than half a kilobyte. */
 export function insertPrintJob(
   tx: WritableDb,
   crypto: Pick<Crypto, 'deflate'>,
@@ -32,7 +33,7 @@ export function insertPrintJob(
       order_id: job.orderId,
       copy: job.copy,
       state: 'queued',
-      document: crypto.deflate(new TextEncoder().encode(document)),
+      document: pack(crypto, document),
       requested_by: job.requestedBy,
       created_at_ms: job.createdAtMs,
     }),
@@ -81,7 +82,7 @@ export function printJobById(db: ReadableDb, id: number): StoredPrintJob | undef
 export function documentOfPrintJob(db: ReadableDb, crypto: Pick<Crypto, 'inflate'>, id: number): string {
   const row = first(db, sql.selectFrom('print_job').select('document').where('id', '=', id));
   assert(row, `print job ${id} is there`);
-  return new TextDecoder().decode(crypto.inflate(row.document));
+  return unpack(crypto, row.document);
 }
 
 export function printJobsOfOrder(db: ReadableDb, orderId: number): readonly StoredPrintJob[] {

@@ -91,6 +91,7 @@ export type Schema = {
     commitment: Uint8Array;
     created_at_ms: number;
     no_messages_since_ms: number | null;
+    last_order_id: number | null;
   };
   draft: { person_id: string; body: Uint8Array; body_key: Uint8Array; updated_at_ms: number };
   customer_order: OrderTable;

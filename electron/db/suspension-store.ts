@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { SuspensionReason } from '../../shared/packages.ts';
-import { all, first, run, sql } from './sql.ts';
+import type { Schema } from './schema.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 /** A package that the program has stopped until the owner has looked. */
@@ -15,17 +17,29 @@ export function openSuspensions(db: ReadableDb): readonly Suspension[] {
   return all(
     db,
     sql.selectFrom('package_suspension').selectAll().where('lifted_at_ms', 'is', null).orderBy('id'),
-  ).map((row) => ({
-    id: row.id,
-    packageId: row.package_id,
-    reason: row.reason,
-    orderId: row.order_id,
-    sinceMs: row.since_ms,
-  }));
+  ).map(toSuspension);
 }
 
-export const suspensionOf = (db: ReadableDb, packageId: string): Suspension | undefined =>
-  openSuspensions(db).find((one) => one.packageId === packageId);
+const selectOpenOf = fixed(({ packageId }: { readonly packageId: string }) =>
+  sql
+    .selectFrom('package_suspension')
+    .selectAll()
+    .where('package_id', '=', packageId)
+    .where('lifted_at_ms', 'is', null),
+);
+
+export function suspensionOf(db: ReadableDb, packageId: string): Suspension | undefined {
+  const row = first(db, selectOpenOf({ packageId }));
+  return row && toSuspension(row);
+}
+
+const toSuspension = (row: Selectable<Schema['package_suspension']>): Suspension => ({
+  id: row.id,
+  packageId: row.package_id,
+  reason: row.reason,
+  orderId: row.order_id,
+  sinceMs: row.since_ms,
+});
 
 export function insertSuspension(tx: WritableDb, suspension: Omit<Suspension, 'id'>): void {
   run(

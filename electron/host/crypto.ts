@@ -43,8 +43,9 @@ export function nodeCrypto(): Crypto {
         plain,
       ),
     open,
-    deflate: (plain) => new Uint8Array(deflateRawSync(plain)),
-    inflate: (packed) => new Uint8Array(inflateRawSync(packed, { maxOutputLength: largestInflatedBytes })),
+    deflate: (plain, dictionary) => new Uint8Array(deflateRawSync(plain, { level: 9, dictionary })),
+    inflate: (packed, dictionary) =>
+      new Uint8Array(inflateRawSync(packed, { maxOutputLength: largestInflatedBytes, dictionary })),
   };
 }
 

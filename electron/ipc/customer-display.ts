@@ -54,6 +54,7 @@ export function customerDisplay(
   const isOff = (): boolean => till.settings().customerDisplay === 'off';
   const state = (): DisplayState => {
     const settings = till.settings();
+    const isOff = settings.customerDisplay === 'off';
     return {
       place: settings.customerDisplay,
       mode: till.mode,
@@ -61,7 +62,7 @@ export function customerDisplay(
       language: shown?.language ?? settings.customerLanguage,
       theme: loadPreferences(till.db).theme,
       nowMs: till.clock.nowMs(),
-      face: isOff() ? idle : (shown?.face ?? idle),
+      face: isOff ? idle : (shown?.face ?? idle),
     };
   };
   /** The time apart, nothing is told twice. */

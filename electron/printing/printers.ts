@@ -2,7 +2,7 @@ import { printableLines } from '../../shared/receipt-layout.ts';
 import type { PrintLine } from '../../shared/receipt-layout.ts';
 import type { ReceiptDocument } from '../../shared/receipt-document.ts';
 import type { Files, Pdf, Printer, PrinterSetting, PrintOutcome, Programs } from '../ports.ts';
-import { escposBytes } from './escpos.ts';
+import type { EscposOptions } from './escpos.ts';
 import { takeTurns } from './turns.ts';
 import { cupsPrinter } from './transport-cups.ts';
 import { devicePrinter } from './transport-device.ts';
@@ -70,19 +70,27 @@ const notSet: PrintOutcome = { kind: 'not-printed', reason: 'not-set' };
 
 export function printing(tools: PrintTools): Printing {
   const turns = takeTurns();
+  const printLines = async (
+    setting: BytePrinterSetting,
+    lines: readonly PrintLine[],
+    options: EscposOptions,
+  ): Promise<PrintOutcome> => {
+    // The encoder's tables of code pages wait for the first paper.
+    const { escposBytes } = await import('./escpos.ts');
+    return printerFor(setting, tools).print(escposBytes(lines, options));
+  };
   return {
     document: async (setting, document, { cut, name }) => {
       if (setting.kind === 'none') return notSet;
       if (setting.kind === 'pdf')
         return turns.next(() => savePdf(tools, { ...setting, name: `${name}.pdf` }, document));
-      const bytes = escposBytes(printableLines(document, setting.columns), { columns: setting.columns, cut });
-      return turns.next(() => printerFor(setting, tools).print(bytes));
+      const lines = printableLines(document, setting.columns);
+      return turns.next(() => printLines(setting, lines, { columns: setting.columns, cut }));
     },
     lines: async (setting, lines, cut) => {
       if (setting.kind === 'none') return notSet;
       if (setting.kind === 'pdf') return { kind: 'not-printed', reason: 'not-supported', detail: 'PDF' };
-      const bytes = escposBytes(lines, { columns: widest, cut });
-      return turns.next(() => printerFor(setting, tools).print(bytes));
+      return turns.next(() => printLines(setting, lines, { columns: widest, cut }));
     },
     bytes: async (setting, bytes, turnMs) => {
       if (setting.kind === 'none') return notSet;

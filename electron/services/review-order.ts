@@ -191,8 +191,9 @@ function prefixDoubts(snapshot: Snapshot): readonly DoubtToAnswer[] {
 /** Said before money: what the modem's SIM has left is not enough for this bundle and those that wait for it. */
 function airtimeDoubts(db: ReadableDb, snapshot: Snapshot): readonly DoubtToAnswer[] {
   const item = packageVersion(db, snapshot.packageId, snapshot.packageVersion);
+  if (item?.deliveryMethod !== 'modem' || item.costCents === null) return [];
   const read = lastReading(db);
-  if (item?.deliveryMethod !== 'modem' || item.costCents === null || !read) return [];
+  if (!read) return [];
   // What was bought or sold since the reading is in the books.
   const leftCents = read.amountCents + airtimeBookCents(db) - read.bookCents - waitingCostCents(db);
   return leftCents < item.costCents ? [{ kind: 'low-airtime', leftCents: Math.max(0, leftCents) }] : [];

@@ -29,7 +29,7 @@ const openFromMs = 9 * 60 * 60_000;
 /** A customer comes back this often. */
 const ordersOfCustomer = 10;
 /** Rises with what this file writes. */
-const generation = 1;
+const generation = 2;
 
 export type ManyOrders = {
   readonly dataDir: string;
@@ -223,9 +223,9 @@ function templateOf(db: Database.Database, orderId: number): Template {
   mustBe(order !== undefined && order['state'] === 'delivered', `template ${orderId} is delivered`);
   const party = (id: unknown): Party => ({
     id: Number(id),
-    commitment: String(
-      db.prepare('SELECT hex(commitment) FROM party WHERE id = ?').pluck().get(id),
-    ).toLowerCase(),
+    commitment: (db.prepare('SELECT commitment FROM party WHERE id = ?').pluck().get(id) as Buffer).toString(
+      'base64url',
+    ),
   });
   const receipt = rows.get('payment_attempt')?.[0]?.['receipt'];
   return {

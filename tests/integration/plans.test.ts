@@ -7,7 +7,9 @@ import {
   attemptsWithoutReceipt,
   liveAttemptOfOrder,
   liveAttemptsOfPayer,
+  findAttempt,
   lastPaidAtMs,
+  queuedPrompts,
 } from '../../electron/db/attempt-store.ts';
 import {
   dropChecks,
@@ -23,7 +25,7 @@ import {
   reservedCredits,
 } from '../../electron/db/credit-store.ts';
 import { newInboxItems } from '../../electron/db/inbox-store.ts';
-import { heldTransactions } from '../../electron/db/money-store.ts';
+import { heldTransactions, receiptOfTransaction } from '../../electron/db/money-store.ts';
 import { ordersByLastThree, ordersOfDay, unfinishedOrders } from '../../electron/db/order-store.ts';
 import { claimedItems, dueItems, nextDueMs } from '../../electron/db/outbox-store.ts';
 import { timelineOfPayout } from '../../electron/db/audit-store.ts';
@@ -48,12 +50,17 @@ import {
 } from '../../electron/db/payout-store.ts';
 import { lastQuestion, questionByNonce } from '../../electron/db/question-store.ts';
 import type { ReadableDb, WritableDb } from '../../electron/db/sql.ts';
+import { suspensionOf } from '../../electron/db/suspension-store.ts';
 import { cents } from '../../shared/cents.ts';
 import { openTestTill } from '../support/test-till.ts';
 
 type Asked = (db: ReadableDb) => unknown;
 const asked: readonly (readonly [string, Asked])[] = [
   ['the live attempts in a state', (db) => attemptsInState(db, ['queued', 'waiting'])],
+  ['the prompts that have not left', (db) => queuedPrompts(db)],
+  ['the prompt of an id', (db) => findAttempt(db, { checkoutRequestId: 'sealed' })],
+  ['the receipt of a transaction', (db) => receiptOfTransaction(db, 1)],
+  ['whether a package is stopped', (db) => suspensionOf(db, 'sample-12')],
   ['the live attempts of a payer', (db) => liveAttemptsOfPayer(db, 1)],
   ['the live attempt of an order', (db) => liveAttemptOfOrder(db, 1)],
   ['the last payment of an amount', (db) => lastPaidAtMs(db, 1, cents(5000))],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawerPulse, escposBytes } from '../../electron/printing/escpos.ts';
+import { drawerPulse } from '../../electron/printing/drawer-pulse.ts';
+import { escposBytes } from '../../electron/printing/escpos.ts';
 import { decodeStatus, isStatusByte } from '../../electron/printing/status.ts';
 import type { StatusAnswers } from '../../electron/printing/status.ts';
 import { blackRuns, ditheredLogo } from '../../shared/logo.ts';
