@@ -11,7 +11,7 @@ import { numberReveals } from './0010-number-reveals.ts';
 import { creditLists } from './0011-credit-lists.ts';
 import { payoutExcess } from './0012-payout-excess.ts';
 import { erasure } from './0013-erasure.ts';
-import { oldFile } from './0020-old-file.ts';
+import { oldFile } from './0014-old-file.ts';
 
 /** Up only, in order, never edited once shipped (their checksums are stored in every file they were applied to). */
 export type Migration = { readonly id: number; readonly name: string; readonly sql: string };
@@ -30,5 +30,5 @@ export const migrations: readonly Migration[] = [
   { id: 11, name: 'credit-lists', sql: creditLists },
   { id: 12, name: 'payout-excess', sql: payoutExcess },
   { id: 13, name: 'erasure', sql: erasure },
-  { id: 20, name: 'old-file', sql: oldFile },
+  { id: 14, name: 'old-file', sql: oldFile },
 ];
