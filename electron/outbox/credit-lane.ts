@@ -3,7 +3,8 @@ import type { PullOutcome } from '../../shared/observation.ts';
 import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsWithoutReceipt } from '../db/attempt-store.ts';
 import type { CreditSource } from '../ports.ts';
-import { applyPulled, freeReservations, hasReservations } from '../services/resolve/credit.ts';
+import { freeReservations, hasReservations } from '../services/resolve/credit-reservation.ts';
+import { applyPulled } from '../services/resolve/credit.ts';
 import type { Till } from '../services/till.ts';
 import type { Lane } from './dispatcher.ts';
 

@@ -12,7 +12,7 @@ import type { Order } from '../db/order-store.ts';
 import { moveOrder } from '../db/order-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { withdrawPending } from '../db/version-store.ts';
-import { reverseDecision } from './resolve/book-money.ts';
+import { reverseDecision } from './resolve/deny-money.ts';
 import type { Actor, Till } from './till.ts';
 
 /** Who gives money back, and how. `receipt`: Safaricom's code of the reversal or the payout; null for cash. */

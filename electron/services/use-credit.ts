@@ -32,15 +32,9 @@ import { creditLookRefusal } from './old-file/refusals.ts';
 import { backPostings, takeOut } from './pay-back.ts';
 import type { Back } from './pay-back.ts';
 import { approve } from './people.ts';
-import {
-  attemptOpenTo,
-  bookCredit,
-  freedCredit,
-  orderItCouldPay,
-  payAttempt,
-  payOrder,
-} from './resolve/credit.ts';
-import type { PayBy } from './resolve/credit.ts';
+import { attemptOpenTo, bookCredit, payAttempt, payOrder } from './resolve/book-credit.ts';
+import type { PayBy } from './resolve/book-credit.ts';
+import { freedCredit, orderItCouldPay } from './resolve/credit-reservation.ts';
 import type { Actor, Till } from './till.ts';
 
 type Used = Result<Response<'credit:apply'>, Failure>;

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { linesOfOrder } from '../../electron/db/ledger-store.ts';
 import { transactionsOfOrder } from '../../electron/db/money-store.ts';
 import { databasePath } from '../../electron/db/open.ts';
-import { freeReservations } from '../../electron/services/resolve/credit.ts';
+import { freeReservations } from '../../electron/services/resolve/credit-reservation.ts';
 import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { stateCharged } from '../../electron/services/state-payment.ts';
 import { cents } from '../../shared/cents.ts';

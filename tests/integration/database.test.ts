@@ -214,6 +214,8 @@ async function furnishedTill(): Promise<TestTill> {
     INSERT INTO number_reveal VALUES (1, 1, 'sample-1', 1, 'ordered');
     INSERT INTO float_move (epoch, state, state_since_ms, amount_cents, nonce, requested_by, created_at_ms, deadline_at_ms)
       VALUES (1, 'moved', 1, 100, 'nonce', 'sample-2', 1, 1);
+    INSERT INTO restore VALUES (2, 1);
+    INSERT INTO look VALUES (1, 'order', '1', 2, 'nothing', 'sample-2', 1);
     INSERT INTO order_version (order_id, version, state, recipient_id, package_id, package_version, package_name, validity,
         price_cents, difference_cents, made_by, at_ms)
       SELECT id, 1, 'confirmed', recipient_id, package_id, package_version, package_name, validity, price_cents, 0,
@@ -259,6 +261,8 @@ const forbidden: readonly Forbidden[] = [
     ['order_version', 'versions are never deleted'],
     ['number_reveal', 'a shown number stays shown'],
     ['float_move', 'moves are never deleted'],
+    ['restore', 'it is never deleted'],
+    ['look', 'it is never deleted'],
   ].map(([table = '', says = '']) => ({
     trigger: `${table}_no_delete`,
     statement: `DELETE FROM ${table}`,
@@ -305,6 +309,13 @@ const forbidden: readonly Forbidden[] = [
     statement: "UPDATE number_reveal SET state = 'open'",
     says: 'what became of a shown number is said once',
   },
+  ...frozen('restore', 'restore_frozen', 'what was put back is frozen', 'epoch at_ms'),
+  ...frozen(
+    'look',
+    'look_frozen',
+    'what somebody found is frozen',
+    'subject ref epoch found looked_by at_ms',
+  ),
   ...frozen(
     'float_move',
     'float_move_frozen',

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { attemptById } from '../../electron/db/attempt-store.ts';
 import { linesOfOrder, verifyLedger } from '../../electron/db/ledger-store.ts';
 import { transactionsOfOrder } from '../../electron/db/money-store.ts';
-import { freeReservations } from '../../electron/services/resolve/credit.ts';
+import { freeReservations } from '../../electron/services/resolve/credit-reservation.ts';
 import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { endPromptLives } from '../../electron/services/resolve/unknown.ts';
 import { confirmation, creditOf, pulled } from '../support/crediting.ts';

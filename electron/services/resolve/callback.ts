@@ -12,7 +12,8 @@ import { orderById } from '../../db/order-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
-import { bookSuccess, observeFailure, stopUndelivered } from './book-money.ts';
+import { bookSuccess } from './book-money.ts';
+import { observeFailure, stopUndelivered } from './deny-money.ts';
 import { contradict, noteAttempt } from './unknown.ts';
 
 /** Applies one stored callback, or keeps it where it names nothing of ours or cannot be read. */

@@ -3,58 +3,38 @@
  * receipt, placed by the table in `shared/credits.ts`, and booked only when it is known whose it is (P7).
  */
 import type { Cents } from '../../../shared/cents.ts';
-import type { CreditAttempt, CreditFacts, CreditSourceName } from '../../../shared/credits.ts';
-import {
-  couldBeOf,
-  defaultCreditRules,
-  placeCredit,
-  shownPayer,
-  shownReference,
-} from '../../../shared/credits.ts';
+import type { CreditFacts } from '../../../shared/credits.ts';
+import { defaultCreditRules, placeCredit, shownPayer, shownReference } from '../../../shared/credits.ts';
 import type { Posted, PulledCredit } from '../../../shared/observation.ts';
 import { setUpTestPackageId } from '../../../shared/set-up.ts';
-import type { Attempt } from '../../db/attempt-store.ts';
-import {
-  attemptById,
-  attemptsOfOrder,
-  attemptStating,
-  attemptsWithoutReceipt,
-  liveAttemptOfOrder,
-  moveAttempt,
-} from '../../db/attempt-store.ts';
-import { machineActor, note } from '../../db/audit-store.ts';
+import { attemptById, attemptStating, attemptsWithoutReceipt } from '../../db/attempt-store.ts';
+import { machineActor } from '../../db/audit-store.ts';
 import type { Credit } from '../../db/credit-store.ts';
 import {
   addCreditReport,
   creditByReceipt,
-  freeCredit,
   hasReservedCredit,
   insertCredit,
   isDisputed,
   matchCredit,
   reserveCredit,
-  reservedCredits,
 } from '../../db/credit-store.ts';
-import { addEvidence } from '../../db/evidence-store.ts';
 import type { InboxItem } from '../../db/inbox-store.ts';
 import { closeInboxItem } from '../../db/inbox-store.ts';
-import type { MpesaTransaction } from '../../db/money-store.ts';
-import { addKey, hasHeldMoney, insertTransaction, transactionIdByKey } from '../../db/money-store.ts';
+import { hasHeldMoney, transactionIdByKey } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
-import { moveOrder, orderById, orderByNumber } from '../../db/order-store.ts';
-import { stopItem } from '../../db/outbox-store.ts';
-import { partyById, partyOf } from '../../db/party-store.ts';
+import { orderByNumber } from '../../db/order-store.ts';
+import { partyOf } from '../../db/party-store.ts';
 import { liveReturn } from '../../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
-import { bookSuccess, exposeStatement } from './book-money.ts';
-import { postFor } from './posting.ts';
+import { attemptOpenTo, payAttempt, payOrder } from './book-credit.ts';
+import type { CreditSaid } from './book-credit.ts';
+import { factOf } from './credit-reservation.ts';
 
 /** A credit as one of the two ways reported it. */
-export type SeenCredit = {
-  readonly source: CreditSourceName;
-  readonly inboxId: number | null;
+export type SeenCredit = CreditSaid & {
   readonly receipt: string;
   readonly amountCents: Cents;
   readonly earliestAtMs: number | undefined;
@@ -209,160 +189,4 @@ function factsOf(
       .filter((one) => one.amountCents === credit.amountCents && !hasReservedCredit(db, one.id))
       .map((one) => factOf(db, one)),
   };
-}
-
-const factOf = (db: ReadableDb, attempt: Attempt): CreditAttempt => ({
-  id: attempt.id,
-  state: attempt.state,
-  amountCents: attempt.amountCents,
-  sentAtMs: attempt.sentAtMs,
-  receipt: attempt.receipt,
-  payer: partyById(db, attempt.payerId).number,
-});
-
-/** The order's newest prompt that left, and whose receipt is still missing. */
-export const attemptOpenTo = (db: ReadableDb, orderId: number): Attempt | undefined =>
-  attemptsOfOrder(db, orderId).findLast(
-    ({ state, sentAtMs, receipt }) =>
-      sentAtMs !== null &&
-      receipt === null &&
-      ['sending', 'waiting', 'unknown', 'stated', 'paid', 'not-charged'].includes(state),
-  );
-
-/** The credit is this prompt's payment: a success like any other, with its receipt. Returns the order's number. */
-export function payAttempt(
-  till: Till,
-  tx: WritableDb,
-  attempt: Attempt,
-  credit: Credit,
-  seen: Pick<SeenCredit, 'source' | 'inboxId'>,
-): string {
-  addCreditEvidence(till, tx, credit, seen, attempt.orderId, attempt.id);
-  bookSuccess(till, tx, attempt, {
-    source: 'credit',
-    amountCents: credit.amountCents,
-    receipt: credit.receipt,
-    occurredAtMs: credit.earliestAtMs ?? undefined,
-  });
-  return orderById(tx, attempt.orderId).number;
-}
-
-/** How a credit came to an order: a report placed it, or a person did. */
-export type PayBy = {
-  readonly seen: Pick<SeenCredit, 'source' | 'inboxId'>;
-  readonly actorId: string;
-};
-
-/** The credit pays an open order of its own, without a prompt. One that waits to be sent is taken back first. */
-export function payOrder(till: Till, tx: WritableDb, order: Order, credit: Credit, by: PayBy): void {
-  const nowMs = till.clock.nowMs();
-  const live = liveAttemptOfOrder(tx, order.id);
-  if (live?.state === 'queued' && stopItem(tx, 'stk-push', live.id, 'withdrawn'))
-    moveAttempt(tx, live, 'withdrawn', nowMs, { reason: 'withdrawn' });
-  const money = bookCredit(till, tx, order, credit, by, 'order');
-  moveOrder(tx, order, 'payment-settled', nowMs, { settledBy: 'credit', tender: 'mpesa-own' });
-  note(tx, {
-    atMs: nowMs,
-    actorId: by.actorId,
-    action: 'paidByCredit',
-    orderId: order.id,
-    values: { amountCents: money.amountCents, code: credit.receipt },
-  });
-}
-
-/** Books a credit for an order: its own money, or held for the customer. */
-export function bookCredit(
-  till: Till,
-  tx: WritableDb,
-  order: Order,
-  credit: Credit,
-  { seen, actorId }: PayBy,
-  disposition: 'order' | 'held',
-): MpesaTransaction {
-  const nowMs = till.clock.nowMs();
-  const { amountCents, receipt } = credit;
-  const occurredAtMs = credit.earliestAtMs ?? nowMs;
-  addCreditEvidence(till, tx, credit, seen, order.id, null);
-  const money = insertTransaction(tx, {
-    amountCents,
-    occurredAtMs,
-    bookedAtMs: nowMs,
-    attemptId: null,
-    orderId: order.id,
-    disposition,
-  });
-  // MONEY: the receipt's key marks the credit as matched in the same commit.
-  addKey(tx, money.id, { kind: 'receipt', value: receipt });
-  const kind = disposition === 'order' ? 'payment-received' : 'payment-held';
-  const facts = { order, attempt: undefined, amountCents, occurredAtMs, nowMs, transactionId: money.id };
-  postFor(till, tx, { kind, ...facts, actorId });
-  exposeStatement(till, tx, undefined, receipt, nowMs);
-  return money;
-}
-
-function addCreditEvidence(
-  till: Till,
-  tx: WritableDb,
-  credit: Credit,
-  { source, inboxId }: Pick<SeenCredit, 'source' | 'inboxId'>,
-  orderId: number,
-  attemptId: number | null,
-): void {
-  addEvidence(tx, {
-    atMs: till.clock.nowMs(),
-    source: 'credit',
-    attemptId,
-    orderId,
-    inboxId,
-    verdict: 'paid',
-    amountCents: credit.amountCents,
-    receipt: credit.receipt,
-    occurredAtMs: credit.earliestAtMs,
-    summary: source === 'confirmation' ? 'C2B confirmation' : 'Pull Transactions',
-    applied: true,
-  });
-}
-
-const mayStillBePaid: readonly Attempt['state'][] = ['sending', 'waiting', 'unknown', 'stated', 'paid'];
-
-/** Whether a credit is reserved for a prompt that got another receipt, or failed. */
-function isToFree(db: ReadableDb, { attemptId }: Credit): boolean {
-  if (attemptId === null) return false;
-  const attempt = attemptById(db, attemptId);
-  return attempt.receipt !== null || !mayStillBePaid.includes(attempt.state);
-}
-
-/** The credit as it is to be used now: free where its prompt has ended. */
-export function freedCredit(till: Till, tx: WritableDb, credit: Credit): Credit {
-  return isToFree(tx, credit) ? freeCredit(tx, credit, till.clock.nowMs()) : credit;
-}
-
-/** The order of a prompt that may have been paid, and that nothing says this credit did not pay. */
-export function orderItCouldPay(till: Till, db: ReadableDb, credit: Credit): Order | undefined {
-  const number = credit.payerId === null ? undefined : partyById(db, credit.payerId).number;
-  const seen = {
-    amountCents: credit.amountCents,
-    earliestAtMs: credit.earliestAtMs ?? credit.firstReportedAtMs,
-    latestAtMs: credit.latestAtMs ?? credit.firstReportedAtMs,
-    payerText: number ?? credit.payerMasked ?? undefined,
-  };
-  const sinceMs = till.clock.nowMs() - defaultCreditRules.pullWindowMs;
-  const own = attemptsWithoutReceipt(db, sinceMs).find(
-    (one) => mayStillBePaid.includes(one.state) && couldBeOf(defaultCreditRules, seen, factOf(db, one)),
-  );
-  return own && orderById(db, own.orderId);
-}
-
-const reservedNow = (till: Till, db: ReadableDb): readonly Credit[] =>
-  reservedCredits(db, till.clock.nowMs() - defaultCreditRules.pullWindowMs);
-
-export const hasReservations = (till: Till): boolean => reservedNow(till, till.db).length > 0;
-
-/** Credits whose prompt has ended wait for a person again. */
-export function freeReservations(till: Till): void {
-  if (!reservedNow(till, till.db).some((credit) => isToFree(till.db, credit))) return;
-  transaction(till.db, (tx) => {
-    for (const credit of reservedNow(till, tx)) freedCredit(till, tx, credit);
-  });
-  till.changed({ order: null, became: 'credit' });
 }

@@ -10,7 +10,8 @@ import { orderById } from '../../db/order-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
-import { bookSuccess, observeFailure } from './book-money.ts';
+import { bookSuccess } from './book-money.ts';
+import { observeFailure } from './deny-money.ts';
 import { settleByWaitingCallback } from './callback.ts';
 import { contradict, endLife, noteAttempt } from './unknown.ts';
 

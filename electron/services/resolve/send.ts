@@ -11,7 +11,7 @@ import type { WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
-import { observeFailure } from './book-money.ts';
+import { observeFailure } from './deny-money.ts';
 import { settleByWaitingCallback } from './callback.ts';
 import { timeLeftMs } from './deadline.ts';
 import { afterUnknown, contradict, noteAttempt } from './unknown.ts';
