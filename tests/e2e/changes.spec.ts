@@ -96,6 +96,46 @@ test('the owner adds a package, puts it on sale, and the counter sells it', asyn
   expect(await pageOf(till, order)).toMatchObject({ card: { packageName: 'Usiku 3 GB', priceCents: 9_900 } });
 });
 
+test('the owner changes a price and takes a package off the counter: the counter sells it so, and then not at all', async ({
+  till,
+}) => {
+  const { page } = till;
+  const toPackages = async (): Promise<void> => {
+    await till.press('Control+k');
+    await till.type('Bundles and goods');
+    await till.press('Enter');
+    await expect(page.locator('.package-list')).toContainText('1.5 GB');
+  };
+  await signInOwner(till);
+  await toPackages();
+  await till.press('1', 'e');
+  await expect(page.locator('.package-form input:focus')).toBeVisible();
+  const { value } = await ask(till, 'packages:list', {});
+  const [first] = value['items'] as readonly { code: string; name: string; priceCents: number }[];
+  const { code = '', name = '' } = first ?? {};
+  await till.press('Tab', 'Tab', 'Control+a');
+  await till.type('61');
+  await till.press('F9');
+  await expect(page.locator('.package-form')).toHaveCount(0);
+  await expect(page.locator('.package-facts')).toContainText('KES 61');
+  await till.press('F2');
+  await expectCounter(till);
+  await toConfirm(till, { ...other, code });
+  await expect(page.locator('.confirm')).toContainText('KES 61');
+  await payCash(till, '61');
+  const order = await expectCard(till, 'paidCash');
+  expect(await pageOf(till, order)).toMatchObject({ card: { packageName: name, priceCents: 6_100 } });
+  await toPackages();
+  await till.press('1', 'w');
+  await expect(page.locator('.package-acts')).toContainText('Put back');
+  await till.press('F2');
+  await expectCounter(till);
+  await expect(page.locator('.package-grid')).not.toContainText(name);
+  // What was sold before is delivered as it was sold.
+  await deliverByHand(till);
+  expect(await pageOf(till, order)).toMatchObject({ card: { state: 'delivered', packageName: name } });
+});
+
 test('who got it today is asked about before money; T sells it for tomorrow, and D alone does not deliver it', async ({
   till,
 }) => {

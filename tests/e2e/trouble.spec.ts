@@ -1,4 +1,5 @@
 /** What goes wrong at a counter, as the attendant sees it: no network, an answer that got lost, a number that had it today. */
+import { hurryCustomers, losePrompt } from '../support/earlier.ts';
 import {
   answerPhone,
   ask,
@@ -24,6 +25,13 @@ async function inTrouble(till: KeyboardTill, lesson: 'internet-gone' | 'nobody-k
   expect((await ask(till, 'training:start', { lesson })).ok).toBe(true);
   await toConfirm(till, sale);
   await confirmOrder(till);
+}
+
+async function approve(till: KeyboardTill): Promise<void> {
+  await expect(till.page.locator('.approval')).toBeVisible();
+  await waitStanding(till.page, '.approval', 100);
+  await till.type('2222');
+  await expect(till.page.locator('.approval')).toHaveCount(0);
 }
 
 async function deliver(till: KeyboardTill): Promise<void> {
@@ -123,4 +131,78 @@ test('a number that had its bundle today gets another package for the same money
   await till.press('F6', 'd');
   await expect(till.page.locator('.deliver-dial')).toBeVisible();
   expect(await pageOf(till, order)).toMatchObject({ versions: [{ version: 1 }, { version: 2 }] });
+});
+
+test.describe('a customer who waits for half a minute', () => {
+  test.use({ before: { fill: hurryCustomers } });
+
+  test('is not asked for money after that: the card says so, and one key asks anew once he has confirmed again', async ({
+    till,
+  }) => {
+    test.setTimeout(180_000);
+    await inTrouble(till, 'internet-gone');
+    await expect(card(till, 'notSentDeadline')).toBeVisible({ timeout: 60_000 });
+    await expect(card(till, 'notSentDeadline')).toContainText('No money taken.');
+    expect((await ask(till, 'training:happen', {})).ok).toBe(true);
+    await till.press('F6', 'r');
+    await expect(till.page.locator('.confirm')).toContainText('0712 345 678');
+    await confirmOrder(till);
+    const order = await expectCard(till, 'waiting');
+    await answerPhone(till, 'pin');
+    await expectCard(till, 'paid');
+    expect(await pageOf(till, order)).toMatchObject({
+      attempts: [{ state: 'not-sent' }, { state: 'paid' }],
+      receivedCents: 5_000,
+    });
+  });
+});
+
+test.describe('a prompt of which nobody knows, ten minutes later', () => {
+  test.use({ before: { fill: losePrompt } });
+
+  test('ends by the payer’s word that nothing was taken: he is asked anew, and pays once', async ({
+    till,
+  }) => {
+    test.setTimeout(180_000);
+    await expectCounter(till);
+    const order = await expectCard(till, 'unknown');
+    await till.press('F6', 'u');
+    await expect(till.page.locator('.step-panel')).toContainText('Money may have moved');
+    await till.press('2');
+    await expect(till.page.locator('.decision-do')).toBeVisible();
+    await till.press('F9');
+    await expectCard(till, 'notCharged');
+    await expectCounter(till);
+    await till.press('F6', 'r');
+    await expect(till.page.locator('.confirm')).toBeVisible();
+    await confirmOrder(till);
+    await expectCard(till, 'waiting');
+    await answerPhone(till, 'pin');
+    await expectCard(till, 'paid');
+    expect(await pageOf(till, order)).toMatchObject({
+      attempts: [{ state: 'not-charged' }, { state: 'paid' }],
+      receivedCents: 5_000,
+    });
+  });
+
+  test('goes on by the code of his message and the owner’s PIN, and says that it is only believed', async ({
+    till,
+  }) => {
+    test.setTimeout(180_000);
+    await expectCounter(till);
+    const order = await expectCard(till, 'unknown');
+    await till.press('F6', 'u', '1');
+    await expect(till.page.locator('.code-field input:focus')).toBeVisible();
+    await till.type('UKL7ABCD12');
+    await till.press('F9');
+    await approve(till);
+    await expect(till.page.locator('.step-panel')).toContainText('UKL7ABCD12');
+    await till.press('1');
+    await expect(till.page.locator('.decision-do')).toBeVisible();
+    await till.press('F9');
+    await approve(till);
+    await expectCard(till, 'paidByDecision');
+    await deliver(till);
+    expect(await pageOf(till, order)).toMatchObject({ attempts: [{ state: 'stated' }] });
+  });
 });

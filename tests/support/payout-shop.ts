@@ -1,12 +1,9 @@
 /** A practice shop as it stands before a payout is asked for in a window: prepared in this process, some days ago. */
-import { nodeClock } from '../../electron/host/clock.ts';
 import type { PayoutSettings } from '../../shared/payouts.ts';
 import { defaultPayoutSettings } from '../../shared/payouts.ts';
-import { shiftedClock } from './clocks.ts';
+import { earlier } from './earlier.ts';
 import { must, owner } from './counter.ts';
 import { startSimulator } from './simulator.ts';
-import { openTill } from './till.ts';
-import type { TestTill } from './till.ts';
 import { until } from './wait.ts';
 
 const hour = 60 * 60_000;
@@ -22,7 +19,7 @@ export async function takeInSecondOwner(
   dataDir: string,
   payouts: Partial<PayoutSettings> = { newPayeeWaitsMinutes: 0 },
 ): Promise<void> {
-  await daysAgo(dataDir, -48 * hour, undefined, async (till) => {
+  await earlier(dataDir, -48 * hour, undefined, async (till) => {
     must(await till.call('settings:set', { payouts: { ...defaultPayoutSettings, ...payouts } }));
     must(await till.call('staff:add', { ...secondOwner, role: 'owner', approval: owner }));
   });
@@ -34,7 +31,7 @@ export async function loseAnswer(dataDir: string): Promise<string> {
   simulator.misbehave('b2c', 'close-after-reading', 100);
   let number = '';
   try {
-    await daysAgo(dataDir, -hour, simulator.origin, async (till) => {
+    await earlier(dataDir, -hour, simulator.origin, async (till) => {
       const { id, payout } = must(
         await till.call('payout:request', {
           kind: 'cash-out',
@@ -63,19 +60,4 @@ export async function loseAnswer(dataDir: string): Promise<string> {
     await simulator.stop();
   }
   return number;
-}
-
-async function daysAgo(
-  dataDir: string,
-  shiftMs: number,
-  darajaUrl: string | undefined,
-  work: (till: TestTill) => Promise<void>,
-): Promise<void> {
-  const clock = shiftedClock(nodeClock(), () => shiftMs);
-  const till = await openTill({ dataDir, clock, ...(darajaUrl === undefined ? {} : { darajaUrl }) });
-  try {
-    await work(till);
-  } finally {
-    await till.stop();
-  }
 }
