@@ -228,7 +228,7 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   if (old && !liveAttemptOfOrder(db, order.id)) return old;
   if (change) return change;
   if (old) return old;
-  const isOver = delivery && (wasPutOff(order, delivery) || wasChangedAfter(db, delivery));
+  const isOver = delivery && isOvertaken(db, order, delivery);
   const face = delivery && !isOver ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
   if (order.dueAtMs !== null && order.dueAtMs > facts.nowMs)
@@ -303,6 +303,10 @@ const wasPutOff = (order: Order, delivery: Delivery): boolean =>
   order.dueAtMs !== null &&
   (delivery.endedAtMs ?? delivery.startedAtMs) < order.dueAtMs &&
   businessDay(delivery.endedAtMs ?? delivery.startedAtMs) !== businessDay(order.dueAtMs);
+
+/** True when the order became something else after this delivery: another day, package or number. */
+export const isOvertaken = (db: ReadableDb, order: Order, delivery: Delivery): boolean =>
+  wasPutOff(order, delivery) || wasChangedAfter(db, delivery);
 
 function deliveryFace(db: ReadableDb, facts: BoardFacts, delivery: Delivery): Face | undefined {
   const values = {

@@ -18,6 +18,7 @@ import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openExcesses } from '../db/payout-excess-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
+import { isOvertaken } from './card-face.ts';
 import { leftOverOf } from './day-changes.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';
@@ -178,8 +179,13 @@ function placeOf(db: ReadableDb, order: Order, { transaction_id, kind, account }
   const lines = linesOfOrder(db, order.id);
   if (balanceOf(lines, 'sales') < 0) return 'delivered';
   if (balanceOf(lines, 'undelivered') === 0) return 'refunded';
-  const isOwed = order.state === 'on-hold' || deliveriesOfOrder(db, order.id).at(-1)?.state === 'refused';
-  return isOwed ? 'owedBack' : 'toDeliver';
+  return order.state === 'on-hold' || isRefused(db, order) ? 'owedBack' : 'toDeliver';
+}
+
+/** Refused, and the customer has not taken another day, package or number since: then it is delivered, not given back. */
+function isRefused(db: ReadableDb, order: Order): boolean {
+  const last = deliveriesOfOrder(db, order.id).at(-1);
+  return last?.state === 'refused' && !isOvertaken(db, order, last);
 }
 
 /** Prompts of which nobody knows whether money moved: outside every sum. */
@@ -243,7 +249,7 @@ export function owedNow(db: ReadableDb): readonly Owed[] {
           )
         : cents(0);
     if (undelivered <= 0) return [];
-    const refused = order.state === 'paid' && deliveriesOfOrder(db, order.id).at(-1)?.state === 'refused';
+    const refused = order.state === 'paid' && isRefused(db, order);
     const kind = order.state === 'on-hold' ? 'on-hold' : refused ? 'delivery-refused' : 'to-deliver';
     return [
       {

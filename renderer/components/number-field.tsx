@@ -17,6 +17,8 @@ type NumberFieldProps = {
   readonly name: PartyRole;
   readonly text: string;
   readonly focused: boolean;
+  /** A number that can be sold to: typing begins another one, as nobody adds a digit to it. */
+  readonly whole: boolean;
   readonly nameId: string;
   readonly hintId: string;
   readonly onSame?: (() => void) | undefined;
@@ -28,7 +30,7 @@ type NumberFieldProps = {
 };
 
 /** Takes any way of writing or pasting a number and never reformats it under the fingers. */
-export function NumberField({ text, focused, nameId, hintId, name, ...rest }: NumberFieldProps) {
+export function NumberField({ text, focused, whole, nameId, hintId, name, ...rest }: NumberFieldProps) {
   const { t } = useWords();
   const element = useAskedFocus(name);
   const { onSame, example, list, onType, onEnter, onFocusChange } = rest;
@@ -66,7 +68,10 @@ export function NumberField({ text, focused, nameId, hintId, name, ...rest }: Nu
         {...combobox}
         onChange={(event) => onType(event.target.value)}
         onKeyDown={onKeyDown}
-        onFocus={() => onFocusChange(true)}
+        onFocus={(event) => {
+          if (whole) event.target.select();
+          onFocusChange(true);
+        }}
         onBlur={() => onFocusChange(false)}
       />
       {focused && text === '' && onSame !== undefined && (

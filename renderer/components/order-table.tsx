@@ -95,7 +95,8 @@ function Row({ row, dated, onOpen }: { readonly row: OrderRow } & Pick<OrderTabl
   );
 }
 
-/** The first order of a table gets the focus, as when a person comes down from the search field. */
-export function focusFirstRow(root: HTMLElement | null): void {
-  root?.querySelector<HTMLButtonElement>('.order-table tbody button')?.focus();
+/** Down from the search field, where the first order is chosen already: the second gets the focus, or the only one. */
+export function focusNextRow(root: HTMLElement | null): void {
+  const [first, second] = root?.querySelectorAll<HTMLButtonElement>('.order-table tbody button') ?? [];
+  (second ?? first)?.focus();
 }

@@ -43,6 +43,7 @@ export function RolePanel({ role, k, text, parsed, sentence, ...field }: RolePan
           {...field}
           text={text}
           focused={focused}
+          whole={parsed.kind === 'ok'}
           nameId={`${id}-name`}
           hintId={`${id}-hint`}
           name={role}

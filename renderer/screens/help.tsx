@@ -36,6 +36,7 @@ const groups: readonly Group[] = [
       ['F3', 'payer'],
       ['F4', 'recipient'],
       ['F5', 'package'],
+      ['678', 'regular'],
       ['S', 'sameNumber'],
       ['Alt S', 'swap'],
       ['Enter', 'next'],

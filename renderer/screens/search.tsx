@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { focusFirstRow, OrderTable } from '../components/order-table.tsx';
+import { focusNextRow, OrderTable } from '../components/order-table.tsx';
 import { KeyCap } from '../components/key-cap.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import type { ScreenOf } from '../store/screens.ts';
@@ -9,20 +9,24 @@ import type { OrderRow } from '../../shared/ipc-contract.ts';
 import './search.css';
 
 /** By order number, receipt code or last three digits; Enter opens the first, arrows go down the list. */
-export function SearchScreen(_props: ScreenOf<'search'>) {
+export function SearchScreen({ query: before }: ScreenOf<'search'>) {
   const { t } = useWords();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(before ?? '');
   const rows = useFound(query.trim());
   const results = useRef<HTMLDivElement>(null);
 
   const first = rows?.[0];
+  const openOrder = (order: string): void => {
+    // Who comes back from the wrong one finds the others where they stood.
+    open({ name: 'search', query });
+    open({ name: 'order', order });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
-      focusFirstRow(results.current);
+      focusNextRow(results.current);
     }
-    if (event.key === 'Enter' && !event.repeat && first !== undefined)
-      open({ name: 'order', order: first.order });
+    if (event.key === 'Enter' && !event.repeat && first !== undefined) openOrder(first.order);
   };
 
   return (
@@ -40,6 +44,8 @@ export function SearchScreen(_props: ScreenOf<'search'>) {
           // The screen is this field.
           // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
+          // What was looked for before gives way to what is typed.
+          onFocus={(event) => event.target.select()}
           onKeyDown={onKeyDown}
           onChange={(event) => setQuery(event.target.value)}
         />
@@ -57,9 +63,7 @@ export function SearchScreen(_props: ScreenOf<'search'>) {
         </span>
       </div>
       <div ref={results} className="sheet search-results">
-        {rows !== null && rows.length > 0 && (
-          <OrderTable rows={rows} dated onOpen={(order) => open({ name: 'order', order })} />
-        )}
+        {rows !== null && rows.length > 0 && <OrderTable rows={rows} dated onOpen={openOrder} />}
       </div>
     </div>
   );

@@ -33,7 +33,8 @@ export type Screen =
   | { readonly name: 'receipt'; readonly order: string }
   | { readonly name: 'papers' }
   | { readonly name: 'settings' }
-  | { readonly name: 'search' }
+  /** `query`: what was looked for, when a person comes back from an order that was found. */
+  | { readonly name: 'search'; readonly query?: string }
   | { readonly name: 'payouts' }
   /** `ask`: what the list's key wanted; the page opens with that question. */
   | {

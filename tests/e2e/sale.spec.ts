@@ -170,3 +170,36 @@ test('a regular takes at most 12 keys: three digits, the pair, its package, conf
   test.info().annotations.push({ type: 'keys', description: `regular: ${till.keys()} in ${seconds} s` });
   await expect(till.page.locator('.order-card')).toHaveCount(2);
 });
+
+test('a wrong number seen on the confirm screen is typed anew over the old one', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, other);
+  await till.press('Escape', 'F4');
+  await till.type('0110123457');
+  await till.press('Enter', 'Enter');
+  await expect(till.page.locator('.confirm')).toContainText('0110 123 457');
+});
+
+test('who opened the wrong order of those found goes back to them, and one arrow down is the next', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  for (const code of ['11', '22']) {
+    // oxlint-disable-next-line no-await-in-loop -- one customer after the other
+    await toConfirm(till, { ...other, code });
+    // oxlint-disable-next-line no-await-in-loop
+    await payCash(till, '50');
+    // oxlint-disable-next-line no-await-in-loop
+    await expectCounter(till);
+  }
+  const page = till.page;
+  await till.press('/');
+  await till.type('678');
+  await expect(page.locator('.order-table tbody tr')).toHaveCount(2);
+  await till.press('Enter');
+  await expect(page.locator('.order h1')).toContainText('P-000002');
+  await till.press('Escape');
+  await expect(page.locator('.order-table tbody tr')).toHaveCount(2);
+  await till.press('ArrowDown', 'Enter');
+  await expect(page.locator('.order h1')).toContainText('P-000001');
+});

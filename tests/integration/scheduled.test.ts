@@ -1,6 +1,7 @@
 /** Once a day, and what becomes of an order whose day is tomorrow. */
 import { expect, test } from 'vitest';
 import { boardCards, cardOf } from '../../electron/reports/board.ts';
+import { owedNow } from '../../electron/reports/day.ts';
 import { savePackage } from '../../electron/services/catalogue/save-package.ts';
 import { confirmOrder } from '../../electron/services/confirm-order.ts';
 import { recordDelivery, startDelivery } from '../../electron/services/deliver-order.ts';
@@ -199,8 +200,12 @@ test('a delivery that Safaricom refused for today is put off, and asks for nothi
     ok: false,
     error: { code: 'order-changed' },
   });
+  const owed = () => owedNow(till.db).map(({ kind, order: one }) => ({ kind, order: one }));
+  expect(owed()).toEqual([{ kind: 'delivery-refused', order: number }]);
   value(scheduleOrder(till, attendant, { order: number, dueAtMs }));
   expect(card(till, number).state).toBe('forTomorrow');
+  // The owner's day does not tell to give back what the customer wants tomorrow.
+  expect(owed()).toEqual([{ kind: 'to-deliver', order: number }]);
   clock.jumpTo(dueAtMs);
   expect(card(till, number).state).toBe('paidCash');
 });

@@ -99,6 +99,7 @@ describe('everything that can happen has its words', () => {
 
   it.each([
     ['card state', family(cardStates, 'card', ['word', 'sentence', 'action'])],
+    ['short card state', family(cardStates, 'stateShort', [''])],
     ['card action', family(cardActions, 'action', [''])],
     ['error code', family(errorCodes, 'error', ['what', 'now'])],
     ['refusal to open', family(refusalCodes, 'refusal', ['title', 'what', 'now'])],
