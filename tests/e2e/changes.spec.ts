@@ -264,3 +264,23 @@ test('a cheaper package leaves the difference on a card of its own, and it goes 
   await expect(till.page.locator('.order-card[data-state="refundOwed"]')).toHaveCount(0);
   expect(await pageOf(till, order)).toMatchObject({ card: { priceCents: 2_000 } });
 });
+
+test('an order that was changed twice still shows every way to give its money back', async ({ till }) => {
+  await expectCounter(till);
+  await toConfirm(till, { ...other, code: '22' });
+  await payCash(till, '20');
+  await expectCard(till, 'paidCash');
+  await wish(till, { code: '33' });
+  await confirmChange(till);
+  await expectCounter(till);
+  await wish(till, { recipient: '0722000115' });
+  await confirmChange(till);
+  await expectCounter(till);
+  await till.press('F6', 'b');
+  await expect(till.page.locator('.order-versions li')).toHaveCount(3);
+  const ways = till.page.locator('.order-left .choice');
+  await expect(ways).toHaveCount(2);
+  await expect(ways.last()).toBeInViewport({ ratio: 1 });
+  await till.press('2');
+  await expect(till.page.locator('.decision-do')).toBeInViewport({ ratio: 1 });
+});
