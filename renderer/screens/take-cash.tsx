@@ -20,6 +20,13 @@ import './take-cash.css';
 
 /** A prompt that waits in the outbox: cash takes it back. */
 const queuedStates: readonly CardState[] = ['queued', 'queuedOffline', 'afterOther'];
+/** MONEY: the payer may have been charged already; cash on top of it is said before it is taken. */
+const doubtfulStates: readonly CardState[] = ['unknown', 'stated'];
+
+const adviceOf = (state: CardState): string => {
+  if (doubtfulStates.includes(state)) return 'unknown.twice';
+  return queuedStates.includes(state) ? 'takeCash.adviceQueued' : 'takeCash.advice';
+};
 
 /** Cash for an order that was confirmed for M-PESA and whose prompt is not on a phone. */
 export function TakeCashScreen({ order }: ScreenOf<'take-cash'>) {
@@ -29,11 +36,7 @@ export function TakeCashScreen({ order }: ScreenOf<'take-cash'>) {
   const price = formatKes(cents(page.card.priceCents));
   return (
     <StepPanel band={bands.held} title={t('takeCash.title')} aside={<OrderNumber order={order} />}>
-      <OrderHead
-        page={page}
-        title={t('takeCash.price', { price })}
-        advice={t(queuedStates.includes(page.card.state) ? 'takeCash.adviceQueued' : 'takeCash.advice')}
-      />
+      <OrderHead page={page} title={t('takeCash.price', { price })} advice={t(adviceOf(page.card.state))} />
       <CashStep page={page} />
     </StepPanel>
   );

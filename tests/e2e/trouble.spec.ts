@@ -208,3 +208,12 @@ test.describe('a prompt of which nobody knows, ten minutes later', () => {
     expect(await pageOf(till, order)).toMatchObject({ attempts: [{ state: 'stated' }] });
   });
 });
+
+test('who takes cash for an unknown prompt reads first that the customer could pay twice', async ({
+  till,
+}) => {
+  await inTrouble(till, 'nobody-knows');
+  await expectCard(till, 'unknown');
+  await till.press('F6', 'c');
+  await expect(till.page.locator('.step-panel')).toContainText('could charge the customer twice');
+});
