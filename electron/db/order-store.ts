@@ -236,6 +236,19 @@ export function lastOrder(db: ReadableDb): Order | undefined {
   return row && toOrder(row);
 }
 
+/** Among so many of the newest orders the last receipt is looked for. */
+const lastReceiptsAmong = 50;
+
+/** Whose receipt is the last one: the order that was paid, delivered or given back last; else the newest. */
+export function orderOfLastReceipt(db: ReadableDb): Order | undefined {
+  const newest = all(
+    db,
+    sql.selectFrom('customer_order').selectAll().orderBy('id', 'desc').limit(lastReceiptsAmong),
+  ).map(toOrder);
+  const settled = newest.filter(({ state }) => state !== 'open' && state !== 'cancelled');
+  return settled.toSorted((a, b) => b.stateSinceMs - a.stateSinceMs || b.id - a.id)[0] ?? newest[0];
+}
+
 type OfRecipient = { readonly recipientId: number; readonly packageId: string; readonly sinceMs: number };
 const selectOfRecipient = fixed(({ recipientId, packageId, sinceMs }: OfRecipient) =>
   sql

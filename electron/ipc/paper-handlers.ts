@@ -5,7 +5,7 @@ import type { ReceiptDocument } from '../../shared/receipt.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Settings } from '../../shared/ipc-contract.ts';
-import { lastOrder, orderByNumber } from '../db/order-store.ts';
+import { orderByNumber, orderOfLastReceipt } from '../db/order-store.ts';
 import { readLogo } from '../db/logo-store.ts';
 import {
   answerPrint,
@@ -42,7 +42,7 @@ export function paperHandlers(context: HandlerContext): Pick<Handlers, PaperChan
       return document.ok ? ok({ lines: [...printableLines(document.value, columns)], columns }) : document;
     },
     'receipt:print': (request, actor) => printReceipt(till, actor, request.order),
-    'receipt:last-order': () => ok({ order: lastOrder(till.db)?.number ?? null }),
+    'receipt:last-order': () => ok({ order: orderOfLastReceipt(till.db)?.number ?? null }),
     'receipt:save-pdf': async (request, actor) => {
       const document = documentOf(request.order, actor.name);
       if (!document.ok) return document;

@@ -164,7 +164,8 @@ function repeatDoubts(
     nowMs - till.rules.repeatWindowMs,
   ).filter((order) => order.id !== self?.id && order.state !== 'cancelled' && order.state !== 'refunded');
   const payerId = findPartyId(db, snapshot.payer as Msisdn);
-  const same = others.find((order) => order.payerId === payerId);
+  // Those before the order that is confirmed again were asked about when it was confirmed first.
+  const same = others.find((order) => order.payerId === payerId && order.id > (self?.id ?? 0));
   const soldToday = soldTodayDoubt(till, db, { ...snapshot, recipientId }, self);
   return [
     ...(same
