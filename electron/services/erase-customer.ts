@@ -18,7 +18,7 @@ import { deleteDraft, storedDrafts } from '../db/draft-store.ts';
 import { bodiesAfter, eraseBody } from '../db/inbox-store.ts';
 import type { StoredBody } from '../db/inbox-store.ts';
 import { orderById } from '../db/order-store.ts';
-import { eraseParty, findPartyId, partyById, stillNamed } from '../db/party-store.ts';
+import { eraseParty, erasedCommitments, findPartyId, partyById, stillNamed } from '../db/party-store.ts';
 import { lastMoneyMs, namesOf, tracesOf, unfinishedOf } from '../db/party-traces.ts';
 import { payoutById } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
@@ -125,6 +125,8 @@ export async function replayErasures(till: Till, commitments: readonly string[])
     });
   }
   if (count > 0) afterErasing(till);
+  // The power may have gone before the log was emptied, or somebody was reading it.
+  else if (erasedCommitments(till.db).length > 0) emptyLog(till.db);
   return count;
 }
 
