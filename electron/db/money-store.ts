@@ -2,7 +2,7 @@ import { sql as raw } from 'kysely';
 import { addCents, cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
-import { matchCredit } from './credit-store.ts';
+import { creditByReceipt, matchCredit } from './credit-store.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -158,6 +158,11 @@ const selectRefunded = fixed(({ orderId }: { readonly orderId: number }) =>
 export function transactionIdByKey(db: ReadableDb, key: TransactionKey): number | undefined {
   return first(db, selectByKey(key))?.transaction_id;
 }
+
+/** MONEY: P7. A code that names money already: booked, in or out, or reported to have come. Nothing else went out by it. */
+export const isCodeOfMoney = (db: ReadableDb, receipt: string): boolean =>
+  transactionIdByKey(db, { kind: 'receipt', value: receipt }) !== undefined ||
+  creditByReceipt(db, receipt) !== undefined;
 
 export function transactionOfAttempt(db: ReadableDb, attemptId: number): MpesaTransaction | undefined {
   const row = first(db, selectOfAttempt({ attemptId }));

@@ -1,0 +1,48 @@
+/**
+ * A code under which money came is no code of money that went out (P7): who types it for a payout or a reversal is
+ * refused, or that payment would be taken for the other and vanish from the board.
+ */
+import { expect, test } from 'vitest';
+import { creditsThatWait } from '../../electron/db/credit-store.ts';
+import { lookBack } from '../../electron/services/old-file/look.ts';
+import { statePayoutPaid } from '../../electron/services/payouts/end-payout.ts';
+import { confirmation } from '../support/crediting.ts';
+import { putBack, setAside } from '../support/old-copy.ts';
+import { approvalOf, approveBy, ask, paidOrder, pay, secondOwner } from '../support/paying.ts';
+import { sell } from '../support/selling.ts';
+import { openTestTill } from '../support/test-till.ts';
+
+const hours = 60 * 60_000;
+const receipt = 'UKL4H7X2QD';
+const used = { error: { code: 'receipt-code-used' } };
+
+test('a payout is not stated paid under the code of a payment that waits', async () => {
+  const { till, owner, clock } = await openTestTill();
+  const id = ask(till, owner);
+  await approveBy(till, await secondOwner(till), id);
+  clock.pass(hours);
+  pay(till, id, { kind: 'ambiguous', reason: 'timed out' });
+  clock.pass(hours);
+  confirmation(till, { receipt });
+  const said = { payoutId: id, receipt, approval: approvalOf(owner) };
+  expect(await statePayoutPaid(till, owner, said)).toMatchObject(used);
+  expect(creditsThatWait(till.db, 9).map((one) => one.receipt)).toEqual([receipt]);
+});
+
+test.each(['order', 'credit'] as const)(
+  'what an old file put back believes open did not go back under such a code: %s',
+  async (kind) => {
+    const shop = await openTestTill();
+    const { attendant, owner, clock } = shop;
+    const number = paidOrder(shop.till, attendant);
+    confirmation(shop.till, { receipt, payerText: '2547 ***** 999' });
+    const copy = setAside(shop, shop.till);
+    clock.pass(hours);
+    sell(shop.till, attendant, { payer: '0733000111', recipient: '0722000111', code: '11', tender: 'cash' });
+    const { till } = putBack(shop, shop, copy);
+    const found = { kind: 'given-back', by: 'reversal', receipt } as const;
+    const subject = kind === 'order' ? ({ kind, order: number } as const) : ({ kind, receipt } as const);
+    expect(await lookBack(till, owner, { subject, found, approval: approvalOf(owner) })).toMatchObject(used);
+    expect(creditsThatWait(till.db, 9).map((one) => one.receipt)).toEqual([receipt]);
+  },
+);
