@@ -6,6 +6,7 @@ import { databasePath } from '../../electron/db/open.ts';
 import { cancelOrder } from '../../electron/services/close-open-order.ts';
 import { eraseCustomer, replayErasures } from '../../electron/services/erase-customer.ts';
 import { approvalOf, approveBy, ask, attempt, pay, post, resultOf, secondOwner } from '../support/paying.ts';
+import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { callback, deliver, lastAttempt, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -62,6 +63,33 @@ test('a payout’s end in which Safaricom names the payee is kept with the numbe
   expect(attempt(till, id).resultText).toBe('0712***678 is not registered');
   const rows = till.db.connection.prepare('SELECT summary FROM payout_evidence').pluck().all();
   expect(rows.join()).not.toContain(nine);
+});
+
+test('an answer that Safaricom repeats after he was erased brings nothing of him back, and stays on record', async () => {
+  const one = await openTestTill();
+  const { till, attendant, clock } = one;
+  const paid = sell(till, attendant, { ...sale, tender: 'mpesa-prompt' });
+  const id = { checkoutRequestId: `ws_CO_2111202614050900${nine}` };
+  send(till, paid, { kind: 'accepted', merchantRequestId: 'm-1', ...id });
+  callback(till, lastAttempt(till, paid), id);
+  deliver(till, attendant, paid);
+  applyQuery(till, lastAttempt(till, paid).id, { kind: 'paid', resultCode: '0', description: 'done' });
+  clock.pass(72 * hours);
+  await erase(one);
+  callback(till, lastAttempt(till, paid), id);
+  expect(lastAttempt(till, paid)).toMatchObject({
+    checkoutRequestId: null,
+    nextQueryAtMs: null,
+    state: 'paid',
+  });
+  const keys = till.db.connection.prepare('SELECT body_key FROM inbox').pluck().all();
+  expect(keys).toEqual([null, null]);
+  expect(
+    till.db.connection.prepare("SELECT COUNT(*) FROM evidence WHERE source = 'callback'").pluck().get(),
+  ).toBe(2);
+  // Another receipt is news of money, and is asked about.
+  callback(till, lastAttempt(till, paid), { ...id, receipt: 'UKL9999999' });
+  expect(lastAttempt(till, paid).nextQueryAtMs).toBe(clock.nowMs());
 });
 
 test('what still stood in the log when the power went, or while somebody read, is gone after the next start', async () => {
