@@ -4,12 +4,25 @@
  */
 import { expect, test } from 'vitest';
 import { creditsThatWait } from '../../electron/db/credit-store.ts';
+import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import { lookBack } from '../../electron/services/old-file/look.ts';
 import { statePayoutPaid } from '../../electron/services/payouts/end-payout.ts';
-import { confirmation } from '../support/crediting.ts';
+import { applyCreditTo, refundCreditInCash } from '../../electron/services/use-credit.ts';
+import { requestCreditRefund } from '../../electron/services/payouts/refund-credit.ts';
+import { confirmation, creditOf } from '../support/crediting.ts';
 import { putBack, setAside } from '../support/old-copy.ts';
-import { approvalOf, approveBy, ask, paidOrder, pay, secondOwner } from '../support/paying.ts';
-import { sell } from '../support/selling.ts';
+import {
+  approvalOf,
+  approveBy,
+  ask,
+  attempt,
+  paidOrder,
+  pay,
+  payout,
+  result,
+  secondOwner,
+} from '../support/paying.ts';
+import { sell, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 
 const hours = 60 * 60_000;
@@ -46,3 +59,46 @@ test.each(['order', 'credit'] as const)(
     expect(creditsThatWait(till.db, 9).map((one) => one.receipt)).toEqual([receipt]);
   },
 );
+
+test('a payment reported only after its code was given to a payout goes back by M-PESA, too', async () => {
+  const { till, owner, clock } = await openTestTill();
+  const second = await secondOwner(till);
+  const id = ask(till, owner);
+  await approveBy(till, second, id);
+  clock.pass(hours);
+  pay(till, id, { kind: 'ambiguous', reason: 'timed out' });
+  clock.pass(hours);
+  value(await statePayoutPaid(till, owner, { payoutId: id, receipt, approval: approvalOf(owner) }));
+  confirmation(till, { receipt });
+  const back = value(requestCreditRefund(till, owner, { receipt, channel: 'reversal' })).id;
+  await approveBy(till, second, back);
+  clock.pass(hours);
+  pay(till, back);
+  result(till, attempt(till, back));
+  expect(payout(till, back).state).toBe('paid');
+  expect(creditOf(till, receipt).state).toBe('refunded');
+});
+
+test('a payment reported only afterwards is still seen: it goes back once, and pays for no order', async () => {
+  const { till, owner, attendant, clock } = await openTestTill();
+  const id = ask(till, owner);
+  await approveBy(till, await secondOwner(till), id);
+  clock.pass(hours);
+  pay(till, id, { kind: 'ambiguous', reason: 'timed out' });
+  clock.pass(hours);
+  value(await statePayoutPaid(till, owner, { payoutId: id, receipt, approval: approvalOf(owner) }));
+  confirmation(till, { receipt });
+  expect(creditsThatWait(till.db, 9).map((one) => one.receipt)).toEqual([receipt]);
+  const order = sell(till, attendant, {
+    payer: '0712345678',
+    recipient: '0722000111',
+    code: '11',
+    tender: 'mpesa-prompt',
+  });
+  expect(applyCreditTo(till, attendant, { order, receipt })).toMatchObject(used);
+  const inCash = () => refundCreditInCash(till, owner, { receipt, approval: approvalOf(owner) });
+  expect(value(await inCash())).toEqual({ refundedCents: 50_00 });
+  expect(await inCash()).toMatchObject({ ok: false });
+  expect(creditsThatWait(till.db, 9)).toEqual([]);
+  expect(verifyLedger(till.db, till.ledger).brokenAt).toBeNull();
+});

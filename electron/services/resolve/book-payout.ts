@@ -14,6 +14,7 @@ import { orderOwes, post } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
   addKey,
+  addReturnedKey,
   correctAmount,
   insertOutgoing,
   insertRefund,
@@ -239,7 +240,7 @@ function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, a
   const occurredAtMs = credit.earliestAtMs ?? nowMs;
   const cameId = insertReturned(tx, { amountCents: credit.amountCents, occurredAtMs, bookedAtMs: nowMs });
   // MONEY: the receipt's key marks the credit as used; it cannot be given back or used again.
-  addKey(tx, cameId, { kind: 'receipt', value: receipt });
+  addReturnedKey(tx, cameId, receipt);
   const came = { ...facts, occurredAtMs, transactionId: cameId };
   postOut(till, tx, came, 'payment-held', credit.amountCents);
   postOut(till, tx, facts, byChannel(facts.payout, 'held'), credit.amountCents);

@@ -22,7 +22,7 @@ import {
 import type { InboxItem } from '../../db/inbox-store.ts';
 import { closeInboxItem } from '../../db/inbox-store.ts';
 import { creditNeedsLook } from '../../db/look-store.ts';
-import { hasHeldMoney, transactionIdByKey } from '../../db/money-store.ts';
+import { hasHeldMoney, transactionIdByKey, wentOut } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { orderByNumber } from '../../db/order-store.ts';
 import { partyOf } from '../../db/party-store.ts';
@@ -138,6 +138,8 @@ function place(
   if (isOfLostTime(till, tx, credit, placed, order)) return undefined;
   switch (placed.kind) {
     case 'known':
+      // MONEY: somebody gave its code to a payout. It came all the same, and waits where it is seen.
+      if (owner !== undefined && wentOut(tx, owner)) return undefined;
       matchCredit(tx, credit.receipt, owner ?? 0);
       return undefined;
     case 'attempt':
