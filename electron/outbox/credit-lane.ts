@@ -43,21 +43,27 @@ export function creditLane(till: Till, { source, isRegistered, look }: Pulling):
   const { monotonicMs } = till.clock;
   const pace = pullPace(monotonicMs);
   let nextLookMs = 0;
+  // Whether there is anything to look after; what is committed between two looks may be.
+  let isAwake = true;
   return {
     name: 'credits',
     concurrency: 1,
     take: () => {
-      // Every commit wakes every lane.
-      if (monotonicMs() < nextLookMs) return undefined;
+      // Every commit wakes every lane: reading all that waits at each would make a long queue slower than the network.
+      if (monotonicMs() < nextLookMs) {
+        isAwake = true;
+        return undefined;
+      }
       nextLookMs = monotonicMs() + lookEveryMs;
       freeReservations(till);
+      const waiting = waitingForCredit(till);
+      isAwake = waiting.length > 0 || hasReservations(till);
       if (!isRegistered()) {
         look.done();
         return undefined;
       }
       const isAsked = look.isAsked();
       if (!pace.isDue(isAsked)) return undefined;
-      const waiting = waitingForCredit(till);
       if (waiting.length === 0 && !isAsked) return undefined;
       const nowMs = till.clock.nowMs();
       const oldestMs = nowMs - defaultCreditRules.pullWindowMs;
@@ -77,7 +83,7 @@ export function creditLane(till: Till, { source, isRegistered, look }: Pulling):
       };
     },
     nextDueMs: () =>
-      waitingForCredit(till).length > 0 || look.isAsked() || hasReservations(till)
+      isAwake || look.isAsked()
         ? till.clock.nowMs() + Math.max(1, Math.ceil(nextLookMs - monotonicMs()))
         : undefined,
   };

@@ -162,7 +162,7 @@ function bareLoop(db: Database.Database, origin: string): () => Promise<boolean>
     `SELECT outbox_item.id, subject_id, order_id, amount_cents, customer_order.number, party.number AS payer, nonce
      FROM outbox_item JOIN payment_attempt ON payment_attempt.id = subject_id
      JOIN customer_order ON customer_order.id = order_id JOIN party ON party.id = payment_attempt.payer_id
-     WHERE lane = 'stk' AND outbox_item.state = 'ready' AND due_at_ms <= ? ORDER BY due_at_ms, outbox_item.id LIMIT 1`,
+     WHERE lane = 'stk' AND outbox_item.state = 'ready' AND outbox_item.due_at_ms <= ? ORDER BY outbox_item.due_at_ms, outbox_item.id LIMIT 1`,
   );
   const claim = db.prepare(
     "UPDATE outbox_item SET state = 'claimed', claimed_at_ms = ?, tries = 1 WHERE id = ?",
@@ -194,7 +194,9 @@ function bareLoop(db: Database.Database, origin: string): () => Promise<boolean>
     begin.run();
     evidence.run(nowMs, item.subject_id, item.order_id);
     settle.run(item.id);
-    waiting.run(nowMs, answer.MerchantRequestID, answer.CheckoutRequestID, nowMs + 75_000, item.subject_id);
+    // Backwards: the till keeps it sealed, and its index tells ids apart by how they begin.
+    const id = [...answer.CheckoutRequestID].toReversed().join('');
+    waiting.run(nowMs, answer.MerchantRequestID, id, nowMs + 75_000, item.subject_id);
     note.run(nowMs, 'promptAccepted', item.order_id);
     commit.run();
     return true;

@@ -127,7 +127,7 @@ test('the owner changes a price and takes a package off the counter: the counter
   expect(await pageOf(till, order)).toMatchObject({ card: { packageName: name, priceCents: 6_100 } });
   await toPackages();
   await till.press('1', 'w');
-  await expect(page.locator('.package-acts')).toContainText('Put back');
+  await expect(page.locator('.package-acts')).toContainText('Put it back');
   await till.press('F2');
   await expectCounter(till);
   await expect(page.locator('.package-grid')).not.toContainText(name);

@@ -191,7 +191,9 @@ test.describe('a prompt of which nobody knows, ten minutes later', () => {
     test.setTimeout(180_000);
     await expectCounter(till);
     const order = await expectCard(till, 'unknown');
-    await till.press('F6', 'u', '1');
+    await till.press('F6', 'u');
+    await expect(till.page.locator('.step-panel')).toContainText('Money may have moved');
+    await till.press('1');
     await expect(till.page.locator('.code-field input:focus')).toBeVisible();
     await till.type('UKL7ABCD12');
     await till.press('F9');
