@@ -21,7 +21,7 @@ import {
   secondOwner,
   status,
 } from '../support/paying.ts';
-import { callback, lastAttempt, order, sell, send, value } from '../support/selling.ts';
+import { callback, lastAttempt, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
 
@@ -52,16 +52,15 @@ beforeEach(async () => {
   pay(till, id, { kind: 'ambiguous', reason: 'timed out' });
   // What came was less, so that it is held, and the order itself owes nothing.
   callback(till, lastAttempt(till, number), { amountCents: cents(40_00) });
-  expect(order(till, number).state).toBe('on-hold');
   shop.clock.pass(hour);
   value(await statePayoutPaid(till, shop.owner, { payoutId: id, receipt, approval: approvalOf(shop.owner) }));
-  expect(openExcesses(till.db)).toMatchObject([{ reason: 'paid-twice', amountCents: 50_00 }]);
 });
 
 const denied = (): void => result(till, attempt(till, id), { code: '2040' });
 
 describe('a refund that was too much as a whole', () => {
   test('is undone by a denial, however often it is denied, and owes nobody anything', () => {
+    expect(openExcesses(till.db)).toMatchObject([{ reason: 'paid-twice', amountCents: 50_00 }]);
     denied();
     expect(openExcesses(till.db)).toEqual([]);
     const after = accountsOf(till);
@@ -100,10 +99,10 @@ describe('a salary stated paid and denied, of which Safaricom says in the end th
     const said = { payoutId: salary, receipt: 'UKL7Q1W2E4', approval: approvalOf(shop.owner) };
     value(await statePayoutPaid(till, shop.owner, said));
     result(till, attempt(till, salary), { code: '2040' });
-    expect(open()).toEqual([['denied', 500]]);
   });
 
   test('short: the rest is still owed', () => {
+    expect(open()).toEqual([['denied', 500]]);
     result(till, attempt(till, salary), { receipt: 'UKL7Q1W2E4', amount: 450 });
     expect(open()).toEqual([['denied', 50]]);
   });
