@@ -26,6 +26,7 @@ import { decide, transaction } from '../db/transaction.ts';
 import { draftNames } from './draft.ts';
 import { approve } from './people.ts';
 import type { Actor, Till } from './till.ts';
+import { wrongClock } from './till.ts';
 
 type Look = Response<'customer:look'>;
 
@@ -100,6 +101,8 @@ function refusalOf(
   // What has come and is not yet understood may be his money.
   if (count > 0 || naming.some(({ state }) => state === 'new'))
     return failure('customer-unfinished', { count: Math.max(1, count) });
+  // By a clock that ran ahead his two days would be over too soon.
+  if (wrongClock(till)) return failure('clock-wrong');
   const fromMs = tooEarlyUntil(till, tx, partyId);
   return fromMs === undefined ? undefined : failure('customer-too-early', { dueMs: fromMs });
 }

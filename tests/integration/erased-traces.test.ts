@@ -92,6 +92,19 @@ test('an answer that Safaricom repeats after he was erased brings nothing of him
   expect(lastAttempt(till, paid).nextQueryAtMs).toBe(clock.nowMs());
 });
 
+test('nobody is erased by a clock that Safaricom’s contradicts: the two days may not be over', async () => {
+  const one = await openTestTill();
+  const { till, owner, attendant, clock } = one;
+  const order = sell(till, attendant, { ...sale, tender: 'mpesa-prompt' });
+  send(till, order);
+  callback(till, lastAttempt(till, order), { resultCode: '1032' });
+  value(await cancelOrder(till, attendant, { order }));
+  clock.jumpTo(clock.nowMs() + 72 * hours);
+  const ahead = { ...till, clockOffsetMs: () => -72 * hours };
+  const request = { number, approval: approvalOf(owner) };
+  expect(await eraseCustomer(ahead, owner, request)).toMatchObject({ error: { code: 'clock-wrong' } });
+});
+
 test('what still stood in the log when the power went, or while somebody read, is gone after the next start', async () => {
   const one = await openTestTill();
   const { till, attendant } = one;
