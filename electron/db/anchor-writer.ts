@@ -1,7 +1,7 @@
 import type { Clock, Files, Log } from '../ports.ts';
 import type { Anchor } from './anchor.ts';
 import { readInstall } from './install-store.ts';
-import { ledgerHead } from './ledger-store.ts';
+import { lastBookedAtMs, ledgerHead } from './ledger-store.ts';
 import { erasedCommitments } from './party-store.ts';
 import type { ReadableDb } from './sql.ts';
 
@@ -86,6 +86,7 @@ export function currentAnchor(db: ReadableDb, erased: readonly string[]): Anchor
     lastSeq: head.seq,
     head: head.hashHex,
     lastOrder: install.nextOrder - 1,
+    lastBookedMs: lastBookedAtMs(db),
     erased: [...new Set([...erased, ...erasedCommitments(db)])],
   };
 }

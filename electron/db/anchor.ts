@@ -13,6 +13,8 @@ const anchorSchema = z.object({
   lastSeq: z.number().int(),
   head: z.string(),
   lastOrder: z.number().int(),
+  /** When the last row was booked: so far the lost time goes, whatever the clock says when an old copy is put back. */
+  lastBookedMs: z.number().int().default(0),
   /** Commitments of erased customers, in hex: an old copy that brings one back loses him again (P10). */
   erased: z.array(z.string()).default([]),
 });

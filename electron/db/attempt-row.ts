@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import type { AttemptState } from '../../shared/payment-machine.ts';
+import { maskNumbersIn } from '../../shared/msisdn.ts';
 import type { Schema } from './schema.ts';
 
 export type Attempt = {
@@ -88,11 +89,15 @@ const columns: { readonly [K in keyof Attempt]: keyof Schema['payment_attempt'] 
   nextQueryAtMs: 'next_query_at_ms',
 };
 
+/** SECURITY: P10. Safaricom's own words may name a number. */
+const kept = (name: string, value: string | number | null): string | number | null =>
+  name === 'resultText' && typeof value === 'string' ? maskNumbersIn(value) : value;
+
 export function toColumns(change: AttemptChange): Record<string, string | number | null> {
   return Object.fromEntries(
     Object.entries(change).map(([name, value]) => [
       columns[name as keyof Attempt],
-      typeof value === 'boolean' ? Number(value) : value,
+      typeof value === 'boolean' ? Number(value) : kept(name, value),
     ]),
   );
 }

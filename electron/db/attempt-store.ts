@@ -7,6 +7,7 @@ import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
 import { isLiveRow, toAttempt, toColumns } from './attempt-row.ts';
 import type { Attempt, AttemptChange } from './attempt-row.ts';
+import { freeCreditsOf } from './credit-store.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -37,6 +38,9 @@ const insertRow = fixed((attempt: NewRow) =>
   }),
 );
 
+/** Nothing that was kept for a prompt is its payment any more. */
+const endedStates: readonly AttemptState[] = ['refused', 'not-sent', 'not-charged'];
+
 /**
  * Moves an attempt by its machine; undefined when its present state does not accept the event, so that evidence which
  * comes late or twice changes nothing. The row must still be in the state that was read (compare-and-set).
@@ -59,6 +63,7 @@ export function moveAttempt(
       .where('state', '=', attempt.state),
   );
   assert(changes === 1, `attempt ${attempt.id} was ${attempt.state}`);
+  if (endedStates.includes(state) || typeof change.receipt === 'string') freeCreditsOf(tx, attempt.id, nowMs);
   return { ...attempt, ...change, state, stateSinceMs: nowMs };
 }
 

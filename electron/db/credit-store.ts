@@ -6,7 +6,7 @@ import { cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import type { CreditSourceName, CreditState } from '../../shared/credits.ts';
 import type { Schema } from './schema.ts';
-import { all, first, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Credit = {
@@ -199,6 +199,20 @@ export function freeCredit(tx: WritableDb, credit: Credit, nowMs: number): Credi
   const state = 'without-order';
   setState(tx, credit, { state, attempt_id: null, state_since_ms: nowMs });
   return { ...credit, state, attemptId: null, stateSinceMs: nowMs };
+}
+
+const freeOf = fixed(({ attemptId, nowMs }: { readonly attemptId: number; readonly nowMs: number }) =>
+  sql
+    .updateTable('credit')
+    .set({ state: 'without-order', attempt_id: null, state_since_ms: nowMs })
+    // Written out as the partial index has it.
+    .where(raw<boolean>`state = 'reserved'`)
+    .where('attempt_id', '=', attemptId),
+);
+
+/** MONEY: what was kept for a prompt that has ended waits for a person in the same commit, however long it was kept. */
+export function freeCreditsOf(tx: WritableDb, attemptId: number, nowMs: number): void {
+  run(tx, freeOf({ attemptId, nowMs }));
 }
 
 /** A booked credit was given back without ever having had an order. */

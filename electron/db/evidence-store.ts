@@ -1,4 +1,5 @@
 import type { Cents } from '../../shared/cents.ts';
+import { maskNumbersIn } from '../../shared/msisdn.ts';
 import type { Verdict } from './schema.ts';
 import { all, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -41,7 +42,8 @@ export function addEvidence(tx: WritableDb, evidence: NewEvidence): void {
       amountCents,
       receipt,
       occurredAtMs,
-      summary: evidence.summary.slice(0, summaryMax),
+      // SECURITY: P10. Safaricom's own words may name a number.
+      summary: maskNumbersIn(evidence.summary).slice(0, summaryMax),
       applied: Number(evidence.applied),
     }),
   );

@@ -6,6 +6,7 @@ import type { LookFind, LookSubject } from '../../shared/old-file.ts';
 import type { Credit } from './credit-store.ts';
 import { readInstall } from './install-store.ts';
 import type { PayoutExcess } from './payout-excess-store.ts';
+import { openShortfallsOfAttempt } from './shortfall-store.ts';
 import type { Shortfall } from './shortfall-store.ts';
 import { first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -75,6 +76,10 @@ export function shortfallNeedsLook(db: ReadableDb, { id, orderId, openedAtMs }: 
   if (!isOfOlderEpoch(db, orderId) || wasLooked(db, 'shortfall', id)) return false;
   return (lookedAtMs(db, 'order', orderId) ?? Infinity) > openedAtMs;
 }
+
+/** MONEY: P14. What of a prompt is surely missing: money that comes fills only that, the rest of it is the customer's. */
+export const surelyMissingOf = (db: ReadableDb, attemptId: number): readonly Shortfall[] =>
+  openShortfallsOfAttempt(db, attemptId).filter((one) => !shortfallNeedsLook(db, one));
 
 const selectOlderPayout = fixed(({ payoutId }: { readonly payoutId: number }) =>
   sql

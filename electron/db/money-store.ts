@@ -2,7 +2,7 @@ import { sql as raw } from 'kysely';
 import { addCents, cents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
 import { assert } from '../../shared/assert.ts';
-import { matchCredit } from './credit-store.ts';
+import { creditByReceipt, matchCredit } from './credit-store.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -110,6 +110,12 @@ export function addKey(tx: WritableDb, transactionId: number, key: TransactionKe
   return true;
 }
 
+/** The receipt of money that came and goes back. Where a payout was given its code, only the credit knows what it is. */
+export function addReturnedKey(tx: WritableDb, transactionId: number, receipt: string): void {
+  if (!addKey(tx, transactionId, { kind: 'receipt', value: receipt }))
+    matchCredit(tx, receipt, transactionId);
+}
+
 const selectReceipt = fixed(({ transactionId }: { readonly transactionId: number }) =>
   sql
     .selectFrom('transaction_key')
@@ -158,6 +164,22 @@ const selectRefunded = fixed(({ orderId }: { readonly orderId: number }) =>
 export function transactionIdByKey(db: ReadableDb, key: TransactionKey): number | undefined {
   return first(db, selectByKey(key))?.transaction_id;
 }
+
+/** Whether this is money that went out. */
+export const wentOut = (db: ReadableDb, transactionId: number): boolean =>
+  first(
+    db,
+    sql
+      .selectFrom('mpesa_transaction')
+      .select('id')
+      .where('id', '=', transactionId)
+      .where('disposition', '=', 'out'),
+  ) !== undefined;
+
+/** MONEY: P7. A code that names money already: booked, in or out, or reported to have come. Nothing else went out by it. */
+export const isCodeOfMoney = (db: ReadableDb, receipt: string): boolean =>
+  transactionIdByKey(db, { kind: 'receipt', value: receipt }) !== undefined ||
+  creditByReceipt(db, receipt) !== undefined;
 
 export function transactionOfAttempt(db: ReadableDb, attemptId: number): MpesaTransaction | undefined {
   const row = first(db, selectOfAttempt({ attemptId }));

@@ -7,6 +7,7 @@ import { next } from '../../shared/machine.ts';
 import type { PayoutAttemptEvent, PayoutAttemptState } from '../../shared/payout-machine.ts';
 import { payoutAttemptTransitions } from '../../shared/payout-machine.ts';
 import type { Question } from '../../shared/question-order.ts';
+import { maskNumbersIn } from '../../shared/msisdn.ts';
 import type { Schema } from './schema.ts';
 import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
@@ -176,7 +177,11 @@ export const nextPayoutQuestionMs = (db: ReadableDb): number | undefined =>
 
 const toColumns = (change: PayoutAttemptChange): Record<string, string | number | null> =>
   Object.fromEntries(
-    Object.entries(change).map(([name, value]) => [columns[name as keyof typeof columns], value]),
+    Object.entries(change).map(([name, value]) => [
+      columns[name as keyof typeof columns],
+      // SECURITY: P10. Safaricom's own words may name a number.
+      name === 'resultText' && typeof value === 'string' ? maskNumbersIn(value) : value,
+    ]),
   );
 
 function toAttempt(row: Selectable<Schema['payout_attempt']>): PayoutAttempt {

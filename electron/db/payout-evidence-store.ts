@@ -1,4 +1,5 @@
 import type { Cents } from '../../shared/cents.ts';
+import { maskNumbersIn } from '../../shared/msisdn.ts';
 import { all, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
@@ -30,7 +31,8 @@ export function addPayoutEvidence(tx: WritableDb, evidence: PayoutEvidence): voi
       result_code: evidence.resultCode ?? null,
       receipt: evidence.receipt ?? null,
       amount_cents: evidence.amountCents ?? null,
-      summary: evidence.summary.slice(0, 200),
+      // SECURITY: P10. Safaricom's own words may name a number.
+      summary: maskNumbersIn(evidence.summary).slice(0, 200),
       applied: Number(evidence.applied),
     }),
   );

@@ -18,13 +18,15 @@ import { deleteDraft, storedDrafts } from '../db/draft-store.ts';
 import { bodiesAfter, eraseBody } from '../db/inbox-store.ts';
 import type { StoredBody } from '../db/inbox-store.ts';
 import { orderById } from '../db/order-store.ts';
-import { eraseParty, findPartyId, partyById, stillNamed } from '../db/party-store.ts';
+import { eraseParty, erasedCommitments, findPartyId, partyById, stillNamed } from '../db/party-store.ts';
 import { lastMoneyMs, namesOf, tracesOf, unfinishedOf } from '../db/party-traces.ts';
+import { payoutById } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide, transaction } from '../db/transaction.ts';
 import { draftNames } from './draft.ts';
 import { approve } from './people.ts';
 import type { Actor, Till } from './till.ts';
+import { wrongClock } from './till.ts';
 
 type Look = Response<'customer:look'>;
 
@@ -99,13 +101,20 @@ function refusalOf(
   // What has come and is not yet understood may be his money.
   if (count > 0 || naming.some(({ state }) => state === 'new'))
     return failure('customer-unfinished', { count: Math.max(1, count) });
+  // By a clock that ran ahead his two days would be over too soon.
+  if (wrongClock(till)) return failure('clock-wrong');
   const fromMs = tooEarlyUntil(till, tx, partyId);
   return fromMs === undefined ? undefined : failure('customer-too-early', { dueMs: fromMs });
 }
 
-/** An old copy of the file was put back: whom it names again although he had been erased is erased again. */
+/**
+ * An old copy of the file was put back: whom it names again although he had been erased is erased again. Who has bought
+ * again before that could be done keeps his number until it may go, and is erased at a start after that. Returns how many
+ * were erased.
+ */
 export async function replayErasures(till: Till, commitments: readonly string[]): Promise<number> {
   const named = stillNamed(till.db, commitments);
+  let count = 0;
   for (const id of named) {
     const { number } = partyById(till.db, id);
     if (number === undefined) continue;
@@ -113,11 +122,25 @@ export async function replayErasures(till: Till, commitments: readonly string[])
     const read = await readBodies(till, id, number);
     transaction(till.db, (tx) => {
       const { naming } = readOn(till, tx, read, allOfThem);
+      if (mustWait(till, tx, id, naming)) return;
       erase(till, tx, { id, number, bodies: naming }, machineActor, 'customerErasedAgain');
+      count += 1;
     });
   }
-  if (named.length > 0) afterErasing(till);
-  return named.length;
+  if (count > 0) afterErasing(till);
+  // The power may have gone before the log was emptied, or somebody was reading it.
+  else if (erasedCommitments(till.db).length > 0) emptyLog(till.db);
+  return count;
+}
+
+/** MONEY: P7. What nobody has read yet is read first, and what was sold or sent since still needs the number. */
+function mustWait(till: Till, tx: ReadableDb, partyId: number, naming: readonly StoredBody[]): boolean {
+  if (naming.some(({ state }) => state === 'new')) return true;
+  const { orderIds, payoutIds } = tracesOf(tx, partyId);
+  const isBack =
+    orderIds.some((id) => orderById(tx, id).epoch === till.epoch) ||
+    payoutIds.some((id) => payoutById(tx, id)?.epoch === till.epoch);
+  return isBack && refusalOf(till, tx, partyId, naming) !== undefined;
 }
 
 type Erased = { readonly id: number; readonly number: Msisdn; readonly bodies: readonly StoredBody[] };

@@ -1,5 +1,6 @@
 /** What happens to a file between opening it and the first customer: who it is, and what was left unfinished. */
 import type { Mode } from '../../shared/modes.ts';
+import { defaultPaymentRules } from '../../shared/payment-policy.ts';
 import type { AnchorReading } from '../db/anchor.ts';
 import { decideEpoch, orderNumberGap } from '../db/anchor.ts';
 import { attemptById, attemptsInState, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
@@ -59,8 +60,11 @@ export function identify(
   };
   const decision = decideEpoch(extent, reading);
   if (decision.kind === 'same') return { install: known, restored: undefined };
+  // MONEY: P14. A clock that was set back makes the lost time no shorter, nor one that was a little behind Safaricom's.
+  const lostMs =
+    reading.kind === 'anchor' ? reading.anchor.lastBookedMs + defaultPaymentRules.clockToleranceMs : 0;
   const quarantined = transaction(db, (tx) => {
-    openEpoch(tx, known.epoch + 1, decision.nextOrder, Math.max(facts.nowMs, lastBookedAtMs(tx)));
+    openEpoch(tx, known.epoch + 1, decision.nextOrder, Math.max(facts.nowMs, lastBookedAtMs(tx), lostMs));
     const count = quarantine(tx, facts);
     note(tx, {
       atMs: facts.nowMs,

@@ -15,7 +15,7 @@ import type { Credit } from '../db/credit-store.ts';
 import { creditByReceipt, firstReportOf, isDisputed, refundCredit } from '../db/credit-store.ts';
 import { post } from '../db/ledger-store.ts';
 import {
-  addKey,
+  addReturnedKey,
   hasHeldMoney,
   insertReturned,
   transactionById,
@@ -98,6 +98,9 @@ function usableCredit(till: Till, tx: WritableDb, order: Order, code: string): R
   const free = freeCreditOf(till, tx, code, order);
   if (!free.ok) return free;
   const credit = free.value;
+  // MONEY: P7. Its code names money that went out, so it could not be told from it: it only goes back.
+  if (transactionIdByKey(tx, { kind: 'receipt', value: code }) !== undefined)
+    return err(failure('receipt-code-used', { code }));
   return credit.amountCents !== order.priceCents || isDisputed(tx, credit)
     ? err(failure('credit-other-amount', { code }))
     : ok(credit);
@@ -197,7 +200,7 @@ export function payBackCredit(till: Till, tx: WritableDb, credit: Credit, back: 
   const { amountCents, receipt } = credit;
   const occurredAtMs = credit.earliestAtMs ?? nowMs;
   const cameId = insertReturned(tx, { amountCents, occurredAtMs, bookedAtMs: nowMs });
-  addKey(tx, cameId, { kind: 'receipt', value: receipt });
+  addReturnedKey(tx, cameId, receipt);
   const outId = takeOut(till, tx, null, back, amountCents);
   const facts = { epoch: till.epoch, orderId: null, occurredAtMs, nowMs, actorId: back.actor.id };
   const body = { receipt };

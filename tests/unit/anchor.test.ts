@@ -8,7 +8,7 @@ import type { Anchor, AnchorReading, FileExtent } from '../../electron/db/anchor
 import { anchorWriter } from '../../electron/db/anchor-writer.ts';
 import type { AnchorWriter } from '../../electron/db/anchor-writer.ts';
 import { readInstall } from '../../electron/db/install-store.ts';
-import { ledgerHead } from '../../electron/db/ledger-store.ts';
+import { lastBookedAtMs, ledgerHead } from '../../electron/db/ledger-store.ts';
 import { nodeFiles } from '../../electron/host/files.ts';
 import type { Files, Log } from '../../electron/ports.ts';
 import { identify } from '../../electron/services/open-till.ts';
@@ -20,7 +20,15 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = { seed, numRuns: 500 };
 console.info(`anchor properties: SEED=${seed}`);
 
-const anchor: Anchor = { databaseId: 'a', epoch: 1, lastSeq: 10, head: 'hash-10', lastOrder: 7, erased: [] };
+const anchor: Anchor = {
+  databaseId: 'a',
+  epoch: 1,
+  lastSeq: 10,
+  head: 'hash-10',
+  lastOrder: 7,
+  lastBookedMs: 0,
+  erased: [],
+};
 const present = (more: Partial<Anchor> = {}): AnchorReading => ({
   kind: 'anchor',
   anchor: { ...anchor, ...more },
@@ -64,6 +72,7 @@ describe('a file held against its anchor', () => {
         lastSeq: fc.nat({ max: 20 }),
         head: fc.nat({ max: 20 }).map((seq) => `hash-${seq}`),
         lastOrder: fc.nat({ max: 1_000 }),
+        lastBookedMs: fc.constant(0),
         erased: fc.constant<string[]>([]),
       })
       .map((one): AnchorReading => ({ kind: 'anchor', anchor: one })),
@@ -213,6 +222,7 @@ describe('the writer of the anchor', () => {
       lastSeq: ledgerHead(till.till.db).seq,
       head: ledgerHead(till.till.db).hashHex,
       lastOrder: 5,
+      lastBookedMs: lastBookedAtMs(till.till.db),
     });
   });
 
@@ -328,6 +338,7 @@ describe('a file that is opened', () => {
         lastSeq: head.seq,
         head: head.hashHex,
         lastOrder: 1,
+        lastBookedMs: 0,
         erased: [],
       },
     };
@@ -344,7 +355,15 @@ describe('a file that is opened', () => {
     const queued = sell(till, attendant, { ...sale, tender: 'mpesa-prompt' });
     const opening = identify(till.db, facts, {
       kind: 'anchor',
-      anchor: { databaseId: 'test', epoch: 1, lastSeq: 99, head: 'later', lastOrder: 40, erased: [] },
+      anchor: {
+        databaseId: 'test',
+        epoch: 1,
+        lastSeq: 99,
+        head: 'later',
+        lastOrder: 40,
+        lastBookedMs: 0,
+        erased: [],
+      },
     });
     expect(opening.install).toMatchObject({ epoch: 2, nextOrder: 140 });
     expect(opening.restored).toEqual({ quarantined: 2 });
@@ -366,7 +385,15 @@ describe('a file that is opened', () => {
     till.db.connection.exec('DELETE FROM install');
     const opening = identify(till.db, facts, {
       kind: 'anchor',
-      anchor: { databaseId: 'gone', epoch: 3, lastSeq: 9, head: 'x', lastOrder: 40, erased: [] },
+      anchor: {
+        databaseId: 'gone',
+        epoch: 3,
+        lastSeq: 9,
+        head: 'x',
+        lastOrder: 40,
+        lastBookedMs: 0,
+        erased: [],
+      },
     });
     expect(opening.install.nextOrder).toBeGreaterThan(40);
     expect(opening.restored).toBeUndefined();

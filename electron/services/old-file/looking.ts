@@ -9,7 +9,7 @@ import type { Result } from '../../../shared/result.ts';
 import { note } from '../../db/audit-store.ts';
 import type { AuditValues } from '../../db/audit-store.ts';
 import { insertLook } from '../../db/look-store.ts';
-import { transactionIdByKey } from '../../db/money-store.ts';
+import { isCodeOfMoney } from '../../db/money-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { Back } from '../pay-back.ts';
 import type { Actor, Till } from '../till.ts';
@@ -57,7 +57,7 @@ export function backOf(db: ReadableDb, { actor, approver, found }: Looking): Res
   if (found.by === 'cash') return ok({ actor, approver, by: 'cash', receipt: null });
   const receipt = (found.receipt ?? '').trim().toUpperCase();
   if (!isReceiptCode(receipt)) return err(failure('receipt-code-bad'));
-  return transactionIdByKey(db, { kind: 'receipt', value: receipt }) === undefined
-    ? ok({ actor, approver, by: found.by, receipt })
-    : err(failure('receipt-code-used', { code: receipt }));
+  return isCodeOfMoney(db, receipt)
+    ? err(failure('receipt-code-used', { code: receipt }))
+    : ok({ actor, approver, by: found.by, receipt });
 }

@@ -13,7 +13,7 @@ import { note } from '../../db/audit-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
 import { attemptsOfPayout, movePayoutAttempt } from '../../db/payout-attempt-store.ts';
 import type { PayoutAttempt, PayoutAttemptChange } from '../../db/payout-attempt-store.ts';
-import { transactionIdByKey } from '../../db/money-store.ts';
+import { isCodeOfMoney } from '../../db/money-store.ts';
 import { addPayoutEvidence } from '../../db/payout-evidence-store.ts';
 import { movePayout, payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
@@ -90,8 +90,7 @@ export function statePayoutPaid(
   if (!isReceiptCode(receipt)) return Promise.resolve(err(failure('receipt-code-bad')));
   return decideAttempt(till, actor, request, { act: 'state-paid-out', state: 'unknown' }, (tx, found) => {
     // MONEY: one receipt is one transaction, whichever way the money went.
-    if (transactionIdByKey(tx, { kind: 'receipt', value: receipt }) !== undefined)
-      return err(failure('receipt-code-used', { code: receipt }));
+    if (isCodeOfMoney(tx, receipt)) return err(failure('receipt-code-used', { code: receipt }));
     const { payout, attempt, approver } = found;
     endByPeople(till, tx, attempt, 'stated-paid', `a person found it paid: ${receipt}`, { receipt });
     const { amountCents } = payout;

@@ -14,6 +14,7 @@ import { orderOwes, post } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
   addKey,
+  addReturnedKey,
   correctAmount,
   insertOutgoing,
   insertRefund,
@@ -27,6 +28,7 @@ import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
 import { closeExcess, excessesOfAttempt, openExcess } from '../../db/payout-excess-store.ts';
+import type { PayoutExcess } from '../../db/payout-excess-store.ts';
 import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
@@ -91,7 +93,7 @@ export function bookElsewhere(
  */
 export function bookDenial(till: Till, tx: WritableDb, payout: Payout, attempt: PayoutAttempt): boolean {
   const earlier = excessesOfAttempt(tx, attempt.id);
-  if (earlier.some(({ reason }) => reason === 'denied')) return false;
+  if (wasDenied(earlier)) return false;
   const facts = bookedFacts(till, tx, payout, attempt);
   const { nowMs } = facts;
   const open = earlier.find(({ state }) => state === 'open');
@@ -109,30 +111,47 @@ export function bookDenial(till: Till, tx: WritableDb, payout: Payout, attempt: 
   return true;
 }
 
-/** It had been denied, and Safaricom now says that it was paid: then nobody is owed it, or it is too much by now. */
+/** MONEY: of what had been too much as a whole a denial leaves nothing owed, only what it has undone. */
+const wasDenied = (earlier: readonly PayoutExcess[]): boolean =>
+  earlier.some(({ reason, state }) => reason === 'denied' || state === 'undone');
+
+/** What Safaricom says that left, of an attempt that is booked already. */
+type SaidAfter = {
+  readonly difference: 'amount' | 'payee' | 'receipt' | undefined;
+  readonly amountCents: Cents;
+};
+
+/**
+ * It had been denied, and Safaricom now says that it was paid: then nobody is owed it, or it is too much by now. What
+ * went to somebody else pays nobody. False where it had not been denied.
+ */
 export function bookPaidAfterDenial(
   till: Till,
   tx: WritableDb,
   payout: Payout,
   attempt: PayoutAttempt,
-): void {
-  const denied = excessesOfAttempt(tx, attempt.id).find(({ reason }) => reason === 'denied');
-  if (!denied) return;
+  { difference, amountCents }: SaidAfter,
+): boolean {
+  const earlier = excessesOfAttempt(tx, attempt.id);
+  if (!wasDenied(earlier)) return false;
   const facts = bookedFacts(till, tx, payout, attempt);
-  if (denied.state === 'open') {
-    closeExcess(tx, denied, 'found-paid', machineActor, facts.nowMs);
-    postOut(
-      till,
-      tx,
-      facts,
-      payout.channel === 'b2c' ? 'denied-found-paid' : 'denied-found-reversed',
-      denied.amountCents,
-    );
+  const denied = earlier.find(({ reason }) => reason === 'denied');
+  if (difference === 'payee') {
+    if (denied?.state === 'found-paid') oweRest(till, tx, facts, denied.amountCents);
+    bookExcess(till, tx, facts, 'elsewhere', amountCents);
+    return true;
   }
-  const isPaid = denied.state === 'open' || denied.state === 'found-paid';
-  const bookedCents = isPaid ? denied.amountCents : addCents();
-  const tooMuchCents = addCents(payout.amountCents, negateCents(bookedCents));
+  if (denied?.state === 'open') {
+    closeExcess(tx, denied, 'found-paid', machineActor, facts.nowMs);
+    const found = payout.channel === 'b2c' ? 'denied-found-paid' : 'denied-found-reversed';
+    postOut(till, tx, facts, found, denied.amountCents);
+  }
+  const isPaid = denied?.state === 'open' || denied?.state === 'found-paid';
+  const bookedCents = denied && isPaid ? denied.amountCents : addCents();
+  const tooMuchCents = addCents(amountCents, negateCents(bookedCents));
   if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
+  if (tooMuchCents < 0) oweRest(till, tx, facts, negateCents(tooMuchCents));
+  return true;
 }
 
 /**
@@ -146,7 +165,7 @@ export function bookOtherThanStated(
   attempt: PayoutAttempt,
   said: { readonly difference: 'amount' | 'payee'; readonly amountCents: Cents },
 ): void {
-  // What was denied before is settled by what comes after a denial.
+  // What was too much before stands open already, for the owner.
   if (excessesOfAttempt(tx, attempt.id).length > 0) return;
   const facts = bookedFacts(till, tx, payout, attempt);
   if (said.difference === 'payee') {
@@ -221,7 +240,7 @@ function bookReturn(till: Till, tx: WritableDb, facts: Facts, receipt: string, a
   const occurredAtMs = credit.earliestAtMs ?? nowMs;
   const cameId = insertReturned(tx, { amountCents: credit.amountCents, occurredAtMs, bookedAtMs: nowMs });
   // MONEY: the receipt's key marks the credit as used; it cannot be given back or used again.
-  addKey(tx, cameId, { kind: 'receipt', value: receipt });
+  addReturnedKey(tx, cameId, receipt);
   const came = { ...facts, occurredAtMs, transactionId: cameId };
   postOut(till, tx, came, 'payment-held', credit.amountCents);
   postOut(till, tx, facts, byChannel(facts.payout, 'held'), credit.amountCents);

@@ -6,10 +6,11 @@ import { attemptById, changeAttempt, findAttempt } from '../../db/attempt-store.
 import type { NewEvidence } from '../../db/evidence-store.ts';
 import { addEvidence, markCallbackApplied, waitingCallback } from '../../db/evidence-store.ts';
 import type { InboxItem } from '../../db/inbox-store.ts';
-import { closeInboxItem } from '../../db/inbox-store.ts';
+import { closeInboxItem, eraseBody } from '../../db/inbox-store.ts';
 import { transactionOfAttempt } from '../../db/money-store.ts';
 import { orderById } from '../../db/order-store.ts';
-import type { WritableDb } from '../../db/sql.ts';
+import { partyById } from '../../db/party-store.ts';
+import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
 import { bookSuccess } from './book-money.ts';
@@ -82,6 +83,11 @@ function applyToAttempt(
     );
     return false;
   }
+  if (isRepeatOfErased(tx, attempt, callback, verdict)) {
+    addEvidence(tx, { ...evidence, applied: true });
+    eraseBody(tx, item.id);
+    return true;
+  }
   if (attempt.checkoutRequestId === null || attempt.idIsLearned) {
     addEvidence(tx, evidence);
     learn(till, tx, attempt, callback, verdict);
@@ -90,6 +96,19 @@ function applyToAttempt(
   addEvidence(tx, { ...evidence, applied: true });
   settleByCallback(till, tx, attempt, callback);
   return true;
+}
+
+/** SECURITY: P10. It says of an erased payer's prompt what is known already: nothing of it that names him is kept again. */
+function isRepeatOfErased(
+  db: ReadableDb,
+  attempt: Attempt,
+  { receipt, amountCents = attempt.amountCents, resultCode }: StkCallback,
+  verdict: NewEvidence['verdict'],
+): boolean {
+  if (attempt.checkoutRequestId !== null || partyById(db, attempt.payerId).number !== undefined) return false;
+  if (verdict === 'paid')
+    return attempt.state === 'paid' && attempt.receipt === receipt && attempt.amountCents === amountCents;
+  return verdict === 'refused' && attempt.state === 'refused' && attempt.resultCode === resultCode;
 }
 
 function evidenceOf(

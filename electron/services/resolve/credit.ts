@@ -3,7 +3,7 @@
  * receipt, placed by the table in `shared/credits.ts`, and booked only when it is known whose it is (P7).
  */
 import type { Cents } from '../../../shared/cents.ts';
-import type { CreditFacts } from '../../../shared/credits.ts';
+import type { CreditFacts, CreditPlace } from '../../../shared/credits.ts';
 import { defaultCreditRules, placeCredit, shownPayer, shownReference } from '../../../shared/credits.ts';
 import type { Posted, PulledCredit } from '../../../shared/observation.ts';
 import { setUpTestPackageId } from '../../../shared/set-up.ts';
@@ -21,7 +21,8 @@ import {
 } from '../../db/credit-store.ts';
 import type { InboxItem } from '../../db/inbox-store.ts';
 import { closeInboxItem } from '../../db/inbox-store.ts';
-import { hasHeldMoney, transactionIdByKey } from '../../db/money-store.ts';
+import { creditNeedsLook } from '../../db/look-store.ts';
+import { hasHeldMoney, transactionIdByKey, wentOut } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { orderByNumber } from '../../db/order-store.ts';
 import { partyOf } from '../../db/party-store.ts';
@@ -134,8 +135,11 @@ function place(
   const sinceMs = nowMs - defaultCreditRules.pullWindowMs;
   const facts = factsOf(tx, credit, seen, { order, isKnown: owner !== undefined, sinceMs });
   const placed = placeCredit(defaultCreditRules, facts);
+  if (isOfLostTime(till, tx, credit, placed, order)) return undefined;
   switch (placed.kind) {
     case 'known':
+      // MONEY: somebody gave its code to a payout. It came all the same, and waits where it is seen.
+      if (owner !== undefined && wentOut(tx, owner)) return undefined;
       matchCredit(tx, credit.receipt, owner ?? 0);
       return undefined;
     case 'attempt':
@@ -151,6 +155,24 @@ function place(
     case 'without-order':
       return undefined;
   }
+}
+
+/**
+ * MONEY: P14. What came before the file was put back pays for nothing that was asked for since, even where it names its
+ * number: with the anchor lost, too, numbers of the lost time are given anew. Its owner looks.
+ */
+function isOfLostTime(
+  till: Till,
+  db: ReadableDb,
+  credit: Credit,
+  placed: CreditPlace,
+  order: Order | undefined,
+): boolean {
+  const isNew =
+    placed.kind === 'attempt'
+      ? attemptById(db, placed.attemptId).epoch === till.epoch
+      : placed.kind === 'order' && order?.epoch === till.epoch;
+  return isNew && creditNeedsLook(db, credit);
 }
 
 /** A set-up test without a prompt of its own is nothing that a customer can pay. */

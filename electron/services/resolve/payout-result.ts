@@ -109,8 +109,8 @@ function applyPaid(
   };
   if (attempt.state === 'paid') {
     if (isOnlyStated(tx, attempt)) {
-      bookPaidAfterDenial(till, tx, payout, attempt);
-      if (difference === 'amount' || difference === 'payee')
+      const wasDenied = bookPaidAfterDenial(till, tx, payout, attempt, { difference, amountCents });
+      if (!wasDenied && (difference === 'amount' || difference === 'payee'))
         bookOtherThanStated(till, tx, payout, attempt, { difference, amountCents });
     }
     // Where it was only the owner's word it was still asked about; now Safaricom has said it.

@@ -6,12 +6,12 @@ import { isLive } from '../../../shared/payment-machine.ts';
 import { setUpTestPackageId } from '../../../shared/set-up.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { decidedOfOrder } from '../../db/ledger-store.ts';
+import { surelyMissingOf } from '../../db/look-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import { addKey, insertTransaction } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder } from '../../db/order-store.ts';
 import { mayBeDelivered } from '../../db/payout-store.ts';
-import { openShortfallsOfAttempt } from '../../db/shortfall-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { denyDecision, reverseDecision } from './deny-money.ts';
@@ -125,7 +125,7 @@ function destinationOf(tx: ReadableDb, { attempt, wasState, order, amountCents }
   // already, another amount is proof too, of what came.
   if (decided > 0 && (fits || isOver(order))) return 'decided';
   if (decided > 0 && mayBeDelivered(tx, order.id)) return 'other-amount';
-  if (openShortfallsOfAttempt(tx, attempt.id).length > 0) return 'recovery';
+  if (surelyMissingOf(tx, attempt.id).length > 0) return 'recovery';
   // The difference of a dearer package, while its order still waits for it.
   if (isLive(wasState) && order.state === 'paid' && fits && waitsForDifference(tx, order, amountCents))
     return 'difference';
@@ -137,7 +137,7 @@ function destinationOf(tx: ReadableDb, { attempt, wasState, order, amountCents }
 function usedOf(tx: ReadableDb, { attempt, order, amountCents }: Booking, destination: Destination): Cents {
   if (destination === 'decided') return minCents(amountCents, decidedOfOrder(tx, order.id));
   if (destination !== 'recovery') return amountCents;
-  const missing = openShortfallsOfAttempt(tx, attempt.id).map((one) => one.amountCents);
+  const missing = surelyMissingOf(tx, attempt.id).map((one) => one.amountCents);
   return minCents(amountCents, addCents(...missing));
 }
 

@@ -6,11 +6,12 @@ import { addCents, minCents, negateCents } from '../../../shared/cents.ts';
 import type { Cents } from '../../../shared/cents.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { machineActor } from '../../db/audit-store.ts';
+import { surelyMissingOf } from '../../db/look-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import { correctAmount, insertTransaction, wholeAmount } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import type { Shortfall } from '../../db/shortfall-store.ts';
-import { closeShortfall, openShortfall, openShortfallsOfAttempt } from '../../db/shortfall-store.ts';
+import { closeShortfall, openShortfall } from '../../db/shortfall-store.ts';
 import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { postFor } from './posting.ts';
@@ -88,7 +89,7 @@ export function recover(
   transactionId: number,
 ): Cents {
   let leftCents = amountCents;
-  for (const missing of openShortfallsOfAttempt(tx, ended.attempt.id)) {
+  for (const missing of surelyMissingOf(tx, ended.attempt.id)) {
     if (leftCents <= 0) break;
     const partCents = minCents(missing.amountCents, leftCents);
     recoverPart(till, tx, ended, missing, partCents, transactionId);
