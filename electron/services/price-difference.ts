@@ -1,10 +1,9 @@
 /** The money of a change after payment: what comes in addition, and what is left over. */
 import { addCents, cents, minCents, negateCents } from '../../shared/cents.ts';
 import type { Cents } from '../../shared/cents.ts';
-import { balanceOf } from '../../shared/ledger-rules.ts';
 import type { PostingKind } from '../../shared/ledger-rules.ts';
 import { note } from '../db/audit-store.ts';
-import { linesOfOrder, post } from '../db/ledger-store.ts';
+import { orderOwes, post } from '../db/ledger-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import {
   correctAmount,
@@ -14,7 +13,7 @@ import {
   transactionsOfOrder,
 } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
-import type { WritableDb } from '../db/sql.ts';
+import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import type { Actor, Till } from './till.ts';
 
 /** Counted cash for the difference of a dearer package. */
@@ -51,8 +50,7 @@ export function giveLeftOver(
   leftOverCents: Cents,
 ): Cents {
   if (leftOverCents <= 0) return cents(0);
-  const inDrawerCents = balanceOf(linesOfOrder(tx, order.id), 'cash-drawer');
-  const cashCents = inDrawerCents > 0 ? minCents(leftOverCents, inDrawerCents) : cents(0);
+  const cashCents = minCents(leftOverCents, cashOf(tx, order));
   if (cashCents > 0) {
     postOf(till, tx, actor, order, 'refunded-in-cash', cashCents, null);
     insertRefund(tx, {
@@ -73,6 +71,17 @@ export function giveLeftOver(
   }
   holdRest(till, tx, actor, order, addCents(leftOverCents, negateCents(cashCents)));
   return cashCents;
+}
+
+/**
+ * How much of what the order lives by came as cash: what did not come by M-PESA. The drawer does not tell it, because held
+ * M-PESA money may have gone back out of it.
+ */
+function cashOf(db: ReadableDb, order: Order): Cents {
+  const byMpesa = transactionsOfOrder(db, order.id)
+    .filter(({ disposition }) => disposition === 'order')
+    .map(({ amountCents }) => amountCents);
+  return addCents(orderOwes(db, order.id, 'undelivered'), negateCents(addCents(...byMpesa)));
 }
 
 /** Splits it off the order's M-PESA payments, newest first. */

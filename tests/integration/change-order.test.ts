@@ -235,6 +235,19 @@ test('cheaper after cash: the difference goes back from the drawer in the same c
   expect(heldTransactions(till.db)).toEqual([]);
 });
 
+test('what went out of the drawer for held M-PESA money is not missing from the cash that a later change gives back', async () => {
+  const test = await openTestTill();
+  const { till, attendant } = test;
+  const number = paid(test, '11');
+  value(await change(test, number, { code: '22' }));
+  const [held] = heldTransactions(till.db);
+  value(await refundHeldInCash(till, attendant, { heldId: held?.id ?? 0, ...approvalOf(test) }));
+  value(await change(test, number, { code: '23', tender: 'cash', cash: 28_000 }));
+  expect(value(await change(test, number, { code: '22' })).changeCents).toBe(28_000);
+  expect(owes(till, number)).toBe(2_000);
+  expect(heldTransactions(till.db)).toEqual([]);
+});
+
 test('Safaricom names another amount after a cheaper change: nothing is booked twice', async () => {
   const test = await openTestTill();
   const { till } = test;
