@@ -1,5 +1,6 @@
 import type { Clock, Files, Log } from '../ports.ts';
 import type { Anchor } from './anchor.ts';
+import { lastAuditSeq } from './audit-store.ts';
 import { readInstall } from './install-store.ts';
 import { lastBookedAtMs, ledgerHead } from './ledger-store.ts';
 import { erasedCommitments } from './party-store.ts';
@@ -86,6 +87,7 @@ export function currentAnchor(db: ReadableDb, erased: readonly string[]): Anchor
     lastSeq: head.seq,
     head: head.hashHex,
     lastOrder: install.nextOrder - 1,
+    lastAct: lastAuditSeq(db),
     lastBookedMs: lastBookedAtMs(db),
     erased: [...new Set([...erased, ...erasedCommitments(db)])],
   };

@@ -13,6 +13,8 @@ const anchorSchema = z.object({
   lastSeq: z.number().int(),
   head: z.string(),
   lastOrder: z.number().int(),
+  /** The last act that was noted: a bundle that was begun to be dialled moves no money, and is in no ledger row. */
+  lastAct: z.number().int().default(0),
   /** When the last row was booked: so far the lost time goes, whatever the clock says when an old copy is put back. */
   lastBookedMs: z.number().int().default(0),
   /** Commitments of erased customers, in hex: an old copy that brings one back loses him again (P10). */
@@ -45,6 +47,7 @@ export type FileExtent = {
   readonly databaseId: string;
   readonly lastSeq: number;
   readonly lastOrder: number;
+  readonly lastAct: number;
   readonly hashAt: (seq: number) => string | undefined;
 };
 
@@ -63,8 +66,9 @@ export function decideEpoch(file: FileExtent, reading: AnchorReading): EpochDeci
   if (reading.kind === 'unreadable') return { kind: 'new-epoch', reason: 'anchor-unreadable', nextOrder };
   const { anchor } = reading;
   if (anchor.databaseId !== file.databaseId) return { kind: 'new-epoch', reason: 'other-file', nextOrder };
-  if (file.lastSeq < anchor.lastSeq || file.lastOrder < anchor.lastOrder)
-    return { kind: 'new-epoch', reason: 'file-behind', nextOrder };
+  const isBehind =
+    file.lastSeq < anchor.lastSeq || file.lastOrder < anchor.lastOrder || file.lastAct < anchor.lastAct;
+  if (isBehind) return { kind: 'new-epoch', reason: 'file-behind', nextOrder };
   if (anchor.lastSeq > 0 && file.hashAt(anchor.lastSeq) !== anchor.head)
     return { kind: 'new-epoch', reason: 'history-differs', nextOrder };
   return { kind: 'same' };

@@ -4,7 +4,7 @@ import { defaultPaymentRules } from '../../shared/payment-policy.ts';
 import type { AnchorReading } from '../db/anchor.ts';
 import { decideEpoch, orderNumberGap } from '../db/anchor.ts';
 import { attemptById, attemptsInState, liveAttemptOfOrder, moveAttempt } from '../db/attempt-store.ts';
-import { machineActor, note } from '../db/audit-store.ts';
+import { lastAuditSeq, machineActor, note } from '../db/audit-store.ts';
 import { creditsThatWait } from '../db/credit-store.ts';
 import {
   deliveriesInState,
@@ -56,6 +56,7 @@ export function identify(
     databaseId: known.databaseId,
     lastSeq: head.seq,
     lastOrder: known.nextOrder - 1,
+    lastAct: lastAuditSeq(db),
     hashAt: (seq: number) => hashAt(db, seq),
   };
   const decision = decideEpoch(extent, reading);

@@ -577,3 +577,15 @@ test('what is open when the copy comes back is counted, and what begins afterwar
   const other = paidOrder(now.till, shop.attendant, '0733000333');
   value(await refundCash(other));
 });
+
+test('a copy from before a bundle was begun to be dialled is an old one, though no money has moved since', () => {
+  const number = sell(now.till, shop.attendant, { ...two, tender: 'cash' });
+  aside();
+  shop.clock.pass(minute);
+  value(startDelivery(now.till, shop.attendant, number));
+  shop.clock.pass(minute);
+  now = putBack(shop, now, copy);
+  expect(now.till.epoch).toBeGreaterThan(1);
+  expect(card(number)?.state).toBe('oldFile');
+  expect(startDelivery(now.till, shop.attendant, number)).toMatchObject(lookFirst);
+});

@@ -8,7 +8,8 @@ import { expect, test } from 'vitest';
 import { attemptsOfOrder } from '../../electron/db/attempt-store.ts';
 import { creditsInState } from '../../electron/db/credit-store.ts';
 import { openDeliveryOf } from '../../electron/db/delivery-store.ts';
-import { ledgerHead, verifyLedger } from '../../electron/db/ledger-store.ts';
+import { lastAuditSeq } from '../../electron/db/audit-store.ts';
+import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import { orderNeedsLook } from '../../electron/db/look-store.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import type { Order } from '../../electron/db/order-store.ts';
@@ -56,7 +57,7 @@ import { cents } from '../../shared/cents.ts';
 import { businessDay } from '../../shared/nairobi-time.ts';
 import { excessWays } from '../../shared/payout-excess.ts';
 import { confirmation } from '../support/crediting.ts';
-import { headOfCopy, putBack, setAside } from '../support/old-copy.ts';
+import { lastActOfCopy, putBack, setAside } from '../support/old-copy.ts';
 import { attempts, pay, result, secondOwner, status, tryApprove } from '../support/paying.ts';
 import { chooseSeed, diceOf } from '../support/random.ts';
 import { callback, order, receiptOf, samplePackage, sell, send } from '../support/selling.ts';
@@ -516,7 +517,7 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
     (world) => {
       const { copy, till, file, shop } = world;
       world.copy = setAside(shop, till);
-      if (copy === undefined || headOfCopy(copy) === ledgerHead(till.db).seq) return;
+      if (copy === undefined || lastActOfCopy(copy) === lastAuditSeq(till.db)) return;
       saw('old file');
       const back = putBack(shop, { till, file }, copy);
       world.till = withoutLimits(back.till);

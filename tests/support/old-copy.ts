@@ -18,12 +18,12 @@ export function setAside({ dataDir }: TestTill, till: Till): string {
   return path;
 }
 
-/** How far a copy has come. */
-export function headOfCopy(copy: string): number {
+/** The last act that a copy knows of. */
+export function lastActOfCopy(copy: string): number {
   const connection = new Database(copy, { readonly: true });
-  const head: unknown = connection.prepare('SELECT MAX(seq) FROM ledger_entry').pluck().get();
+  const last: unknown = connection.prepare('SELECT MAX(seq) FROM audit_entry').pluck().get();
   connection.close();
-  return Number(head ?? 0);
+  return Number(last ?? 0);
 }
 
 let runs = 0;

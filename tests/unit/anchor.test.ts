@@ -7,6 +7,7 @@ import { anchorPath, decideEpoch, readAnchor } from '../../electron/db/anchor.ts
 import type { Anchor, AnchorReading, FileExtent } from '../../electron/db/anchor.ts';
 import { anchorWriter } from '../../electron/db/anchor-writer.ts';
 import type { AnchorWriter } from '../../electron/db/anchor-writer.ts';
+import { lastAuditSeq } from '../../electron/db/audit-store.ts';
 import { readInstall } from '../../electron/db/install-store.ts';
 import { lastBookedAtMs, ledgerHead } from '../../electron/db/ledger-store.ts';
 import { nodeFiles } from '../../electron/host/files.ts';
@@ -26,6 +27,7 @@ const anchor: Anchor = {
   lastSeq: 10,
   head: 'hash-10',
   lastOrder: 7,
+  lastAct: 20,
   lastBookedMs: 0,
   erased: [],
 };
@@ -37,6 +39,7 @@ const file = (more: Partial<FileExtent> = {}): FileExtent => ({
   databaseId: 'a',
   lastSeq: 10,
   lastOrder: 7,
+  lastAct: 20,
   hashAt: (seq) => (seq >= 1 && seq <= 12 ? `hash-${seq}` : undefined),
   ...more,
 });
@@ -44,7 +47,9 @@ const file = (more: Partial<FileExtent> = {}): FileExtent => ({
 describe('a file held against its anchor', () => {
   test('that says the same, or is behind, is the file that was used last', () => {
     expect(decideEpoch(file(), present())).toEqual({ kind: 'same' });
-    expect(decideEpoch(file({ lastSeq: 12, lastOrder: 9 }), present())).toEqual({ kind: 'same' });
+    expect(decideEpoch(file({ lastSeq: 12, lastOrder: 9, lastAct: 25 }), present())).toEqual({
+      kind: 'same',
+    });
     expect(decideEpoch(file({ lastSeq: 12 }), present({ lastSeq: 0, head: 'nothing yet' }))).toEqual({
       kind: 'same',
     });
@@ -56,6 +61,7 @@ describe('a file held against its anchor', () => {
     ['of another file', {}, present({ databaseId: 'b', lastOrder: 500 }), 'other-file', 600],
     ['that has seen more rows', { lastSeq: 9 }, present(), 'file-behind', 107],
     ['that has seen more orders', {}, present({ lastOrder: 30 }), 'file-behind', 130],
+    ['that has seen more acts, though no money moved', { lastAct: 19 }, present(), 'file-behind', 107],
     ['that has seen another history', {}, present({ head: 'another' }), 'history-differs', 107],
     ['whose row is gone', { hashAt: () => undefined }, present(), 'history-differs', 107],
   ])('%s opens a new epoch', (_name, own, reading, reason, nextOrder) => {
@@ -72,6 +78,7 @@ describe('a file held against its anchor', () => {
         lastSeq: fc.nat({ max: 20 }),
         head: fc.nat({ max: 20 }).map((seq) => `hash-${seq}`),
         lastOrder: fc.nat({ max: 1_000 }),
+        lastAct: fc.nat({ max: 40 }),
         lastBookedMs: fc.constant(0),
         erased: fc.constant<string[]>([]),
       })
@@ -104,6 +111,7 @@ describe('a file held against its anchor', () => {
         expect(extent.databaseId).toBe(known.databaseId);
         expect(extent.lastSeq).toBeGreaterThanOrEqual(known.lastSeq);
         expect(extent.lastOrder).toBeGreaterThanOrEqual(known.lastOrder);
+        expect(extent.lastAct).toBeGreaterThanOrEqual(known.lastAct);
         if (known.lastSeq > 0) expect(extent.hashAt(known.lastSeq)).toBe(known.head);
       }),
       runs,
@@ -222,6 +230,7 @@ describe('the writer of the anchor', () => {
       lastSeq: ledgerHead(till.till.db).seq,
       head: ledgerHead(till.till.db).hashHex,
       lastOrder: 5,
+      lastAct: lastAuditSeq(till.till.db),
       lastBookedMs: lastBookedAtMs(till.till.db),
     });
   });
@@ -338,6 +347,7 @@ describe('a file that is opened', () => {
         lastSeq: head.seq,
         head: head.hashHex,
         lastOrder: 1,
+        lastAct: 0,
         lastBookedMs: 0,
         erased: [],
       },
@@ -361,6 +371,7 @@ describe('a file that is opened', () => {
         lastSeq: 99,
         head: 'later',
         lastOrder: 40,
+        lastAct: 0,
         lastBookedMs: 0,
         erased: [],
       },
@@ -391,6 +402,7 @@ describe('a file that is opened', () => {
         lastSeq: 9,
         head: 'x',
         lastOrder: 40,
+        lastAct: 0,
         lastBookedMs: 0,
         erased: [],
       },
