@@ -73,7 +73,7 @@ export function ConfirmChange(props: {
       {isCash && doubt === undefined && (
         <CashEntry text={cashText} received={cash} priceCents={differenceCents} onType={setCashText} />
       )}
-      <Said {...{ said, backCents, language }} onLanguage={setLanguage} />
+      <Said {...{ said, backCents, language }} isMore={isDearer} onLanguage={setLanguage} />
       <Keys
         word={isDearer ? (isCash ? 'change.goCash' : 'change.goPrompt') : 'change.go'}
         sunk={!ready}
@@ -95,6 +95,7 @@ const openDoubt = (review: ChangeReview, answered: readonly Answerable[]) =>
 function Said(props: {
   readonly said: ChangeReview['snapshot'];
   readonly backCents: number | undefined;
+  readonly isMore: boolean;
   readonly language: Language;
   readonly onLanguage: (language: Language) => void;
 }) {
@@ -104,6 +105,7 @@ function Said(props: {
     <ReadAloud
       snapshot={props.said}
       backCents={props.backCents}
+      isMore={props.isMore}
       untilMs={undefined}
       spokenIn={props.language}
       onLanguage={props.onLanguage}

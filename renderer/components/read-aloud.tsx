@@ -14,6 +14,7 @@ import './read-aloud.css';
 export function ReadAloud({
   snapshot,
   backCents,
+  isMore = false,
   untilMs,
   spokenIn,
   onLanguage,
@@ -21,6 +22,8 @@ export function ReadAloud({
   readonly snapshot: Snapshot;
   /** It is paid already: what comes back to the payer, 0 where nothing does. Absent where he pays now. */
   readonly backCents?: number | undefined;
+  /** The price is what he pays in addition to what he has paid. */
+  readonly isMore?: boolean;
   /** The customer's language: what is read here, and what the display across the counter shows. */
   readonly spokenIn: Language;
   readonly onLanguage: (language: Language) => void;
@@ -34,7 +37,7 @@ export function ReadAloud({
   useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => onLanguage(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
-  const [first, second] = sentences(wordsIn(spokenIn), snapshot, { payer, recipient, backCents });
+  const [first, second] = sentences(wordsIn(spokenIn), snapshot, { payer, recipient, backCents, isMore });
   const stressed = backCents === undefined || backCents === 0 ? payer : formatAmount(cents(backCents));
   return (
     <section className="read-aloud" aria-labelledby="read-aloud-title">
@@ -87,7 +90,13 @@ function sentences(
     payer,
     recipient,
     backCents,
-  }: { readonly payer: string; readonly recipient: string; readonly backCents?: number | undefined },
+    isMore,
+  }: {
+    readonly payer: string;
+    readonly recipient: string;
+    readonly backCents?: number | undefined;
+    readonly isMore: boolean;
+  },
 ): readonly [string, string] {
   const goods = snapshot.validity.kind === 'none';
   const values = {
@@ -99,11 +108,12 @@ function sentences(
     amount: formatAmount(cents(snapshot.priceCents)),
     back: formatAmount(cents(backCents ?? 0)),
   };
-  const whatFor = say(goods ? 'confirm.read.recipientGoods' : 'confirm.read.recipient', values);
+  const forWhom = goods ? 'confirm.read.recipientGoods' : 'confirm.read.recipient';
+  const whatFor = say(isMore ? `${forWhom}More` : forWhom, values);
   // Nobody is told to pay what he has paid already.
   if (backCents !== undefined)
     return [say(backCents > 0 ? 'confirm.read.paidBack' : 'confirm.read.paidEqual', values), whatFor];
-  if (payer === recipient)
+  if (payer === recipient && !isMore)
     return [
       say('confirm.read.same', values),
       say(goods ? 'confirm.read.goodsWhat' : 'confirm.read.sameWhat', values),

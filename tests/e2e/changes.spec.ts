@@ -218,6 +218,7 @@ test('a dearer package takes a second prompt for the difference, and delivery wa
   await wish(till, { code: '11' });
   const confirm = till.page.locator('.confirm');
   await expect(confirm).toContainText('KES 30');
+  await expect(confirm.locator('.read-aloud')).toContainText('unaongeza shilingi 30');
   // Only what can bring a difference is offered.
   await expect(confirm.locator('.tender-choice button')).toHaveCount(2);
   await till.press('3');
