@@ -37,7 +37,10 @@ export function OrderFacts({ page }: { readonly page: OrderPage }) {
           )
         }
       />
-      <p className="sentence">{cardSentence(t, card, now)}</p>
+      <p className="sentence">
+        {cardSentence(t, card, now)}
+        {card.state === 'delivered' && <span className="got-nothing">{t('order.gotNothing')}</span>}
+      </p>
       <Party page={page} role="payer" k="F3" masked={card.payerMasked} />
       <Party page={page} role="recipient" k="F4" masked={card.recipientMasked} />
       <dl>

@@ -46,6 +46,7 @@ test('payer and recipient of a delivered bundle are told, and STOP is noted on t
   await expect(till.page.locator('.order-table')).toContainText(order);
   await till.press('Enter');
   await expect(till.page.locator('.order-records .message-list li')).toHaveCount(2);
+  await expect(till.page.locator('.order-facts')).toContainText('The customer got nothing?');
   await till.press('s');
   const page = till.page.locator('.order-messages');
   await expect(page.locator('.message-list li')).toHaveCount(2);

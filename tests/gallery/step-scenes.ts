@@ -366,6 +366,21 @@ export const stepScenes: Readonly<Record<string, Scene>> = {
     screen: { name: 'day' },
   },
   '30-order': { screen: { name: 'order', order: 'A-000122' } },
+  '30c-order-delivered': {
+    answers: {
+      'order:get': {
+        ...orderPage,
+        card: {
+          ...orderPage.card,
+          state: 'delivered',
+          group: 'closed',
+          actions: ['receipt'],
+          values: { package: '1.5 GB', recipient: '0110***456' },
+        },
+      },
+    },
+    screen: { name: 'order', order: 'A-000122' },
+  },
   '30b-order-long': {
     answers: { 'order:get': long },
     screen: { name: 'order', order: 'A-000122', ask: 'refund' },
