@@ -2,8 +2,10 @@
 import { sellForTomorrow } from '../support/catalogue-shop.ts';
 import {
   answerPhone,
+  approveAsOwner,
   ask,
   confirmOrder,
+  deliverByHand,
   expect,
   expectCard,
   expectCounter,
@@ -26,11 +28,8 @@ async function payByPrompt(till: KeyboardTill): Promise<string> {
   return expectCard(till, 'paid');
 }
 
-async function deliverByHand(till: KeyboardTill): Promise<void> {
-  await till.press('F6', 'd');
-  await expect(till.page.locator('.deliver-dial')).toBeVisible();
-  await till.press('1');
-  await expect(till.page.locator('.receipt-desk')).toBeVisible();
+async function deliverAndGoOn(till: KeyboardTill): Promise<void> {
+  await deliverByHand(till);
   await till.press('Escape');
   await expectCounter(till);
 }
@@ -39,14 +38,7 @@ async function deliverByHand(till: KeyboardTill): Promise<void> {
 async function confirmChange(till: KeyboardTill): Promise<void> {
   await waitForArming(till.page);
   await till.press('F9');
-  await approve(till);
-}
-
-async function approve(till: KeyboardTill): Promise<void> {
-  await expect(till.page.locator('.approval')).toBeVisible();
-  await waitStanding(till.page, '.approval', 100);
-  await till.type('2222');
-  await expect(till.page.locator('.approval')).toHaveCount(0);
+  await approveAsOwner(till);
 }
 
 /** Opens the change of the most urgent order and types what is wished; an empty wish is left as it was. */
@@ -92,7 +84,7 @@ test('the owner adds a package, puts it on sale, and the counter sells it', asyn
   await expect(till.page.locator('.confirm')).toContainText('KES 99');
   await payCash(till, '100');
   const order = await expectCard(till, 'paidCash');
-  await deliverByHand(till);
+  await deliverAndGoOn(till);
   expect(await pageOf(till, order)).toMatchObject({ card: { packageName: 'Usiku 3 GB', priceCents: 9_900 } });
 });
 
@@ -132,7 +124,7 @@ test('the owner changes a price and takes a package off the counter: the counter
   await expectCounter(till);
   await expect(page.locator('.package-grid')).not.toContainText(name);
   // What was sold before is delivered as it was sold.
-  await deliverByHand(till);
+  await deliverAndGoOn(till);
   expect(await pageOf(till, order)).toMatchObject({ card: { state: 'delivered', packageName: name } });
 });
 
@@ -143,7 +135,7 @@ test('who got it today is asked about before money; T sells it for tomorrow, and
   await toConfirm(till, once);
   await payCash(till, '20');
   await expectCard(till, 'paidCash');
-  await deliverByHand(till);
+  await deliverAndGoOn(till);
   await toConfirm(till, { ...once, payer: '0722000999' });
   const doubt = till.page.locator('.doubt-row');
   await expect(doubt).toContainText('tomorrow');
@@ -165,7 +157,7 @@ test.describe('the morning after', () => {
     await expectCounter(till);
     const order = await expectCard(till, 'paidCash');
     expect(order).toBe('P-000002');
-    await deliverByHand(till);
+    await deliverAndGoOn(till);
     await expect(till.page.locator('.order-card')).toHaveCount(0);
     expect(await pageOf(till, order)).toMatchObject({ deliveries: [{ state: 'delivered' }] });
   });
@@ -261,7 +253,7 @@ test('a cheaper package leaves the difference on a card of its own, and it goes 
   await till.press(await inCash.innerText());
   await expect(till.page.locator('.decision-do')).toBeVisible();
   await till.press('F9');
-  await approve(till);
+  await approveAsOwner(till);
   await expect(till.page.locator('.order-card[data-state="refundOwed"]')).toHaveCount(0);
   expect(await pageOf(till, order)).toMatchObject({ card: { priceCents: 2_000 } });
 });

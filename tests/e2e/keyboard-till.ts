@@ -143,6 +143,22 @@ export async function signInOwner(till: KeyboardTill): Promise<void> {
   await expectCounter(till);
 }
 
+/** The sample owner's PIN over what asks for it. */
+export async function approveAsOwner(till: KeyboardTill): Promise<void> {
+  await expect(till.page.locator('.approval')).toBeVisible();
+  await waitStanding(till.page, '.approval', 100);
+  await till.type('2222');
+  await expect(till.page.locator('.approval')).toHaveCount(0);
+}
+
+/** The most urgent order is dialled by hand and delivered; its receipt stands. */
+export async function deliverByHand(till: KeyboardTill): Promise<void> {
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('1');
+  await expect(till.page.locator('.receipt-desk')).toBeVisible();
+}
+
 /** On the confirm screen: counted cash, and the order is settled with the confirm key. */
 export async function payCash(till: KeyboardTill, amount: string): Promise<void> {
   await till.press('2');

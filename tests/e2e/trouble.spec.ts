@@ -2,8 +2,10 @@
 import { hurryCustomers, losePrompt } from '../support/earlier.ts';
 import {
   answerPhone,
+  approveAsOwner,
   ask,
   confirmOrder,
+  deliverByHand,
   expect,
   expectCard,
   expectCounter,
@@ -27,20 +29,6 @@ async function inTrouble(till: KeyboardTill, lesson: 'internet-gone' | 'nobody-k
   await confirmOrder(till);
 }
 
-async function approve(till: KeyboardTill): Promise<void> {
-  await expect(till.page.locator('.approval')).toBeVisible();
-  await waitStanding(till.page, '.approval', 100);
-  await till.type('2222');
-  await expect(till.page.locator('.approval')).toHaveCount(0);
-}
-
-async function deliver(till: KeyboardTill): Promise<void> {
-  await till.press('F6', 'd');
-  await expect(till.page.locator('.deliver-dial')).toBeVisible();
-  await till.press('1');
-  await expect(till.page.locator('.receipt-desk')).toBeVisible();
-}
-
 test('without internet the prompt waits, the card says that no money was taken, and it goes when the network is back', async ({
   till,
 }) => {
@@ -55,7 +43,7 @@ test('without internet the prompt waits, the card says that no money was taken, 
   await expectCard(till, 'waiting');
   await answerPhone(till, 'pin');
   await expectCard(till, 'paid');
-  await deliver(till);
+  await deliverByHand(till);
 });
 
 test('without internet cash is taken instead, by the key on the card, and no prompt follows when it is back', async ({
@@ -123,9 +111,7 @@ test('a number that had its bundle today gets another package for the same money
   await expect(till.page.locator('.confirm')).toBeVisible();
   await waitForArming(till.page);
   await till.press('F9');
-  await expect(till.page.locator('.approval')).toBeVisible();
-  await waitStanding(till.page, '.approval', 100);
-  await till.type('2222');
+  await approveAsOwner(till);
   await expectCard(till, 'paid');
   await expectCounter(till);
   await till.press('F6', 'd');
@@ -197,14 +183,14 @@ test.describe('a prompt of which nobody knows, ten minutes later', () => {
     await expect(till.page.locator('.code-field input:focus')).toBeVisible();
     await till.type('UKL7ABCD12');
     await till.press('F9');
-    await approve(till);
+    await approveAsOwner(till);
     await expect(till.page.locator('.step-panel')).toContainText('UKL7ABCD12');
     await till.press('1');
     await expect(till.page.locator('.decision-do')).toBeVisible();
     await till.press('F9');
-    await approve(till);
+    await approveAsOwner(till);
     await expectCard(till, 'paidByDecision');
-    await deliver(till);
+    await deliverByHand(till);
     expect(await pageOf(till, order)).toMatchObject({ attempts: [{ state: 'stated' }] });
   });
 });

@@ -232,8 +232,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   // Three at a time: so many fit, whatever their sentences take.
   ...Object.fromEntries(
-    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((letter, at) => [
-      `26-every-${letter}`,
+    Array.from({ length: Math.ceil(everyState.length / 3) }, (_, at) => [
+      `26-every-${String.fromCodePoint(97 + at)}`,
       { answers: board(...everyState.slice(at * 3, at * 3 + 3)) },
     ]),
   ),
