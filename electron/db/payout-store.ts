@@ -121,7 +121,11 @@ export function mayStillPay(db: ReadableDb, payoutId: number): boolean {
 export const mayBeDelivered = (db: ReadableDb, orderId: number): boolean =>
   openDeliveryOf(db, orderId) !== undefined ||
   orderNeedsLook(db, orderId) ||
-  refundPayoutsOf(db, orderId).some(({ kind, id }) => kind === 'delivery' && mayStillPay(db, id));
+  payingDeliveryOf(db, orderId) !== undefined;
+
+/** The payout by which this order's bundle may reach, or may have reached, its recipient; also one whose delivery ended as refused. */
+export const payingDeliveryOf = (db: ReadableDb, orderId: number): Payout | undefined =>
+  refundPayoutsOf(db, orderId).find(({ kind, id }) => kind === 'delivery' && mayStillPay(db, id));
 
 export function payoutsOfDay(db: ReadableDb, day: string): readonly Payout[] {
   return all(

@@ -10,7 +10,7 @@ import type { Attempt } from '../db/attempt-store.ts';
 import { attemptsOfOrder, liveAttemptOfOrder, liveAttemptsOfPayer } from '../db/attempt-store.ts';
 import { timelineOf } from '../db/audit-store.ts';
 import type { Delivery } from '../db/delivery-store.ts';
-import { deliveriesOfOrder } from '../db/delivery-store.ts';
+import { deliveriesOfOrder, openDeliveryOf } from '../db/delivery-store.ts';
 import { decidedOfOrder } from '../db/ledger-store.ts';
 import {
   doubtfulMoney,
@@ -23,7 +23,7 @@ import { orderById } from '../db/order-store.ts';
 import { orderNeedsLook } from '../db/look-store.ts';
 import { packageVersion } from '../db/package-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
-import { liveRefundOf } from '../db/payout-store.ts';
+import { liveRefundOf, payingDeliveryOf } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { pendingVersion, versionsOfOrder } from '../db/version-store.ts';
@@ -228,6 +228,8 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   if (old && !liveAttemptOfOrder(db, order.id)) return old;
   if (change) return change;
   if (old) return old;
+  const late = lateFace(db, order, delivery);
+  if (late) return late;
   const isOver = delivery && isOvertaken(db, order, delivery);
   const face = delivery && !isOver ? deliveryFace(db, facts, delivery) : undefined;
   if (face) return face;
@@ -287,6 +289,13 @@ function payingFace(db: ReadableDb, delivery: Delivery): Face {
     sinceMs: delivery.startedAtMs,
     values: { payoutId: delivery.payoutId ?? 0 },
   };
+}
+
+/** MONEY: P9. It was refused, and then it was reported that it may have paid: until that is settled nothing else is done. */
+function lateFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
+  if (delivery === undefined || openDeliveryOf(db, order.id)) return undefined;
+  const payout = payingDeliveryOf(db, order.id);
+  return payout && { state: 'payoutDoubt', sinceMs: delivery.startedAtMs, values: { payoutId: payout.id } };
 }
 
 /** What Safaricom refused of the package or number that it was before says nothing about what it became. */

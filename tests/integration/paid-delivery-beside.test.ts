@@ -9,6 +9,7 @@ import { itemOf } from '../../electron/db/outbox-store.ts';
 import { openExcesses } from '../../electron/db/payout-excess-store.ts';
 import { refundPayoutsOf, unfinishedPayouts } from '../../electron/db/payout-store.ts';
 import { pendingVersion } from '../../electron/db/version-store.ts';
+import { boardCards } from '../../electron/reports/board.ts';
 import { changeOrder, payDifference, reviewChange } from '../../electron/services/change-order.ts';
 import { settleDelivery, startDelivery } from '../../electron/services/deliver-order.ts';
 import { refundOrderInCash, releaseHold } from '../../electron/services/give-back.ts';
@@ -49,6 +50,8 @@ const codeOf = (outcome: Result<unknown, Failure>): string => (outcome.ok ? 'ok'
 const now = () => order(world.till, number);
 const start = (): string => codeOf(startDelivery(world.till, world.attendant, number));
 const deliveries = () => deliveriesOfOrder(world.till.db, now().id).map(({ state }) => state);
+const cards = () =>
+  boardCards(world.till.db, { runId: world.till.runId, online: true, nowMs: world.till.clock.nowMs() });
 /** Begins the delivery and hands it to M-PESA. Returns its payout. */
 function begun(): number {
   expect(start()).toBe('ok');
@@ -141,6 +144,9 @@ describe('a delivery by payout that failed, and then turns out to have been paid
     record(world.till, attempt(world.till, id), taken(attempt(world.till, id)));
     expect(states(world.till, id)).toEqual(['withdrawn', 'unknown']);
     expect(unfinishedPayouts(world.till.db).map((one) => one.id)).toContain(id);
+    expect(cards()).toMatchObject([
+      { order: number, state: 'payoutDoubt', actions: ['see-payout'], values: { payoutId: id } },
+    ]);
     expect(start()).toBe('delivery-live');
     expect(codeOf(await refundOrderInCash(world.till, world.attendant, { order: number, approval }))).toBe(
       'delivery-live',

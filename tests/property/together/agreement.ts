@@ -10,6 +10,7 @@ import { refundPayoutsOf, unfinishedPayouts } from '../../../electron/db/payout-
 import { openShortfalls } from '../../../electron/db/shortfall-store.ts';
 import { pendingVersion } from '../../../electron/db/version-store.ts';
 import { changeRefusal } from '../../../electron/services/change-order.ts';
+import { deliveryRefusal } from '../../../electron/services/old-file/refusals.ts';
 import { boardCards } from '../../../electron/reports/board.ts';
 import { payoutRow } from '../../../electron/reports/payouts.ts';
 import type { Till } from '../../../electron/services/till.ts';
@@ -105,8 +106,13 @@ function checkOrder({ till }: World, one: Order, cards: ReturnType<typeof boardC
   expect(refunds.length, about).toBeLessThanOrEqual(1);
   if (pendingVersion(till.db, one.id)) expect(['paid', 'on-hold'], about).toContain(one.state);
   // What the board offers is not refused a moment later.
-  const offersChange = cards.some(({ order, actions }) => order === one.number && actions.includes('change'));
-  if (offersChange) expect(changeRefusal(till.db, one), `${about}: a change is offered`).toBeUndefined();
+  const offered = new Set(
+    cards.filter(({ order }) => order === one.number).flatMap(({ actions }) => actions),
+  );
+  if (offered.has('change'))
+    expect(changeRefusal(till.db, one), `${about}: a change is offered`).toBeUndefined();
+  if (offered.has('deliver') || offered.has('refund'))
+    expect(deliveryRefusal(till.db, one), `${about}: ${[...offered].join(', ')} are offered`).toBeUndefined();
   const isUnfinished =
     one.state === 'paid' || one.state === 'on-hold' || liveAttemptOfOrder(till.db, one.id) !== undefined;
   if (isUnfinished)
