@@ -166,6 +166,9 @@ function stateOf(
   if (open) return open.state === 'mismatch' ? 'mismatch' : 'unknown';
   if (payout.state === 'approved') return approvedState(hold, attempt);
   if (excess) return excessStates[excess.reason];
+  // Paid or given up, and another attempt has left: it may pay once more, so nobody is told that it is over.
+  const left = attempts.findLast((one) => one.state === 'sending' || one.state === 'accepted');
+  if (left && payout.state !== 'requested') return approvedState(hold, left);
   switch (payout.state) {
     case 'paid':
       return 'paid';

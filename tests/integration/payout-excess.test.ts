@@ -253,6 +253,19 @@ test.each(['Cancelled', 'Declined', 'Expired'])(
   },
 );
 
+test('a payout that was paid while another attempt is with Safaricom is not called over before that one ended', async () => {
+  const id = await sent();
+  const first = attempt(till, id);
+  result(till, first, { code: '2040' });
+  await approveBy(till, second, id);
+  pay(till, id);
+  result(till, first);
+  expect(states(till, id)).toEqual(['paid', 'paid', 'accepted']);
+  expect(rowOf(id)).toMatchObject({ state: 'accepted', actions: ['wait'], receipt: payoutReceipt(first) });
+  result(till, attempt(till, id), { code: '2040' });
+  expect(rowOf(id)).toMatchObject({ state: 'paid', actions: [] });
+});
+
 test('while payouts are stopped every one that waits says so, and those that are on their way do not', async () => {
   const onItsWay = await sent();
   const waiting = [
