@@ -83,9 +83,16 @@ function checkOrder({ till }: World, one: Order, cards: ReturnType<typeof boardC
     lines
       .filter((line) => line.account === 'cash-drawer' && line.amountCents > 0)
       .reduce((sum, line) => sum + line.amountCents, 0);
-  const missing = Math.max(0, balanceOf(lines, 'shortfall')) + Math.max(0, balanceOf(lines, 'losses'));
+  // A refund that Safaricom denied has not gone: until it is settled it stands against what is missing.
+  const payoutIds = refundPayoutsOf(till.db, one.id).map(({ id }) => id);
+  const denied = openExcesses(till.db)
+    .filter(({ payoutId, reason }) => reason === 'denied' && payoutIds.includes(payoutId))
+    .reduce((sum, { amountCents }) => sum + amountCents, 0);
+  const missing =
+    Math.max(0, balanceOf(lines, 'shortfall') + denied) + Math.max(0, balanceOf(lines, 'losses'));
   const used =
     refundedOfOrder(till.db, one.id) -
+    denied -
     balanceOf(lines, 'sales') +
     undelivered +
     orderOwes(till.db, one.id, 'held-money');
