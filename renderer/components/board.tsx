@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
@@ -19,7 +19,9 @@ import { BoardFilters } from './board-filters.tsx';
 import { BoardLegend } from './board-legend.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { OrderCard } from './order-card.tsx';
-import { sentenceLines, useMeasuredFont } from './sentence-lines.ts';
+import { sentenceLines, sentenceLook } from './sentence-lines.ts';
+import { useMeasuredFont } from './text-width.ts';
+import { useSize } from './use-size.ts';
 import './board.css';
 
 /** As `board.css` and `order-card.css` draw them; under a system strip everything stands closer. */
@@ -37,11 +39,11 @@ const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26, secondLine:
 export function Board({ working }: { readonly working: string | null }) {
   const { t } = useWords();
   const all = useTill((till) => till.cards);
-  useMeasuredFont();
+  useMeasuredFont(sentenceLook);
   const { focused, chosen, filter } = useBoardFocus();
   const cards = all.filter((card) => fits(card, filter));
   const list = useRef<HTMLDivElement>(null);
-  const room = useHeight(list);
+  const { heightPx: room } = useSize(list, { widthPx: 470, heightPx: 604 });
   const at = cards.findIndex((card) => cardKey(card) === chosen);
   const sizes = useTill((till) => (till.app !== null && hasSystemStrip(till.app) ? close : wide));
   const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0, sizes, (card) =>
@@ -190,15 +192,4 @@ function visibleWindow(
     if (chosenAt < to) return { from, to };
   }
   return { from: chosenAt, to: chosenAt + 1 };
-}
-
-function useHeight(element: { readonly current: HTMLElement | null }): number {
-  const [height, setHeight] = useState(604);
-  useEffect(() => {
-    if (element.current === null) return;
-    const observer = new ResizeObserver(([entry]) => setHeight(entry?.contentRect.height ?? 0));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return height;
 }

@@ -1,5 +1,5 @@
 /** The keyboard's pages, and the board under its filters. */
-import { app, fourCards, nowMs, waitingCard } from './fixtures.ts';
+import { app, catalogue, fourCards, nowMs, waitingCard, type Answers } from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const owner = { id: 'p4', name: 'Owner', role: 'owner' as const };
@@ -17,7 +17,38 @@ const fifty = [
 ];
 const draft = { payerText: '0712345678', recipientText: '0110123456', packageId: null };
 
+/** Names as shops give them, with a price of five digits. */
+const longNames = [
+  'Monthly unlimited 30',
+  'Kabambe weekend 20GB',
+  'Unlimitedplus',
+  'Tunukiwa mwezi mzima bila kikomo 45 GB',
+  'Mwezi',
+  'NIGHT UNLIMITED',
+];
+const shelf = (count: number, names: readonly string[]): Answers => ({
+  'catalogue:list': {
+    items: Array.from({ length: count }, (_, at) => {
+      const like = catalogue[at % catalogue.length];
+      if (like === undefined) throw new Error('no packages');
+      return {
+        ...like,
+        id: `long-${at}`,
+        code: at < 90 ? String(at + 10) : '',
+        name: names[at % names.length] ?? like.name,
+        priceCents: 1_250_000,
+        dailyRule: at % 2 === 0 ? ('once-per-recipient' as const) : ('any' as const),
+        onSale: at % 9 !== 6,
+      };
+    }),
+  },
+  'draft:load': { payerText: '0712345678', recipientText: '0110123456', packageId: 'long-0' },
+});
+
 export const counterScenes: Readonly<Record<string, Scene>> = {
+  '77-long-names': { answers: shelf(6, longNames) },
+  '77b-long-names-500': { answers: shelf(500, longNames) },
+  '77c-short-names-500': { answers: shelf(500, ['Mwezi', '1.5 GB', 'Wiki 2 GB']) },
   '76-palette': { keys: ['Control+k'] },
   '76b-palette-typed': { keys: ['Control+k', 'l', 'i'] },
   '76c-palette-nothing': { keys: ['Control+k', 'x', 'y', 'z'] },

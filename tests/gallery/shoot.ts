@@ -115,6 +115,16 @@ for (const name of names.filter(isAsked))
             .join(' · '),
         };
       });
+      // A package is told from another by the end of its name: nothing of a tile may be outside of it.
+      const cut = await page.evaluate(
+        () =>
+          [...document.querySelectorAll('.package-tile')].find(
+            (tile) =>
+              tile.scrollHeight > tile.clientHeight ||
+              tile.scrollWidth > tile.clientWidth ||
+              [...tile.children].some((part) => part.scrollWidth > part.clientWidth + 1),
+          )?.textContent,
+      );
       const unfilled = await page.evaluate(() => /\{\{\w+\}\}/.exec(document.body.textContent ?? '')?.[0]);
       const label =
         options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
@@ -122,6 +132,7 @@ for (const name of names.filter(isAsked))
       if (scrolls.across || (scrolls.down && !isNarrow))
         isWrong('does not fit:', label, theme, language, scrolls.wide);
       // A sentence whose value nobody gave; a real fault, or an answer that the main process never gives.
+      if (cut !== undefined) isWrong('cut:', label, theme, language, cut);
       if (unfilled !== undefined) isWrong('not filled in:', label, theme, language, unfilled);
       const picture = `${label}-${theme}-${language}.png`;
       pictures.push(picture);
