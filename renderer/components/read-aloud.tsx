@@ -32,9 +32,8 @@ export function ReadAloud({
 }) {
   const { t } = useWords();
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
-  // A code has letters: while one is typed the key needs Alt.
-  const isCodeTyped = snapshot.tender === 'mpesa-own';
-  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => onLanguage(other) }, { inFields: true });
+  // A code that is typed here has letters: with Alt the key is the same in every way of paying.
+  useKeys({ 'Alt+l': () => onLanguage(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
   const [first, second] = sentences(wordsIn(spokenIn), snapshot, { payer, recipient, backCents, isMore });
@@ -44,7 +43,7 @@ export function ReadAloud({
       <header>
         <h2 id="read-aloud-title">{t('confirm.readTo')}</h2>
         <button type="button" tabIndex={-1} onClick={() => onLanguage(other)}>
-          {t(`confirm.readIn.${other}`)} <KeyCap k={isCodeTyped ? 'Alt L' : 'L'} />
+          {t(`confirm.readIn.${other}`)} <KeyCap k="Alt L" />
         </button>
       </header>
       <p lang={spokenIn} className="is-payer">

@@ -119,7 +119,7 @@ test.describe('with two owners', () => {
   }) => {
     await signInOwner(till);
     await toPayouts(till);
-    await till.press('l');
+    await till.press('Alt+l');
     const screen = till.page.locator('.payout-list');
     await expect(screen).toBeVisible();
     // As it comes from a sheet: pasted, not typed.
