@@ -17,7 +17,6 @@ export type PromptVerdict = (typeof promptVerdicts)[number];
 
 /** `credit`: Safaricom posted the payment. `list`: it stood in the list of payments that we fetch. */
 export const promptSources = ['send', 'callback', 'query', 'credit', 'list', 'person'] as const;
-export type PromptSource = (typeof promptSources)[number];
 
 export const payoutVerdicts = [
   'accepted',
