@@ -119,7 +119,7 @@ test.describe('with two owners', () => {
   }) => {
     await signInOwner(till);
     await toPayouts(till);
-    await till.press('Alt+l');
+    await till.press('l');
     const screen = till.page.locator('.payout-list');
     await expect(screen).toBeVisible();
     // As it comes from a sheet: pasted, not typed.
