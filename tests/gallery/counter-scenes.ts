@@ -1,5 +1,16 @@
 /** The keyboard's pages, and the board under its filters. */
-import { app, catalogue, fourCards, nowMs, waitingCard, type Answers } from './fixtures.ts';
+import {
+  app,
+  catalogue,
+  ending678,
+  fourCards,
+  nowMs,
+  orderPage,
+  paidCard,
+  review,
+  waitingCard,
+  type Answers,
+} from './fixtures.ts';
 import type { Scene } from './scenes.ts';
 
 const owner = { id: 'p4', name: 'Owner', role: 'owner' as const };
@@ -45,9 +56,40 @@ const shelf = (count: number, names: readonly string[]): Answers => ({
   'draft:load': { payerText: '0712345678', recipientText: '0110123456', packageId: 'long-0' },
 });
 
+const longName = 'Tunukiwa mwezi mzima bila kikomo 45 GB';
+const long = { packageName: longName, priceCents: 1_250_000 };
+const longReview = { ...review, snapshot: { ...review.snapshot, ...long } };
+const longCards = fourCards.map((one) => ({ ...one, ...long }));
+
+const longDelivering = {
+  ...paidCard,
+  ...long,
+  state: 'delivering' as const,
+  values: { name: 'Staff 1' },
+};
+
 export const counterScenes: Readonly<Record<string, Scene>> = {
   '77-long-names': { answers: shelf(6, longNames) },
   '77b-long-names-500': { answers: shelf(500, longNames) },
+  '77d-long-confirm': { screen: { name: 'confirm', review: longReview } },
+  '77e-long-confirm-doubt': {
+    screen: {
+      name: 'confirm',
+      review: { ...longReview, doubts: [{ kind: 'repeat', order: 'A-000120', minutes: 4 }] },
+    },
+  },
+  '77f-long-board': { answers: { 'board:list': { cards: longCards, nowMs } }, keys: ['F6'] },
+  '77g-long-deliver': {
+    answers: {
+      'board:list': { cards: [longDelivering], nowMs },
+      'order:get': { ...orderPage, card: longDelivering },
+    },
+    screen: { name: 'deliver', order: 'A-000122' },
+  },
+  '77h-long-regulars': {
+    answers: { 'regular:find': { rows: ending678.map((row) => ({ ...row, packageName: longName })) } },
+    keys: ['6', '7', '8'],
+  },
   '77c-short-names-500': { answers: shelf(500, ['Mwezi', '1.5 GB', 'Wiki 2 GB']) },
   '76-palette': { keys: ['Control+k'] },
   '76b-palette-typed': { keys: ['Control+k', 'l', 'i'] },

@@ -115,16 +115,16 @@ for (const name of names.filter(isAsked))
             .join(' · '),
         };
       });
-      // A package is told from another by the end of its name: nothing of a tile may be outside of it.
-      const cut = await page.evaluate(
-        () =>
-          [...document.querySelectorAll('.package-tile')].find(
-            (tile) =>
-              tile.scrollHeight > tile.clientHeight ||
-              tile.scrollWidth > tile.clientWidth ||
-              [...tile.children].some((part) => part.scrollWidth > part.clientWidth + 1),
-          )?.textContent,
-      );
+      // A package is told from another by the end of its name, and what is read out ends in the price: neither is cut.
+      const cut = await page.evaluate(() => {
+        const isCut = (one: Element): boolean =>
+          one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 4;
+        const tile = [...document.querySelectorAll('.package-tile')].find((one) =>
+          [one, ...one.children].some(isCut),
+        );
+        const names = '.confirm-panels .big, .read-aloud p > span, .order-card .name, .state-band .word';
+        return (tile ?? [...document.querySelectorAll(names)].find(isCut))?.textContent;
+      });
       const unfilled = await page.evaluate(() => /\{\{\w+\}\}/.exec(document.body.textContent ?? '')?.[0]);
       const label =
         options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
