@@ -27,9 +27,16 @@ type OrderCardProps = {
   readonly onAct: () => void;
 };
 
-/** What a name has beside a price of five digits and the longest act; two lines of it are smaller. */
 const nameLook: TextLook = { weight: '--w-strong', size: '--t-text' };
-const nameRoomPx = 190;
+/** A card's row at its narrowest, and what stands between its parts: name, price, act, key cap. */
+const rowPx = 440;
+const betweenPx = { price: 10, act: 12 + 8 + 28 };
+
+/** What a name has beside its price and the act; where it needs more, it takes two smaller lines. */
+function nameRoomPx(price: string, act: string | undefined): number {
+  const priceRoomPx = textWidthPx(price, nameLook) + betweenPx.price;
+  return rowPx - priceRoomPx - (act === undefined ? 0 : textWidthPx(act, nameLook) + betweenPx.act);
+}
 
 /** One unfinished order: what it is, how long it has been so, and the one thing to do. */
 export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCardProps) {
@@ -39,7 +46,10 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
   const action = card.actions[0];
   const validity = validityText(t, card.validity);
   const name = [card.packageName, validity].filter(Boolean).join(' · ');
-  const isLong = textWidthPx(name, nameLook) > nameRoomPx;
+  const price = formatKes(cents(card.priceCents));
+  const cap = action === undefined || (ringed && !armed) ? null : actionKeys[action];
+  const act = action === undefined || cap === null ? undefined : actionWord(t, action, card.state);
+  const isLong = textWidthPx(name, nameLook) > nameRoomPx(price, act);
   const lines = sentenceLines(t, card, nowMs);
   return (
     <li
@@ -60,11 +70,11 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
       <div className="row">
         <strong className={`what${isLong ? ' is-long' : ''}`}>
           <span className="name">{name}</span>
-          <span className={card.order === '' ? 'figures' : 'price'}>{formatKes(cents(card.priceCents))}</span>
+          <span className={card.order === '' ? 'figures' : 'price'}>{price}</span>
         </strong>
-        {action !== undefined && actionKeys[action] !== null && (armed || !ringed) && (
+        {act !== undefined && cap !== null && (
           <button type="button" className="act" tabIndex={-1} onClick={onAct}>
-            {actionWord(t, action, card.state)} <KeyCap k={actionKeys[action] ?? ''} filled={armed} />
+            {act} <KeyCap k={cap} filled={armed} />
           </button>
         )}
       </div>
