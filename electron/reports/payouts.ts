@@ -16,7 +16,7 @@ import { itemOf } from '../db/outbox-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../db/payout-attempt-store.ts';
 import { evidenceOfPayout } from '../db/payout-evidence-store.ts';
-import { openExcessesOfPayout } from '../db/payout-excess-store.ts';
+import { openExcessesOfPayout, oppositeExcess } from '../db/payout-excess-store.ts';
 import type { PayoutExcess } from '../db/payout-excess-store.ts';
 import { batchName, payoutsOfDay, unfinishedPayouts } from '../db/payout-store.ts';
 import type { Payout } from '../db/payout-store.ts';
@@ -104,6 +104,7 @@ const excessOf = (db: ReadableDb, payout: Payout, excess: PayoutExcess): PayoutR
   reason: excess.reason,
   ways: [...waysOfExcess(excess.reason, payout.kind)],
   needsLook: excessNeedsLook(db, excess),
+  overtaken: oppositeExcess(db, excess) !== undefined,
 });
 
 const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {

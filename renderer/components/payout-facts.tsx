@@ -26,7 +26,9 @@ export function PayoutFacts({ row }: { readonly row: PayoutRow }) {
     ['code', row.receipt],
   ];
   return (
-    <section className="sheet order-facts payout-facts">
+    // It scrolls inside itself, also by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="sheet order-facts payout-facts" tabIndex={0} aria-label={row.payout}>
       <StateBand
         band={payoutBands[row.state]}
         word={payoutWord(t, row)}

@@ -31,12 +31,17 @@ function payoutValues(t: TFunction, row: PayoutRow): Record<string, string | num
 }
 
 export const payoutWord = (t: TFunction, row: PayoutRow): string =>
-  t(`payoutCard.${row.state}.word`, payoutValues(t, row));
+  t(`payoutCard.${row.state}.${isOvertaken(row) ? 'wordOvertaken' : 'word'}`, payoutValues(t, row));
+
+/** M-PESA has taken back what the row says; whether it was settled before is asked. */
+const isOvertaken = ({ state, excess }: PayoutRow): boolean =>
+  excess?.overtaken === true && (state === 'statedDenied' || state === 'paidTwice');
 
 /** What happened, where the money is; what to do stands on the action. */
 export function payoutSentence(t: TFunction, row: PayoutRow): string {
   const values = payoutValues(t, row);
   const key = `payoutCard.${row.state}`;
+  if (isOvertaken(row)) return t(`${key}.sentenceOvertaken`, values);
   if (row.state === 'waits' && 'time' in values) return t(`${key}.sentenceTime`, values);
   if (row.state === 'paid' && row.receipt === null) return t(`${key}.sentenceNoCode`, values);
   const { hold } = row.values;
