@@ -119,7 +119,8 @@ const wasDenied = (earlier: readonly PayoutExcess[]): boolean =>
 
 /** What Safaricom says that left, of an attempt that is booked already. */
 type SaidAfter = {
-  readonly difference: 'amount' | 'payee' | 'receipt' | undefined;
+  /** It went to somebody else, or another payment went back: whoever is owed it has nothing. */
+  readonly isElsewhere: boolean;
   readonly amountCents: Cents;
 };
 
@@ -133,13 +134,13 @@ export function bookPaidAfterDenial(
   tx: WritableDb,
   payout: Payout,
   attempt: PayoutAttempt,
-  { difference, amountCents }: SaidAfter,
+  { isElsewhere, amountCents }: SaidAfter,
 ): boolean {
   const earlier = excessesOfAttempt(tx, attempt.id);
   if (!wasDenied(earlier)) return false;
   const facts = bookedFacts(till, tx, payout, attempt);
   const denied = earlier.find(({ reason }) => reason === 'denied');
-  if (difference === 'payee') {
+  if (isElsewhere) {
     if (denied?.state === 'found-paid') oweRest(till, tx, facts, denied.amountCents);
     bookExcess(till, tx, facts, 'elsewhere', amountCents);
     return true;
@@ -163,7 +164,7 @@ const isForTheLook = (tx: WritableDb, denied: PayoutExcess): boolean =>
   excessNeedsLook(tx, denied) && oppositeExcess(tx, denied) === undefined;
 
 /**
- * It was stated paid and booked so, and Safaricom says that it left with another amount, or to somebody else. MONEY: the
+ * It was stated paid and booked so, and Safaricom says that it left with another amount, or elsewhere. MONEY: the
  * ledger follows Safaricom, and the difference stands open until the owner has settled it; never on a timeline alone.
  */
 export function bookOtherThanStated(
@@ -171,12 +172,12 @@ export function bookOtherThanStated(
   tx: WritableDb,
   payout: Payout,
   attempt: PayoutAttempt,
-  said: { readonly difference: 'amount' | 'payee'; readonly amountCents: Cents },
+  said: SaidAfter,
 ): void {
   // What was too much before stands open already, for the owner.
   if (excessesOfAttempt(tx, attempt.id).length > 0) return;
   const facts = bookedFacts(till, tx, payout, attempt);
-  if (said.difference === 'payee') {
+  if (said.isElsewhere) {
     oweRest(till, tx, facts, payout.amountCents);
     bookExcess(till, tx, facts, 'elsewhere', said.amountCents);
     return;
