@@ -253,8 +253,15 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
       values: { name: actorOf(db, order.id, 'decisionPaid') },
     };
   // P3: one 0 is not enough for a machine; it is asked once more, or the receipt comes.
-  const isChecked = receipt === null && order.settledBy === 'query' && isAutomatic(db, order) && !delivery;
-  if (isChecked) return { state: 'paidChecking', sinceMs: order.stateSinceMs };
+  const method = packageVersion(db, order.packageId, order.packageVersion)?.deliveryMethod;
+  const isAutomatic = method !== undefined && automaticMethods.includes(method);
+  const isChecked = receipt === null && order.settledBy === 'query' && isAutomatic && !delivery;
+  if (isChecked)
+    return {
+      state: 'paidChecking',
+      sinceMs: order.stateSinceMs,
+      ...(method === 'b2c' ? { circumstance: 'by-payout' } : {}),
+    };
   return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
 }
 
@@ -273,11 +280,6 @@ function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | und
     sinceMs: pending.atMs,
     values: { amountCents: pending.differenceCents, newPackage: pending.packageName },
   };
-}
-
-function isAutomatic(db: ReadableDb, order: Order): boolean {
-  const item = packageVersion(db, order.packageId, order.packageVersion);
-  return item !== undefined && automaticMethods.includes(item.deliveryMethod);
 }
 
 /** The payout that is the delivery has a page of its own, where also a doubt about it is settled. */
@@ -381,7 +383,9 @@ export function oldFace(db: ReadableDb, order: Order, asks: LookQuestion): Face 
 }
 
 function holdFace(db: ReadableDb, order: Order): Face {
-  const refunding = refundingFace(db, order.id, doubtfulMoney(db, order)?.id);
+  // Whichever of its money goes back: nothing else is done meanwhile.
+  const refunding =
+    refundingFace(db, order.id, doubtfulMoney(db, order)?.id) ?? refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
   const old = oldFace(db, order, 'order');
   if (old) return old;

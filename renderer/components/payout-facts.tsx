@@ -6,7 +6,7 @@ import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { PartyChip } from './party.tsx';
 import { payoutBands } from './payout-bands.ts';
 import { PayoutClock } from './payout-clock.tsx';
-import { payoutSentence, payoutWord } from './payout-words.ts';
+import { payoutNow, payoutSentence, payoutWord } from './payout-words.ts';
 import { RoleLabel } from './role-label.tsx';
 import { StateBand } from './state-band.tsx';
 import './order-facts.css';
@@ -36,7 +36,7 @@ export function PayoutFacts({ row }: { readonly row: PayoutRow }) {
       />
       <p className="sentence">
         {unbroken(payoutSentence(t, row))}{' '}
-        {!isFinished(row) && <strong>{unbroken(t(`payoutCard.${row.state}.action`))}.</strong>}
+        {!isFinished(row) && <strong>{unbroken(payoutNow(t, row))}.</strong>}
       </p>
       <div className="payout-top">
         <p className="amount figures">{formatKes(cents(row.amountCents))}</p>

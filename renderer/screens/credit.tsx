@@ -44,7 +44,7 @@ export function CreditScreen({ id }: ScreenOf<'credit'>) {
         <LookFirst page={page} />
       ) : credit.state === 'used-before' && credit.payoutId === null ? (
         <CalledUsed page={page} />
-      ) : page.ways.length === 0 ? (
+      ) : page.ways.length === 0 && page.orders.length === 0 ? (
         <Settled page={page} />
       ) : (
         <Decide page={page} />
