@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { formatKes, cents } from '../../shared/cents.ts';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { Approval as ApprovalValue } from '../../shared/ipc-contract.ts';
@@ -34,7 +34,7 @@ export function Approval(props: {
   const onlyOne = people.length === 1;
   const pinTitle =
     props.secondPerson === true ? 'approval.secondPin' : isOwn ? 'approval.ownPin' : 'approval.pin';
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // Not its first button: Enter belongs to the name that is chosen. With one name there is only a PIN to type.
     if (onlyOne) dialog.current?.querySelector('input')?.focus();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
@@ -104,7 +104,7 @@ function CardWithHeading(props: {
   const { focused, chosen } = useBoardFocus();
   const isChosen = focused && chosen === cardKey(card);
   const element = useRef<HTMLLIElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isChosen) return;
     element.current?.focus({ preventScroll: true });
     // The room shows what fits and never scrolls; zoomed in, the page does.

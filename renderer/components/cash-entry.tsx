@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { cents, formatKes, type Cents } from '../../shared/cents.ts';
 import { useWords } from '../words.ts';
 import './big-field.css';
@@ -14,7 +14,7 @@ export function CashEntry(props: {
   const { t } = useWords();
   const { text, received, priceCents, onType } = props;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const change = (received ?? 0) - priceCents;
   return (
     <div className="cash-entry">

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { cents, formatAmount } from '../../shared/cents.ts';
 import type { CreditRow } from '../../shared/contract/credit-channels.ts';
 import { clockTime, screenDate } from '../../shared/nairobi-time.ts';
@@ -17,7 +17,7 @@ export function CreditTable({
 }) {
   const { t } = useWords();
   const body = useRef<HTMLTableSectionElement>(null);
-  useEffect(() => body.current?.querySelector('button')?.focus(), []);
+  useLayoutEffect(() => body.current?.querySelector('button')?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;

@@ -1,5 +1,5 @@
 import { IconCircleCheckFilled, IconClock } from '@tabler/icons-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useLayoutEffect, useId, useRef, useState } from 'react';
 import { call } from '../bridge.ts';
 import { cents, formatKes } from '../../shared/cents.ts';
 import { payerFit } from '../../shared/credits.ts';
@@ -29,7 +29,7 @@ export function OwnPayment(props: {
   const isPractice = useTill((till) => till.app?.mode === 'practice');
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <div className="own-payment">
       <label htmlFor={id}>{t('confirm.own.code')}</label>

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { useKeys } from '../keys.ts';
 import { useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
@@ -30,7 +30,7 @@ export function PastedReply({ first, bundleName, onBack, onAnswer }: PastedReply
   const reading = readReply(reply, bundleName, words);
   const outcome = reply === '' ? undefined : outcomeOf(reading);
   const confirm = () => outcome !== undefined && onAnswer({ ...outcome, reply: reply.slice(0, 500) });
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   useKeys({ Escape: onBack });
   // The reading wants to be seen before it is confirmed.
   useKeys({ Enter: confirm }, { inFields: true, armMs: 400 });

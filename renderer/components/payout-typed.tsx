@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useLayoutEffect, useId, useRef } from 'react';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { national, parseMsisdn } from '../../shared/msisdn.ts';
 import { useWords } from '../words.ts';
@@ -37,7 +37,7 @@ export function PayoutTyped(props: TypedProps) {
   const { t } = useWords();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   const { text, lastFour, codeEnd, onType } = props;
   const digits = typedDigits(props).slice(0, lastFour ? 4 : 10);
   const length = lastFour ? 4 : 10;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Failure } from '../../shared/error-codes.ts';
 import type { SessionState } from '../../shared/ipc-contract.ts';
 import { useKeys } from '../keys.ts';
@@ -49,7 +49,7 @@ export function PersonPin({ people, onSubmit, level = 'screen', onCancel, pinTit
   useKeys({ ...digits, ...arrows, ...cancel, Enter: () => choose(index) }, { when: step === 'name', level });
   useKeys({ Escape: onCancel ?? toNames, ArrowUp: toNames }, { when: step === 'pin', level, inFields: true });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (step === 'pin') input.current?.focus();
     else input.current?.blur();
   }, [step]);

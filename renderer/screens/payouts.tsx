@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { ActionButton } from '../components/action-button.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PayoutEmpty } from '../components/payout-empty.tsx';
@@ -107,7 +107,7 @@ function useChosen(items: readonly PayoutItem[]) {
     End: () => go(items.length - 1),
   });
   const chosenKey = chosen?.key;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chosenKey === undefined) return;
     // Not away from a dialog or a button that is in use.
     const { activeElement } = document;

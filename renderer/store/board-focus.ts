@@ -69,9 +69,12 @@ export function choose(card: BoardCard): void {
   useBoardFocus.setState({ focused: true, chosen: cardKey(card) });
 }
 
+/** A field has the focus: letters are its text, and no card acts on them. */
+export const endBoardFocus = (): void => useBoardFocus.setState({ focused: false, filter: 'all' });
+
 /** Back to the field where the person was. */
 export function leaveBoard(): void {
-  useBoardFocus.setState({ focused: false, filter: 'all' });
+  endBoardFocus();
   if (leftFrom?.isConnected === true) leftFrom.focus();
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

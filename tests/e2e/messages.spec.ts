@@ -1,5 +1,6 @@
 /** Messages at the counter, by keys alone: they lie on the practice phone and on the order's page. */
 import { existsSync, readFileSync } from 'node:fs';
+import { failMessages } from '../support/earlier.ts';
 import {
   answerPhone,
   ask,
@@ -55,6 +56,43 @@ test('payer and recipient of a delivered bundle are told, and STOP is noted on t
   await expect(page.locator('.choice').nth(1)).toContainText('wants messages again');
   const stopped = await ask(till, 'message:of-order', { order });
   expect(stopped.value['unwanted']).toEqual({ payer: false, recipient: true });
+});
+
+test.describe('a message that did not go', () => {
+  test.use({ before: { fill: failMessages } });
+
+  test('says why on the order, goes again by key, and one that may be there already only after a warning', async ({
+    till,
+  }) => {
+    await expectCounter(till);
+    await till.press('/');
+    await till.type('678');
+    await expect(till.page.locator('.order-table tbody tr')).toHaveCount(1);
+    await till.press('Enter', 's');
+    const page = till.page.locator('.order-messages');
+    const rows = page.locator('.message-list li');
+    await expect(rows.nth(0)).toContainText('Not sent');
+    await expect(rows.nth(1)).toContainText('Perhaps sent');
+    await till.expectAccessible('messages that did not go');
+    await till.press('1');
+    await expect(page.locator('.decision-do')).toContainText('Send it');
+    await till.press('F9');
+    await expect(rows.nth(0)).toContainText('Sent');
+    await expect(page.locator('.choice').first()).toContainText(
+      'It may be there already. Ask the customer first.',
+    );
+    await till.press('1');
+    await expect(page.locator('.decision-do')).toContainText('Send it');
+    await till.press('F9');
+    await expect(rows.nth(1)).toContainText('Sent');
+    const order = String(await till.page.locator('.order-messages .order-number').first().textContent());
+    const told = await ask(till, 'message:of-order', { order });
+    expect(told.value['messages']).toMatchObject([{ state: 'sent' }, { state: 'sent' }]);
+    await till.press('F2');
+    const phone = till.page.locator('.shop-messages');
+    await expect(phone).toContainText('0712***678');
+    await expect(phone).toContainText('0110***456');
+  });
 });
 
 test('the poster is drawn and lies in the exports folder', async ({ till }) => {

@@ -204,6 +204,8 @@ test.describe('a refused delivery', () => {
     await waitStanding(till.page, '.refusal-reasons', 400);
     await till.press('1');
     await expectCard(till, 'deliveryRefused');
+    // The card is on the board a moment before the panel has left.
+    await expectCounter(till);
     return order;
   }
 

@@ -9,6 +9,7 @@ import { daySummary } from '../../electron/reports/day.ts';
 import { cancelOrder, takeCash } from '../../electron/services/close-open-order.ts';
 import { startDelivery } from '../../electron/services/deliver-order.ts';
 import { refundHeldInCash, refundOrderInCash, releaseHold } from '../../electron/services/give-back.ts';
+import { settlePayoutMismatch } from '../../electron/services/payouts/end-payout.ts';
 import { applyQuery } from '../../electron/services/resolve/query.ts';
 import { settleShortfall } from '../../electron/services/settle-shortfall.ts';
 import { acceptStated, refundStated, stateCharged } from '../../electron/services/state-payment.ts';
@@ -16,6 +17,7 @@ import { balanceOf } from '../../shared/ledger-rules.ts';
 import type { Account } from '../../shared/ledger-rules.ts';
 import { cents } from '../../shared/cents.ts';
 import type { StkQueryOutcome } from '../../shared/observation.ts';
+import { approvalOf, approveBy, askRefund, attempt, pay, result, secondOwner } from '../support/paying.ts';
 import { callback, deliver, lastAttempt, order, receiptOf, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -170,6 +172,32 @@ test('less than was given back, told after a refund, is missing too', async () =
   expect(board(one)).toEqual(['shortfall']);
   dayAddsUp(one);
 });
+
+test.each([
+  ['less', -1_000, { 'mpesa-till': 4_000, shortfall: 1_000 }, ['paid', 'shortfall']],
+  ['more', 1_000, { 'mpesa-till': 6_000, 'held-money': -1_000 }, ['paid', 'refundOwed']],
+] as const)(
+  '%s for an order of which a part was given back corrects that alone: the part is not taken from it twice',
+  async (_what, differenceCents, corrected, cards) => {
+    const one = await ringing();
+    const { till, owner } = one.world;
+    applyQuery(till, lastAttempt(till, one.number).id, paid);
+    const second = await secondOwner(till);
+    const id = askRefund(till, owner, one.number);
+    await approveBy(till, second, id);
+    pay(till, id);
+    result(till, attempt(till, id), { amount: 7 });
+    value(
+      await settlePayoutMismatch(till, owner, { payoutId: id, found: 'paid', approval: approvalOf(owner) }),
+    );
+    const left = { undelivered: -4_300, 'mpesa-utility': -700 };
+    expect(books(one)).toEqual({ 'mpesa-till': 5_000, ...left });
+    told(one, one.priceCents + differenceCents);
+    expect(books(one)).toEqual({ ...corrected, ...left });
+    expect(board(one)).toEqual(cards);
+    expect(verifyLedger(till.db, till.ledger).brokenAt).toBeNull();
+  },
+);
 
 test('another amount for an order that was stopped by a contradiction is held for the owner, not dropped', async () => {
   const one = await ringing();

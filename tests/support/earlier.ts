@@ -2,6 +2,10 @@
 import { nodeClock } from '../../electron/host/clock.ts';
 import { shiftedClock } from './clocks.ts';
 import { must, sell } from './counter.ts';
+import { messagesOfOrder } from '../../electron/db/message-store.ts';
+import { openMessageTill } from './message-till.ts';
+import { deliver, order, sell as sellInFile } from './selling.ts';
+import { simulatedAfricasTalking } from './simulated-africas-talking.ts';
 import { startSimulator } from './simulator.ts';
 import { openTill } from './till.ts';
 import type { TestTill } from './till.ts';
@@ -46,5 +50,34 @@ export async function losePrompt(dataDir: string): Promise<void> {
     });
   } finally {
     await simulator.stop();
+  }
+}
+
+/** An order was delivered; the provider refused to tell the payer, and nobody knows whether the recipient was told. */
+export async function failMessages(dataDir: string): Promise<void> {
+  await earlier(dataDir, -minute, undefined, () => Promise.resolve());
+  const at = await simulatedAfricasTalking();
+  at.misbehave(
+    { kind: 'recipient-status', statusCode: 407, status: 'CouldNotRoute' },
+    { kind: 'drop-answer' },
+  );
+  const { till, work, close } = openMessageTill(dataDir, at.origin);
+  const actor = { id: 'sample-1', name: 'Staff 1', role: 'attendant' } as const;
+  try {
+    const number = sellInFile(till, actor, {
+      payer: '0712345678',
+      recipient: '0110123456',
+      code: '11',
+      tender: 'cash',
+    });
+    deliver(till, actor, number);
+    work.start();
+    await until('both messages have ended', () => {
+      const states = messagesOfOrder(till.db, order(till, number).id).map(({ state }) => state);
+      return states.join(' ') === 'failed unknown';
+    });
+  } finally {
+    await close();
+    await at.stop();
   }
 }

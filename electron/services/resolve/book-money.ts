@@ -8,6 +8,7 @@ import { addCents, negateCents } from '../../../shared/cents.ts';
 import type { Cents } from '../../../shared/cents.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
 import { changeAttempt, moveAttempt } from '../../db/attempt-store.ts';
+import { orderOwes } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
   addKey,
@@ -146,7 +147,9 @@ function bookOtherAmount(
   noteAttempt(tx, attempt, nowMs, 'otherAmount', { amountCents });
   const occurredAtMs = success.occurredAtMs ?? known.occurredAtMs;
   const waits = order.state === 'paid' || order.state === 'on-hold';
-  const isOrders = waits && known.disposition === 'order';
+  // MONEY: P8. Of what was given back already nothing can be held apart: then only the difference is booked.
+  const isWhole = orderOwes(tx, order.id, 'undelivered') >= known.amountCents;
+  const isOrders = waits && isWhole && known.disposition === 'order';
   if (!isOrders && known.disposition !== 'held') {
     correctAfterEnd(till, tx, { attempt, order, occurredAtMs, nowMs }, known, amountCents);
     return;

@@ -24,7 +24,7 @@ export type Ended = {
   readonly nowMs: number;
 };
 
-/** Money is booked for an order that has ended, and Safaricom now names another amount for it. */
+/** Money is booked for an order that has ended, or of which a part was given back, and Safaricom now names another amount for it. */
 export function correctAfterEnd(
   till: Till,
   tx: WritableDb,
