@@ -223,7 +223,7 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   if (refunding) return refunding;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
   const change = changeFace(db, facts, order);
-  const old = delivery?.state === 'paying' ? undefined : oldFace(db, order, 'order');
+  const old = underWayFace(db, order, delivery) ? undefined : oldFace(db, order, 'order');
   // A prompt that may still bring its difference ends first.
   if (old && !liveAttemptOfOrder(db, order.id)) return old;
   if (change) return change;
@@ -255,7 +255,7 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   // P3: one 0 is not enough for a machine; it is asked once more, or the receipt comes.
   const method = packageVersion(db, order.packageId, order.packageVersion)?.deliveryMethod;
   const isAutomatic = method !== undefined && automaticMethods.includes(method);
-  const isChecked = receipt === null && order.settledBy === 'query' && isAutomatic && !delivery;
+  const isChecked = isAutomatic && !delivery && hasUnprovedQuery(db, order);
   if (isChecked)
     return {
       state: 'paidChecking',
@@ -264,6 +264,12 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
     };
   return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
 }
+
+/** Paid, or its difference was, by the word of a query alone. */
+const hasUnprovedQuery = (db: ReadableDb, order: Order): boolean =>
+  attemptsOfOrder(db, order.id).some(
+    ({ state, settledBy, receipt }) => state === 'paid' && settledBy === 'query' && receipt === null,
+  );
 
 /** The customer has agreed to something dearer, and its difference has not come yet. */
 function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | undefined {
@@ -298,6 +304,11 @@ function lateFace(db: ReadableDb, order: Order, delivery: Delivery | undefined):
   if (delivery === undefined || openDeliveryOf(db, order.id)) return undefined;
   const payout = payingDeliveryOf(db, order.id);
   return payout && { state: 'payoutDoubt', sinceMs: delivery.startedAtMs, values: { payoutId: payout.id } };
+}
+
+/** MONEY: P9. A payout that may be, or may have been, its delivery ends before anybody can say what became of the order. */
+function underWayFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
+  return delivery?.state === 'paying' ? payingFace(db, delivery) : lateFace(db, order, delivery);
 }
 
 /** What Safaricom refused of the package or number that it was before says nothing about what it became. */
@@ -388,7 +399,7 @@ function holdFace(db: ReadableDb, order: Order): Face {
     refundingFace(db, order.id, doubtfulMoney(db, order)?.id) ?? refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
   const old = oldFace(db, order, 'order');
-  if (old) return old;
+  if (old) return underWayFace(db, order, deliveriesOfOrder(db, order.id).at(-1)) ?? old;
   if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
   const got = doubtfulMoney(db, order)?.amountCents ?? 0;
   return {

@@ -481,6 +481,21 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
     }),
     screen: { name: 'payout', payoutId: 29 },
   },
+  '45i-payout-barred': {
+    answers: page(
+      {
+        ...failed,
+        kind: 'refund',
+        channel: 'reversal',
+        note: '',
+        order: 'A-000117',
+        actions: ['withdraw'],
+        values: { bar: 'way-closed' },
+      },
+      { evidence: [], timeline: lifeOf(failed.amountCents, 13, [{ kind: 'payoutFailed', minutes: 12 }]) },
+    ),
+    screen: { name: 'payout', payoutId: 30 },
+  },
   '45g-by-keys': {
     answers: {
       ...list(some),
