@@ -223,7 +223,8 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   if (refunding) return refunding;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
   const change = changeFace(db, facts, order);
-  const old = underWayFace(db, order, delivery) ? undefined : oldFace(db, order, 'order');
+  const asks = oldFace(db, order, 'order');
+  const old = asks && (underWayFace(db, order, delivery) ?? asks);
   // A prompt that may still bring its difference ends first.
   if (old && !liveAttemptOfOrder(db, order.id)) return old;
   if (change) return change;
@@ -301,14 +302,17 @@ function payingFace(db: ReadableDb, delivery: Delivery): Face {
 
 /** MONEY: P9. It was refused, and then it was reported that it may have paid: until that is settled nothing else is done. */
 function lateFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
-  if (delivery === undefined || openDeliveryOf(db, order.id)) return undefined;
-  const payout = payingDeliveryOf(db, order.id);
+  return openDeliveryOf(db, order.id) ? undefined : doubtFace(db, order, delivery);
+}
+
+function doubtFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
+  const payout = delivery && payingDeliveryOf(db, order.id);
   return payout && { state: 'payoutDoubt', sinceMs: delivery.startedAtMs, values: { payoutId: payout.id } };
 }
 
 /** MONEY: P9. A payout that may be, or may have been, its delivery ends before anybody can say what became of the order. */
 function underWayFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
-  return delivery?.state === 'paying' ? payingFace(db, delivery) : lateFace(db, order, delivery);
+  return delivery?.state === 'paying' ? payingFace(db, delivery) : doubtFace(db, order, delivery);
 }
 
 /** What Safaricom refused of the package or number that it was before says nothing about what it became. */
