@@ -20,6 +20,7 @@ import { versionsOfOrder } from '../db/version-store.ts';
 import { maskedParty } from './masked.ts';
 import type { BoardFacts } from './board.ts';
 import { cardOf } from './board.ts';
+import { saidOfPrompt } from './said.ts';
 
 export function orderPage(
   db: ReadableDb,
@@ -46,14 +47,7 @@ export function orderPage(
       airtime: airtimeAround(db, order, delivery),
     })),
     deliveryMethod: packageVersion(db, order.packageId, order.packageVersion)?.deliveryMethod ?? 'by-hand',
-    evidence: evidenceOfOrder(db, order.id).map((one) => ({
-      atMs: one.atMs,
-      source: one.source,
-      summary: [one.verdict, one.resultCode, one.receipt, one.summary]
-        .filter((part) => part !== null && part !== '')
-        .join(' · '),
-      applied: one.applied,
-    })),
+    evidence: evidenceOfOrder(db, order.id).map(saidOfPrompt),
     postings: postingsOf(db, order.id),
     prints: printJobsOfOrder(db, order.id).map((job) => ({
       id: job.id,

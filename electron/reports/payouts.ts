@@ -24,6 +24,7 @@ import type { Payout } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty, shownPayerOf } from './masked.ts';
+import { saidOfPayout } from './said.ts';
 
 export type PayoutFacts = {
   readonly mode: Mode;
@@ -265,14 +266,7 @@ export function payoutPage(db: ReadableDb, facts: PayoutFacts, payout: Payout): 
       nextStatusMs: attempt.nextStatusAtMs,
       notPaidFromMs: notPaidFromMs(facts, attempt),
     })),
-    evidence: evidenceOfPayout(db, payout.id).map((one) => ({
-      atMs: one.atMs,
-      source: one.source,
-      summary: [one.verdict, one.resultCode, one.receipt, one.summary]
-        .filter((part) => part !== null && part !== '')
-        .join(' · '),
-      applied: one.applied,
-    })),
+    evidence: evidenceOfPayout(db, payout.id).map(saidOfPayout),
     timeline: timelineOfPayout(db, payout.id).map((entry) => ({
       atMs: entry.atMs,
       kind: entry.action,

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { BoardCard } from '../../shared/ipc-contract.ts';
 import { mainNowMs } from '../clock.ts';
 import { useKeys } from '../keys.ts';
@@ -15,39 +15,32 @@ import { actOnCard, cardKeys } from '../store/card-acts.ts';
 import { open, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { hasSystemStrip } from '../store/system-strip.ts';
+import { cardOfLesson, useLesson } from '../store/training.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { BoardLegend } from './board-legend.tsx';
+import { close, shownCards, startsGroup, wide } from './board-window.ts';
 import { KeyCap } from './key-cap.tsx';
 import { OrderCard } from './order-card.tsx';
-import { sentenceLines, useMeasuredFont } from './sentence-lines.ts';
+import { sentenceLines, sentenceLook } from './sentence-lines.ts';
+import { useMeasuredFont } from './text-width.ts';
+import { useSize } from './use-size.ts';
 import './board.css';
-
-/** As `board.css` and `order-card.css` draw them; under a system strip everything stands closer. */
-type Sizes = {
-  readonly gap: number;
-  readonly heading: number;
-  readonly card: number;
-  readonly sentence: number;
-  readonly secondLine: number;
-};
-const wide: Sizes = { gap: 10, heading: 22, card: 116, sentence: 26, secondLine: 20 };
-const close: Sizes = { gap: 8, heading: 22, card: 114, sentence: 26, secondLine: 20 };
 
 /** Everything unfinished: first what needs this person, then what waits for others. `working`: the order at the left. */
 export function Board({ working }: { readonly working: string | null }) {
   const { t } = useWords();
   const all = useTill((till) => till.cards);
-  useMeasuredFont();
+  useMeasuredFont(sentenceLook);
   const { focused, chosen, filter } = useBoardFocus();
   const cards = all.filter((card) => fits(card, filter));
   const list = useRef<HTMLDivElement>(null);
-  const room = useHeight(list);
+  const { heightPx } = useSize(list, { widthPx: 470, heightPx: 604 });
   const at = cards.findIndex((card) => cardKey(card) === chosen);
   const sizes = useTill((till) => (till.app !== null && hasSystemStrip(till.app) ? close : wide));
-  const window = visibleWindow(cards, room, focused ? Math.max(0, at) : 0, sizes, (card) =>
-    sentenceLines(t, card, mainNowMs()),
-  );
-  const shown = cards.slice(window.from, window.to);
+  const linesOf = (card: BoardCard): number => sentenceLines(t, card, mainNowMs());
+  const taught = useLesson(({ lesson }) => lesson);
+  const kept = taught === null ? undefined : cardOfLesson(taught, cards);
+  const shown = shownCards(cards, { heightPx, sizes, linesOf }, focused ? Math.max(0, at) : null, kept);
   const hidden = cards.length - shown.length;
   const mine = all.filter((card) => card.group === 'mine').length;
 
@@ -159,46 +152,4 @@ function useBoardKeys(
     },
     { when: focused },
   );
-}
-
-const startsGroup = (card: BoardCard, previous: BoardCard | undefined): boolean =>
-  previous !== undefined && card.group !== previous.group;
-
-/** As many cards as fit from the first one, moved down so far that the chosen one is among them. */
-function visibleWindow(
-  cards: readonly BoardCard[],
-  room: number,
-  chosenAt: number,
-  sizes: Sizes,
-  linesOf: (card: BoardCard) => number,
-): { readonly from: number; readonly to: number } {
-  const group = sizes.heading + sizes.gap;
-  for (let from = 0; from <= chosenAt; from += 1) {
-    let used = 0;
-    let to = from;
-    for (; to < cards.length; to += 1) {
-      const card = cards[to];
-      if (card === undefined) break;
-      const heading = to > from && startsGroup(card, cards[to - 1]) ? group : 0;
-      const more = to + 1 < cards.length || from > 0 ? group : 0;
-      const lines = linesOf(card);
-      const own = sizes.card + (lines > 0 ? sizes.sentence : 0) + (lines > 1 ? sizes.secondLine : 0);
-      const height = own + heading + (to > from ? sizes.gap : 0);
-      if (used + height + more > room && to > from) break;
-      used += height;
-    }
-    if (chosenAt < to) return { from, to };
-  }
-  return { from: chosenAt, to: chosenAt + 1 };
-}
-
-function useHeight(element: { readonly current: HTMLElement | null }): number {
-  const [height, setHeight] = useState(604);
-  useEffect(() => {
-    if (element.current === null) return;
-    const observer = new ResizeObserver(([entry]) => setHeight(entry?.contentRect.height ?? 0));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return height;
 }

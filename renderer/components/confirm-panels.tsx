@@ -11,7 +11,19 @@ import { useWords, validityText } from '../words.ts';
 import { CanonicalNumber } from './canonical-number.tsx';
 import { RoleIcon, type PartyRole } from './role-icon.tsx';
 import { RoleLabel } from './role-label.tsx';
+import { textWidthPx, type TextLook } from './text-width.ts';
 import './confirm-panels.css';
+
+/** Half of a figure's size, and what a panel has for it at 1366×768. */
+const halfSize: TextLook = { weight: '--w-figure', size: '--t-strong' };
+const roomPx = 490;
+
+/** A package's name stands whole: as large as the amount beside it while it fits, then smaller. */
+function nameLook(name: string): string {
+  const halfPx = textWidthPx(name, halfSize);
+  if (halfPx * 2 <= roomPx) return '';
+  return halfPx * 1.4 <= roomPx ? ' is-long' : ' is-longest';
+}
 
 type PanelsProps = {
   readonly review: Review;
@@ -132,7 +144,7 @@ function RecipientPart({ review, changed }: PanelsProps) {
   const isPackage = changed === 'packageId' || changed === 'packageVersion' || changed === 'packageName';
   return (
     <div className="part">
-      <Value isChanged={isPackage} className="big">
+      <Value isChanged={isPackage} className={`big${nameLook(packageName)}`}>
         {packageName}
       </Value>
       <Value isChanged={changed === 'validity' || changed === 'dueAtMs'} className="does">

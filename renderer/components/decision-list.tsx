@@ -1,5 +1,4 @@
 import { useRef, useState, type ReactNode } from 'react';
-import { IconClock } from '@tabler/icons-react';
 import { useKeys } from '../keys.ts';
 import { back, readBoard, showNotice } from '../store/till.ts';
 import { useWords } from '../words.ts';
@@ -9,6 +8,7 @@ import type { Result } from '../../shared/result.ts';
 import { ActionButton } from './action-button.tsx';
 import { Approval } from './approval.tsx';
 import { Choice } from './choice.tsx';
+import { LeaveChoice } from './leave-choice.tsx';
 import './decision-list.css';
 
 export type Decision = {
@@ -54,7 +54,6 @@ export function DecisionList({
   /** Where there is little room: the chosen answer stands alone, as one that has to be typed does anyway. */
   readonly alone?: boolean;
 }) {
-  const { t } = useWords();
   const [chosenKey, setChosenKey] = useState<string | null>(first);
   const chosen = decisions.find(({ k }) => k === chosenKey);
   const isAlone = chosen !== undefined && (alone || chosen.field !== undefined);
@@ -78,16 +77,7 @@ export function DecisionList({
           {decision === chosen && decision.field}
         </div>
       ))}
-      {chosen === undefined && leaveHint !== undefined && (
-        <Choice
-          k="Escape"
-          cap="Esc"
-          title={t('decision.leave')}
-          hint={leaveHint}
-          icon={<IconClock size={30} />}
-          onChoose={back}
-        />
-      )}
+      {chosen === undefined && leaveHint !== undefined && <LeaveChoice hint={leaveHint} />}
       {chosen !== undefined && (
         <DoIt
           key={chosen.k}

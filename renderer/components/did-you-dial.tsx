@@ -8,6 +8,7 @@ import type { OrderPage, Request } from '../../shared/ipc-contract.ts';
 import { clockTime } from '../../shared/nairobi-time.ts';
 import { bands } from './bands.ts';
 import { Choice } from './choice.tsx';
+import { LeaveChoice } from './leave-choice.tsx';
 import { OrderNumber } from './order-number.tsx';
 import { packageText } from './package-text.ts';
 import { PartyPair } from './party.tsx';
@@ -80,6 +81,7 @@ export function DidYouDial({
           icon={<IconHelpOctagon size={30} className="tone-unknown" />}
           onChoose={() => void answer('not-sure')}
         />
+        <LeaveChoice hint={t('dialled.leaveHint')} />
       </Step>
     </StepPanel>
   );

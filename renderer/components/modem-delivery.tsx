@@ -94,6 +94,7 @@ export function ModemOrHand({
           icon={<IconDeviceMobile size={30} />}
           onChoose={() => onChoose(true)}
         />
+        <Choice k="Escape" cap="Esc" title={t('deliver.modem.leave')} onChoose={back} />
       </Step>
     </StepPanel>
   );

@@ -29,6 +29,9 @@ type NumberFieldProps = {
   readonly onFocusChange: (focused: boolean) => void;
 };
 
+/** So many characters stand in the field at its own size; `+254712345678` is one more, and is seen whole too. */
+const largeMax = 12;
+
 /** Takes any way of writing or pasting a number and never reformats it under the fingers. */
 export function NumberField({ text, focused, whole, nameId, hintId, name, ...rest }: NumberFieldProps) {
   const { t } = useWords();
@@ -56,7 +59,7 @@ export function NumberField({ text, focused, whole, nameId, hintId, name, ...res
     <span className="field">
       <input
         ref={element}
-        className="big-field figures"
+        className={`big-field figures${text.length > largeMax ? ' is-long' : ''}`}
         type="tel"
         autoComplete="off"
         spellCheck={false}

@@ -13,6 +13,7 @@ import { OrderNumber } from './order-number.tsx';
 import { PartyChip, PartyPair } from './party.tsx';
 import { sentenceLines } from './sentence-lines.ts';
 import { StateBand } from './state-band.tsx';
+import { textWidthPx, type TextLook } from './text-width.ts';
 import './order-card.css';
 
 type OrderCardProps = {
@@ -26,6 +27,10 @@ type OrderCardProps = {
   readonly onAct: () => void;
 };
 
+/** What a name has beside a price of five digits and the longest act; two lines of it are smaller. */
+const nameLook: TextLook = { weight: '--w-strong', size: '--t-text' };
+const nameRoomPx = 190;
+
 /** One unfinished order: what it is, how long it has been so, and the one thing to do. */
 export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCardProps) {
   const { t } = useWords();
@@ -33,6 +38,8 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
   const band = bands[card.state];
   const action = card.actions[0];
   const validity = validityText(t, card.validity);
+  const name = [card.packageName, validity].filter(Boolean).join(' · ');
+  const isLong = textWidthPx(name, nameLook) > nameRoomPx;
   const lines = sentenceLines(t, card, nowMs);
   return (
     <li
@@ -51,8 +58,8 @@ export function OrderCard({ card, ringed, armed, ref, onFocus, onAct }: OrderCar
         bar={deadlineLeft(card, nowMs)}
       />
       <div className="row">
-        <strong className="what">
-          {[card.packageName, validity].filter(Boolean).join(' · ')}
+        <strong className={`what${isLong ? ' is-long' : ''}`}>
+          <span className="name">{name}</span>
           <span className={card.order === '' ? 'figures' : 'price'}>{formatKes(cents(card.priceCents))}</span>
         </strong>
         {action !== undefined && actionKeys[action] !== null && (armed || !ringed) && (

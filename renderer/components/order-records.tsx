@@ -3,6 +3,7 @@ import { useWords } from '../words.ts';
 import type { OrderPage } from '../../shared/ipc-contract.ts';
 import { clockTimeSeconds } from '../../shared/nairobi-time.ts';
 import { MessageRecords } from './message-records.tsx';
+import { SaidOfPromptRow } from './said-by.tsx';
 import './order-records.css';
 
 /** Prompts, deliveries, what Safaricom said, papers: each with its time. */
@@ -22,7 +23,7 @@ export function OrderRecords({ page }: { readonly page: OrderPage }) {
             {attempt.receipt !== null && <span className="code-figures">{attempt.receipt} </span>}
             {attempt.resultText !== null && (
               <span className="said">
-                {attempt.resultCode} “{attempt.resultText}”
+                “{attempt.resultText}” {attempt.resultCode}
               </span>
             )}
           </Entry>
@@ -42,16 +43,8 @@ export function OrderRecords({ page }: { readonly page: OrderPage }) {
       </Records>
       <Records name={t('order.evidence')} none={t('order.noEvidence')}>
         {page.evidence.map((said, index) => (
-          <Entry
-            key={index}
-            atMs={said.atMs}
-            what={t(`source.${said.source}`, { defaultValue: said.source })}
-          >
-            <span className="said">
-              {said.summary}
-              {!said.applied && ` · ${t('order.notApplied')}`}
-            </span>
-          </Entry>
+          // Evidence is only ever appended: its place is its identity.
+          <SaidOfPromptRow key={index} said={said} />
         ))}
       </Records>
       <MessageRecords order={page.order} />

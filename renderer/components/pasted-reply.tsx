@@ -6,6 +6,7 @@ import type { Request } from '../../shared/ipc-contract.ts';
 import { readReply } from '../../shared/ussd-reply.ts';
 import type { ReplyReading } from '../../shared/ussd-reply.ts';
 import { KeyCap } from './key-cap.tsx';
+import { LeaveAside } from './leave-choice.tsx';
 import { Step } from './step-panel.tsx';
 import './pasted-reply.css';
 
@@ -41,7 +42,11 @@ export function PastedReply({ first, bundleName, onBack, onAnswer }: PastedReply
     reason: reading.kind === 'refused' ? t(`deliver.reason.${reading.reason}`) : '',
   };
   return (
-    <Step number={2} title={t('deliver.paste')} aside={t('deliver.replyBack')}>
+    <Step
+      number={2}
+      title={t('deliver.paste')}
+      aside={<LeaveAside word={t('deliver.reasonBack')} onLeave={onBack} />}
+    >
       <label className="visually-hidden" htmlFor={id}>
         {t('deliver.replyField')}
       </label>

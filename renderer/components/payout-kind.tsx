@@ -6,6 +6,14 @@ import './payout-kind.css';
 
 export type AskedKind = 'cash-out' | 'settlement' | 'salary' | 'promotion';
 
+/** One key each, the same wherever some of them are offered. */
+const keys: { readonly [K in AskedKind]: number } = {
+  'cash-out': 1,
+  settlement: 2,
+  salary: 3,
+  promotion: 4,
+};
+
 /** What the money is for; Alt and the digit choose also while a number is typed. */
 export function PayoutKind({
   kinds,
@@ -18,17 +26,17 @@ export function PayoutKind({
 }) {
   const { t } = useWords();
   const name = useId();
-  useKeys(Object.fromEntries(kinds.map((one, index) => [`Alt+${index + 1}`, () => onChoose(one)])));
+  useKeys(Object.fromEntries(kinds.map((one) => [`Alt+${keys[one]}`, () => onChoose(one)])));
   return (
     <fieldset className="payout-kind">
       <legend>{t('payout.form.kind')}</legend>
-      {kinds.map((one, index) => (
+      {kinds.map((one) => (
         <label key={one}>
           <input type="radio" name={name} checked={one === kind} onChange={() => onChoose(one)} />
           <span>
             <strong>{t(`payout.kind.${one}`)}</strong>
             <span className="hint">{t(`payout.kindHint.${one}`)}</span>
-            <KeyCap k={`Alt ${index + 1}`} />
+            <KeyCap k={`Alt ${keys[one]}`} />
           </span>
         </label>
       ))}

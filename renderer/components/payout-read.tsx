@@ -14,9 +14,8 @@ export function PayoutRead({ confirmation }: { readonly confirmation: Response<'
   const [spokenIn, setSpokenIn] = useState<Language>('sw');
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
   const { row, payeeNational } = confirmation;
-  // A code has letters: while one is typed the key needs Alt.
-  const isCodeTyped = payeeNational === '';
-  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => setSpokenIn(other) }, { inFields: true });
+  // As on the confirm screen, where a code with letters may be typed.
+  useKeys({ 'Alt+l': () => setSpokenIn(other) }, { inFields: true });
   const parsed = parseMsisdn(payeeNational);
   const number = parsed.kind === 'ok' ? spoken(parsed.msisdn) : payeeNational;
   const amount = formatAmount(cents(row.amountCents));
@@ -33,7 +32,7 @@ export function PayoutRead({ confirmation }: { readonly confirmation: Response<'
           {t(row.kind === 'refund' ? 'payout.confirm.readToPayer' : 'payout.confirm.readTo')}
         </h2>
         <button type="button" tabIndex={-1} onClick={() => setSpokenIn(other)}>
-          {t(`confirm.readIn.${other}`)} <KeyCap k={isCodeTyped ? 'Alt L' : 'L'} />
+          {t(`confirm.readIn.${other}`)} <KeyCap k="Alt L" />
         </button>
       </header>
       <p lang={spokenIn} className="is-payee">

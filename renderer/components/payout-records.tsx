@@ -3,6 +3,7 @@ import { cents, formatKes } from '../../shared/cents.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { clockTimeSeconds } from '../../shared/nairobi-time.ts';
 import { Countdown } from './clock.tsx';
+import { SaidOfPayoutRow } from './said-by.tsx';
 import './order-records.css';
 
 type Page = Response<'payout:get'>;
@@ -34,16 +35,7 @@ export function PayoutRecords({ page }: { readonly page: Page }) {
           <ul>
             {page.evidence.map((said, index) => (
               // Evidence is only ever appended: its place is its identity.
-              <li key={index}>
-                <time className="figures">{clockTimeSeconds(said.atMs)}</time>
-                <span className="what">
-                  {t(`payout.source.${said.source}`, { defaultValue: said.source })}{' '}
-                  <span className="said">
-                    {said.summary}
-                    {!said.applied && ` · ${t('order.notApplied')}`}
-                  </span>
-                </span>
-              </li>
+              <SaidOfPayoutRow key={index} said={said} />
             ))}
           </ul>
         )}

@@ -8,7 +8,12 @@ import { useKeys } from '../keys.ts';
 import { useWords, validityText, wordsIn, type Language } from '../words.ts';
 import { KeyCap } from './key-cap.tsx';
 import { RoleIcon } from './role-icon.tsx';
+import { textWidthPx, type TextLook } from './text-width.ts';
 import './read-aloud.css';
+
+/** Half the size of what is read, and what a line of it has at 1366×768: its end is the price, and is never cut. */
+const labelLook: TextLook = { weight: '--w-text', size: '--t-label' };
+const roomPx = 1_150;
 
 /** What to say to the customer, in the customer's language: one line per role, digits in spoken groups. */
 export function ReadAloud({
@@ -32,26 +37,26 @@ export function ReadAloud({
 }) {
   const { t } = useWords();
   const other: Language = spokenIn === 'sw' ? 'en' : 'sw';
-  // A code has letters: while one is typed the key needs Alt.
-  const isCodeTyped = snapshot.tender === 'mpesa-own';
-  useKeys({ [isCodeTyped ? 'Alt+l' : 'l']: () => onLanguage(other) }, { inFields: true });
+  // A code that is typed here has letters: with Alt the key is the same in every way of paying.
+  useKeys({ 'Alt+l': () => onLanguage(other) }, { inFields: true });
   const payer = spoken(msisdn(snapshot.payer));
   const recipient = spoken(msisdn(snapshot.recipient));
   const [first, second] = sentences(wordsIn(spokenIn), snapshot, { payer, recipient, backCents, isMore });
+  const isLong = textWidthPx(second, labelLook) * 2 > roomPx;
   const stressed = backCents === undefined || backCents === 0 ? payer : formatAmount(cents(backCents));
   return (
     <section className="read-aloud" aria-labelledby="read-aloud-title">
       <header>
         <h2 id="read-aloud-title">{t('confirm.readTo')}</h2>
         <button type="button" tabIndex={-1} onClick={() => onLanguage(other)}>
-          {t(`confirm.readIn.${other}`)} <KeyCap k={isCodeTyped ? 'Alt L' : 'L'} />
+          {t(`confirm.readIn.${other}`)} <KeyCap k="Alt L" />
         </button>
       </header>
       <p lang={spokenIn} className="is-payer">
         <RoleIcon role="payer" size={32} />
         <Stressed text={`“${first}`} part={stressed} />
       </p>
-      <p lang={spokenIn} className="is-recipient">
+      <p lang={spokenIn} className={`is-recipient${isLong ? ' is-long' : ''}`}>
         <RoleIcon role="recipient" size={32} />
         <Stressed
           text={untilMs === undefined && snapshot.dueAtMs === undefined ? `${second}”` : second}

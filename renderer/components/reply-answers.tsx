@@ -5,6 +5,7 @@ import { useWords } from '../words.ts';
 import type { Response } from '../../shared/ipc-contract.ts';
 import { refusalReasons } from '../../shared/ussd-reply.ts';
 import { Choice } from './choice.tsx';
+import { LeaveAside } from './leave-choice.tsx';
 import { PastedReply, usePaste } from './pasted-reply.tsx';
 import type { ReplyOutcome } from './pasted-reply.tsx';
 import { spacedNational } from './national-digits.ts';
@@ -64,7 +65,7 @@ function Answers({
 }: AnswersProps & { readonly onRefused: () => void; readonly onPaste: () => void }) {
   const { t } = useWords();
   return (
-    <Step number={2} title={t('deliver.whatReply')}>
+    <Step number={2} title={t('deliver.whatReply')} aside={<LeaveAside word={t('decision.leave')} />}>
       <Choice
         k="1"
         title={t('deliver.delivered')}
@@ -109,7 +110,11 @@ function RefusalReasons({
   useKeys({ Escape: onBack });
   return (
     <div className="refusal-reasons">
-      <Step number={2} title={t('deliver.whyRefused')} aside={t('deliver.reasonBack')}>
+      <Step
+        number={2}
+        title={t('deliver.whyRefused')}
+        aside={<LeaveAside word={t('deliver.reasonBack')} onLeave={onBack} />}
+      >
         {reasons.map((reason, index) => (
           <Choice
             key={reason}
@@ -126,7 +131,7 @@ function RefusalReasons({
 function HandedOver({ onAnswer }: Pick<AnswersProps, 'onAnswer'>) {
   const { t } = useWords();
   return (
-    <Step number={2} title={t('deliver.handedOverAsk')}>
+    <Step number={2} title={t('deliver.handedOverAsk')} aside={<LeaveAside word={t('decision.leave')} />}>
       <Choice
         k="1"
         title={t('deliver.handedOver')}

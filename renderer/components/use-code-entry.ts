@@ -7,9 +7,9 @@ const arrows: { readonly [key: string]: number } = {
   ArrowRight: 1,
   ArrowUp: -3,
   ArrowDown: 3,
-  PageUp: -12,
-  PageDown: 12,
 };
+/** By pages: how many packages that is, only the grid knows. */
+const pages: { readonly [key: string]: number } = { PageUp: -1, PageDown: 1 };
 
 /** After such a pause what stands was meant; what comes closer may belong to the same scan. */
 const pauseMs = 300;
@@ -54,6 +54,7 @@ export function useCodeEntry(
   chosenId: string | null,
   onChoose: (id: string | null) => void,
   onEnter: () => void,
+  perPage: number,
 ) {
   const [typed, setTyped] = useState('');
   const [wanted, setWanted] = useState('');
@@ -100,7 +101,8 @@ export function useCodeEntry(
     onEnter();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const by = arrows[event.key];
+    const page = pages[event.key];
+    const by = page === undefined ? arrows[event.key] : page * perPage;
     // In the middle of a name an arrow to the side moves in the text.
     if (by === undefined && event.key !== 'Enter') return;
     event.preventDefault();

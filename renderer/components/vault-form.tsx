@@ -4,6 +4,7 @@ import { useKeys } from '../keys.ts';
 import { act, takeLink, useTill } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { ActionButton } from './action-button.tsx';
+import { KeyCap } from './key-cap.tsx';
 import { SecretField } from './secret-field.tsx';
 import { useFirstField } from './use-first-field.ts';
 import { useOnce } from './use-once.ts';
@@ -25,7 +26,13 @@ export function VaultForm({
   if (state === 'open') return isOwner ? <ChangeForm /> : <p>{t('vault.open')}</p>;
   if (state === 'locked' && !isAnew)
     return <UnlockForm {...(isOwner && { onAnew: () => setAnew(true) })} {...(onChange && { onChange })} />;
-  return <CreateForm replace={state === 'locked'} {...(onChange && { onChange })} />;
+  return (
+    <CreateForm
+      replace={state === 'locked'}
+      {...(isAnew && { onBack: () => setAnew(false) })}
+      {...(onChange && { onChange })}
+    />
+  );
 }
 
 /** The machine's own keyring asks nothing of us; one that cannot be read is tried again, or begun anew. */
@@ -37,6 +44,7 @@ function KeyringForm({
   readonly isOwner: boolean;
 }) {
   const { t } = useWords();
+  const [isAnew, setAnew] = useState(false);
   const tryAgain = useOnce(async () => {
     const done = await act('vault:unlock', { passphrase: '' });
     if (done.ok) takeLink(done.value);
@@ -45,22 +53,46 @@ function KeyringForm({
     const done = await act('vault:create', { passphrase: '', replace: true });
     if (done.ok) takeLink(done.value);
   });
-  useKeys({ F9: tryAgain }, { when: state !== 'open' });
+  const isLocked = state !== 'open';
+  useKeys({ F9: tryAgain }, { when: isLocked && !isAnew });
+  useKeys({ 'Alt+n': () => setAnew(true) }, { when: isLocked && !isAnew && isOwner });
+  // The secrets are set aside: no single slip does it.
+  useKeys({ F9: beginAnew, Escape: () => setAnew(false) }, { when: isLocked && isAnew });
   if (state === 'open') return <p>{t('vault.keyring')}</p>;
+  if (isAnew)
+    return (
+      <div className="vault-form">
+        <p>{t('vault.anew')}</p>
+        <div className="vault-acts">
+          <ActionButton k="Esc" onPress={() => setAnew(false)}>
+            {t('decision.back')}
+          </ActionButton>
+          <ActionButton k="F9" ink onPress={beginAnew}>
+            {t('vault.beginAnew')}
+          </ActionButton>
+        </div>
+      </div>
+    );
   return (
     <div className="vault-form">
       <p>{t('vault.keyringLocked')}</p>
       <div className="vault-acts">
-        {isOwner && (
-          <button type="button" className="quiet" onClick={beginAnew}>
-            {t('vault.anew')}
-          </button>
-        )}
+        {isOwner && <AnewButton onAnew={() => setAnew(true)} />}
         <ActionButton k="F9" ink onPress={tryAgain}>
           {t('vault.tryAgain')}
         </ActionButton>
       </div>
     </div>
+  );
+}
+
+function AnewButton({ onAnew }: { readonly onAnew: () => void }) {
+  const { t } = useWords();
+  return (
+    <button type="button" className="quiet" onClick={onAnew}>
+      <KeyCap k="Alt N" />
+      <span>{t('vault.anew')}</span>
+    </button>
   );
 }
 
@@ -76,16 +108,13 @@ function UnlockForm({ onAnew, onChange }: { readonly onAnew?: () => void; readon
     onChange?.();
   });
   useKeys({ F9: unlock, Enter: unlock }, { inFields: true, when: passphrase !== '' });
+  useKeys({ 'Alt+n': () => onAnew?.() }, { inFields: true, when: onAnew !== undefined });
   return (
     <div className="vault-form" ref={box}>
       <p>{t('vault.locked')}</p>
       <SecretField label={t('vault.passphrase')} value={passphrase} onChange={setPassphrase} />
       <div className="vault-acts">
-        {onAnew !== undefined && (
-          <button type="button" className="quiet" onClick={onAnew}>
-            {t('vault.anew')}
-          </button>
-        )}
+        {onAnew !== undefined && <AnewButton onAnew={onAnew} />}
         <ActionButton k="F9" ink sunk={passphrase === ''} onPress={unlock}>
           {t('vault.unlock')}
         </ActionButton>
@@ -94,7 +123,16 @@ function UnlockForm({ onAnew, onChange }: { readonly onAnew?: () => void; readon
   );
 }
 
-function CreateForm({ replace, onChange }: { readonly replace: boolean; readonly onChange?: () => void }) {
+function CreateForm({
+  replace,
+  onBack,
+  onChange,
+}: {
+  readonly replace: boolean;
+  /** Back to the passphrase that opens what is there. */
+  readonly onBack?: () => void;
+  readonly onChange?: () => void;
+}) {
   const { t } = useWords();
   const box = useFirstField<HTMLDivElement>();
   const [passphrase, setPassphrase] = useState('');
@@ -107,6 +145,7 @@ function CreateForm({ replace, onChange }: { readonly replace: boolean; readonly
     onChange?.();
   });
   useKeys({ F9: create }, { inFields: true, when: fits });
+  useKeys({ Escape: () => onBack?.() }, { inFields: true, when: onBack !== undefined });
   return (
     <div className="vault-form" ref={box}>
       <p>{t(replace ? 'vault.anew' : 'vault.absent')}</p>
@@ -115,6 +154,11 @@ function CreateForm({ replace, onChange }: { readonly replace: boolean; readonly
       <SecretField label={t('vault.again')} value={again} onChange={setAgain} />
       <div className="vault-acts">
         <span role="status">{again !== '' && !fits && t('vault.differ')}</span>
+        {onBack !== undefined && (
+          <ActionButton k="Esc" onPress={onBack}>
+            {t('decision.back')}
+          </ActionButton>
+        )}
         <ActionButton k="F9" ink sunk={!fits} onPress={create}>
           {t(replace ? 'vault.beginAnew' : 'vault.create')}
         </ActionButton>

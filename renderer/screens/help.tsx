@@ -66,7 +66,7 @@ const groups: readonly Group[] = [
     keys: [
       ['1 2 3', 'payBy'],
       ['Y', 'doubt'],
-      ['L', 'readIn'],
+      ['Alt L', 'readIn'],
       ['F9', 'confirm'],
       ['Esc', 'change'],
     ],

@@ -19,7 +19,7 @@ import { listRowsMax } from '../../shared/payouts.ts';
 import './payout-list.css';
 
 type Preview = Response<'payout:preview-list'>;
-const kinds = ['salary', 'settlement', 'promotion'] as const;
+const kinds = ['settlement', 'salary', 'promotion'] as const;
 type ListKind = (typeof kinds)[number];
 const listKind = (kind: AskedKind): ListKind => kinds.find((one) => one === kind) ?? 'salary';
 

@@ -61,7 +61,10 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
   const parts: SettingsPartProps = {
     settings,
     locked,
-    onChange: (part) => setDraft({ ...settings, ...part }),
+    onChange: (part) => {
+      setDraft({ ...settings, ...part });
+      poster.forget();
+    },
   };
   return (
     <div className="full-page settings">
@@ -87,7 +90,7 @@ export function SettingsScreen(_props: ScreenOf<'settings'>) {
       ) : (
         <div className="settings-save">
           <OwnerPages onPoster={poster.save} />
-          <span role="status">{poster.said ?? (changed ? t('settings.unsaved') : t('settings.saved'))}</span>
+          <span role="status">{poster.said ?? t(changed ? 'settings.unsaved' : 'settings.saved')}</span>
           <ActionButton k="F9" ink sunk={!canSave} onPress={save}>
             {t('settings.save')}
           </ActionButton>
@@ -135,15 +138,21 @@ function OwnPage() {
 }
 
 /** Draws the poster into the exports folder, and says where it lies. */
-function usePoster(): { readonly save: () => void; readonly said: string | null } {
+function usePoster(): {
+  readonly save: () => void;
+  readonly said: string | null;
+  /** Something newer is to be said in its place. */
+  readonly forget: () => void;
+} {
   const { t } = useWords();
-  const [said, setSaid] = useState<string | null>(null);
+  const [state, setState] = useState<'none' | 'drawing' | { readonly path: string }>('none');
   const save = useOnce(async () => {
+    setState('drawing');
     const saved = await ask('poster:save', {});
-    if (saved !== undefined)
-      setSaid(t('poster.saved', { path: saved.path.split(/[/\\]/).slice(-2).join('/') }));
+    setState(saved === undefined ? 'none' : { path: saved.path.split(/[/\\]/).slice(-2).join('/') });
   });
-  return { save, said };
+  const said = state === 'none' ? null : state === 'drawing' ? t('poster.drawing') : t('poster.saved', state);
+  return { save, said, forget: () => state !== 'drawing' && setState('none') };
 }
 
 /** Where else the owner goes from here; each by its letter while no field has the focus. */

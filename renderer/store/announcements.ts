@@ -29,6 +29,14 @@ const urgentStates: readonly CardState[] = [
   'didYouDial',
 ];
 
+/** What was said before is not left standing in the other language, to be read with the wrong voice. */
+let saidIn = words.language;
+words.on('languageChanged', (language) => {
+  if (language === saidIn) return;
+  saidIn = language;
+  useAnnouncements.setState({ polite: '', urgent: '' });
+});
+
 export function announce(text: string, urgent: boolean): void {
   useAnnouncements.setState(urgent ? { urgent: text } : { polite: text });
 }

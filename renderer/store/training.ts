@@ -2,12 +2,19 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import { call, onTopic } from '../bridge.ts';
-import type { Request, Response } from '../../shared/ipc-contract.ts';
+import type { BoardCard, Request, Response } from '../../shared/ipc-contract.ts';
 import { ask, open, useTill } from './till.ts';
 
 export type Lesson = NonNullable<Response<'training:state'>['present']>;
 
 export const useLesson = create<{ readonly lesson: Lesson | null }>(() => ({ lesson: null }));
+
+/** The card that the lesson is about: its order's, and at its end the payment that came without one. */
+export function cardOfLesson(lesson: Lesson, cards: readonly BoardCard[]): BoardCard | undefined {
+  const ofOrder = cards.find(({ order }) => order !== '' && order === lesson.order);
+  const step = lesson.steps[lesson.done];
+  return step === 'credit-back' ? (cards.find(({ order }) => order === '') ?? ofOrder) : ofOrder;
+}
 
 const take = (state: Response<'training:state'> | undefined): void => {
   if (state !== undefined) useLesson.setState({ lesson: state.present });

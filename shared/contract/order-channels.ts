@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cardStates } from '../board.ts';
 import { catalogueItemSchema, deliveryMethods, validitySchema } from '../packages.ts';
+import { promptSources, promptVerdicts } from '../said.ts';
 import { differenceTenders, snapshotSchema, tenders } from '../snapshot.ts';
 import { card } from './board-channels.ts';
 import { approvalSchema as approval, money, ms, none, orderNumber, text } from './parts.ts';
@@ -113,7 +114,18 @@ const orderPage = z.object({
   /** How the package is delivered, as it was confirmed. */
   deliveryMethod: z.enum(deliveryMethods),
   /** What Safaricom said, newest last; bodies stay encrypted. */
-  evidence: z.array(z.object({ atMs: ms, source: z.string(), summary: z.string(), applied: z.boolean() })),
+  evidence: z.array(
+    z.object({
+      atMs: ms,
+      source: z.enum(promptSources),
+      verdict: z.enum(promptVerdicts),
+      resultCode: z.string().nullable(),
+      receipt: z.string().nullable(),
+      /** Safaricom's own words, as they came; never ours. */
+      text: z.string().nullable(),
+      applied: z.boolean(),
+    }),
+  ),
   postings: z.array(
     z.object({
       seq: z.number().int(),

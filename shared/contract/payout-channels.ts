@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { approvalSchema, calendarDay, orderNumber } from './parts.ts';
 import { excessReasons, excessWays } from '../payout-excess.ts';
 import { listProblems, payoutChannels, payoutKinds } from '../payouts.ts';
+import { payoutSources, payoutVerdicts } from '../said.ts';
 
 const none = z.object({});
 const ms = z.number().int();
@@ -117,7 +118,16 @@ export const payoutContract = {
         }),
       ),
       evidence: z.array(
-        z.object({ atMs: ms, source: z.string(), summary: z.string(), applied: z.boolean() }),
+        z.object({
+          atMs: ms,
+          source: z.enum(payoutSources),
+          verdict: z.enum(payoutVerdicts),
+          resultCode: z.string().nullable(),
+          receipt: z.string().nullable(),
+          /** Safaricom's own words, as they came; never ours. */
+          text: z.string().nullable(),
+          applied: z.boolean(),
+        }),
       ),
       timeline: z.array(
         z.object({

@@ -137,6 +137,25 @@ test('paid is said at once, with its order; what was delivered is said as it lea
   await expect(polite(till)).toContainText(`${card}: Delivered`);
 });
 
+test('after F11 nothing is left to be heard in the other language, and what comes next is said in the new one', async ({
+  till,
+}) => {
+  await expectCounter(till);
+  await toConfirm(till, order);
+  await payCash(till, '50');
+  const first = await expectCard(till, 'paidCash');
+  await till.press('F6', 'd');
+  await expect(till.page.locator('.deliver-dial')).toBeVisible();
+  await till.press('3');
+  await expect(urgent(till)).toContainText(`${first}: Unknown`);
+  await till.press('F11');
+  await expect(urgent(till)).toBeEmpty();
+  await expect(polite(till)).toBeEmpty();
+  await toConfirm(till, { payer: '0722000114', recipient: 'S', code: '12' });
+  await payCash(till, '50');
+  await expect(polite(till)).toContainText('Imelipwa cash');
+});
+
 test('refused is said at once, with its reason', async ({ till }) => {
   await expectCounter(till);
   await toConfirm(till, order);

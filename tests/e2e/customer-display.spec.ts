@@ -45,7 +45,7 @@ test('the customer reads both numbers, then how far the payment is, and no numbe
   await expect(face(customer)).toContainText('0110 123 456');
   await expect(face(customer)).toContainText('KES 50');
   await expect(face(customer).locator('.said strong').first()).toContainText('Tafadhali');
-  await till.press('l');
+  await till.press('Alt+l');
   await expect(face(customer).locator('.said strong').first()).toContainText('Please check');
   await till.press('Escape');
   await expect(face(customer)).toHaveAttribute('data-face', 'idle');

@@ -237,7 +237,26 @@ export const orderPage: OrderPage = {
   ],
   deliveries: [],
   deliveryMethod: 'by-hand',
-  evidence: [{ atMs: ago(1), source: 'callback', summary: '0', applied: true }],
+  evidence: [
+    {
+      atMs: ago(2),
+      source: 'send',
+      verdict: 'accepted',
+      resultCode: null,
+      receipt: null,
+      text: null,
+      applied: true,
+    },
+    {
+      atMs: ago(1),
+      source: 'callback',
+      verdict: 'paid',
+      resultCode: '0',
+      receipt: 'TKL7ABCD12',
+      text: 'The service request is processed successfully.',
+      applied: true,
+    },
+  ],
   postings: [
     {
       seq: 41,

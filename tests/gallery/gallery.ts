@@ -29,7 +29,10 @@ function answer(channel: string, request: unknown): unknown {
 }
 
 const bridge: Bridge = {
-  invoke: (channel, request) => Promise.resolve(answer(channel, request)),
+  invoke: (channel, request) =>
+    scene.waits?.includes(channel as Channel) === true
+      ? new Promise(() => undefined)
+      : Promise.resolve(answer(channel, request)),
   subscribe: () => () => undefined,
 };
 Object.defineProperty(window, 'mbili', { value: bridge });

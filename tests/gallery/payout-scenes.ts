@@ -198,14 +198,16 @@ const attempt = {
   notPaidFromMs: ago(11),
 };
 type Page = Response<'payout:get'>;
+const said = { resultCode: null, receipt: null, text: null, applied: true };
 const page = (one: PayoutRow, rest: Partial<Page> = {}): Answers => ({
   ...list(some),
   'payout:get': {
     row: one,
     attempts: [{ ...attempt }],
     evidence: [
-      { atMs: ago(42), source: 'send', summary: 'Accept the service request successfully.', applied: true },
-      { atMs: ago(37), source: 'status', summary: 'Transaction Status: pending', applied: false },
+      { ...said, atMs: ago(42), source: 'send', verdict: 'accepted' },
+      { ...said, atMs: ago(37), source: 'status', verdict: 'unclear', applied: false },
+      { ...said, atMs: ago(36), source: 'queue', verdict: 'queue-timeout', applied: false },
     ],
     timeline: [
       { atMs: ago(50), kind: 'payoutRequested', actor: 'Owner', values: { amountCents: one.amountCents } },

@@ -42,6 +42,8 @@ export type Scene = {
   readonly screen?: Screen;
   /** Channels that are refused, and how. */
   readonly refuses?: { readonly [C in Channel]?: ErrorCode | Failure };
+  /** Channels whose answer has not come yet. */
+  readonly waits?: readonly Channel[];
   /** Keys pressed before the picture, as Playwright names them. */
   readonly keys?: readonly string[];
 };

@@ -174,10 +174,44 @@ export const setUpScenes: Readonly<Record<string, Scene>> = {
     },
     screen: { name: 'set-up' },
   },
+  '53-poster-drawn': {
+    answers: { 'app:state': ownerApp },
+    screen: { name: 'settings' },
+    keys: ['q', 'Pause'],
+    waits: ['poster:save'],
+  },
+  '53b-poster-saved': {
+    answers: {
+      'app:state': ownerApp,
+      'poster:save': { path: '/home/shop/Mbili/exports/mbili-poster-2026-11-21.pdf' },
+    },
+    screen: { name: 'settings' },
+    keys: ['q', 'Pause'],
+  },
   '56-vault-locked': { answers: { 'app:state': locked }, screen: { name: 'vault' } },
   '56b-counter-locked': { answers: { 'app:state': locked } },
   '56c-keyring-locked': {
     answers: { 'app:state': { ...locked, link: { ...locked.link, secretsBy: 'keyring' } } },
+    screen: { name: 'vault' },
+  },
+  '56e-vault-anew': {
+    answers: { 'app:state': { ...locked, session: ownerApp.session } },
+    screen: { name: 'vault' },
+    keys: ['Alt+n'],
+  },
+  '56f-keyring-anew': {
+    answers: {
+      'app:state': {
+        ...locked,
+        session: ownerApp.session,
+        link: { ...locked.link, secretsBy: 'keyring' },
+      },
+    },
+    screen: { name: 'vault' },
+    keys: ['Alt+n'],
+  },
+  '56g-vault-locked-owner': {
+    answers: { 'app:state': { ...locked, session: ownerApp.session } },
     screen: { name: 'vault' },
   },
   '56d-password-soon': {

@@ -115,6 +115,16 @@ for (const name of names.filter(isAsked))
             .join(' · '),
         };
       });
+      // A package is told from another by the end of its name, and what is read out ends in the price: neither is cut.
+      const cut = await page.evaluate(() => {
+        const isCut = (one: Element): boolean =>
+          one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 4;
+        const tile = [...document.querySelectorAll('.package-tile')].find((one) =>
+          [one, ...one.children].some(isCut),
+        );
+        const names = '.confirm-panels .big, .read-aloud p > span, .order-card .name, .state-band .word';
+        return (tile ?? [...document.querySelectorAll(names)].find(isCut))?.textContent;
+      });
       const unfilled = await page.evaluate(() => /\{\{\w+\}\}/.exec(document.body.textContent ?? '')?.[0]);
       const label =
         options.screen === undefined ? name : (JSON.parse(options.screen) as { name: string }).name;
@@ -122,6 +132,7 @@ for (const name of names.filter(isAsked))
       if (scrolls.across || (scrolls.down && !isNarrow))
         isWrong('does not fit:', label, theme, language, scrolls.wide);
       // A sentence whose value nobody gave; a real fault, or an answer that the main process never gives.
+      if (cut !== undefined) isWrong('cut:', label, theme, language, cut);
       if (unfilled !== undefined) isWrong('not filled in:', label, theme, language, unfilled);
       const picture = `${label}-${theme}-${language}.png`;
       pictures.push(picture);

@@ -157,8 +157,10 @@ const long: OrderPage = page(
     evidence: [...Array(4).keys()].map((n) => ({
       atMs: ago(3 - n / 2),
       source: n % 2 === 0 ? 'callback' : 'query',
-      summary:
-        n === 3 ? '1032 Request cancelled by user' : '0 The service request is processed successfully.',
+      verdict: n === 3 ? 'refused' : 'paid',
+      resultCode: n === 3 ? '1032' : '0',
+      receipt: null,
+      text: n === 3 ? 'Request cancelled by user' : 'The service request is processed successfully.',
       applied: n !== 3,
     })),
     postings: [1, 2, 3, 4].map((seq) => ({

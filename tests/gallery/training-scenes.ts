@@ -43,6 +43,13 @@ const ringing: Answers = {
   },
 };
 
+/** The lesson's card is the last of many. */
+const full: BoardCard[] = [
+  ...[5, 6, 7, 8, 9].map((n) => ({ ...paidCard, order: `P-00000${n}` })),
+  { ...waitingCard, order: 'P-000003' },
+  { ...waitingCard, order: 'P-000004' },
+];
+
 export const trainingScenes: Readonly<Record<string, Scene>> = {
   '70-lessons': {
     screen: { name: 'training' },
@@ -54,6 +61,16 @@ export const trainingScenes: Readonly<Record<string, Scene>> = {
     },
   },
   '70b-lesson-phone': { answers: { ...inLesson('customer-cancels', {}), ...ringing } },
+  '70h-lesson-full-board': {
+    answers: { ...inLesson('customer-cancels', {}), ...ringing, 'board:list': { cards: full, nowMs } },
+  },
+  '70i-lesson-full-chosen': {
+    answers: {
+      ...inLesson('internet-gone', { event: 'network-back' }),
+      'board:list': { cards: full, nowMs },
+    },
+    keys: ['F6', 'ArrowDown', 'ArrowDown'],
+  },
   '70c-lesson-again': { answers: inLesson('customer-cancels', { done: 2 }, refusedCard) },
   '70d-lesson-network': {
     answers: inLesson('internet-gone', { event: 'network-back' }, queuedOfflineCard),

@@ -92,6 +92,12 @@ describe('both languages', () => {
 });
 
 describe('everything that can happen has its words', () => {
+  it('and no card has a short word for a state that it can never have', () => {
+    const states: readonly string[] = cardStates;
+    const short = leaves.en.flatMap(({ key }) => /^stateShort\.(.+)$/u.exec(key)?.[1] ?? []);
+    expect(short.filter((state) => !states.includes(state))).toEqual([]);
+  });
+
   const family = (names: readonly string[], prefix: string, parts: readonly string[]): readonly string[] =>
     names.flatMap((name) =>
       parts.map((part) => [prefix, name, part].filter((step) => step !== '').join('.')),
