@@ -14,11 +14,13 @@ CREATE TABLE look (
   -- the id of its row, or its receipt
   ref TEXT NOT NULL,
   epoch INTEGER NOT NULL REFERENCES restore (epoch),
-  found TEXT NOT NULL CHECK (found IN ('nothing', 'delivered', 'given-back', 'settled', 'used')),
+  found TEXT NOT NULL CHECK (found IN ('nothing', 'delivered', 'given-back', 'settled', 'used', 'taken-back')),
+  -- how often what was found had been taken back before
+  round INTEGER NOT NULL DEFAULT 0 CHECK (round >= 0),
   looked_by TEXT NOT NULL,
   at_ms INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX look_once ON look (subject, ref, epoch);
+CREATE UNIQUE INDEX look_once ON look (subject, ref, epoch, round, (found = 'taken-back'));
 CREATE TRIGGER look_frozen BEFORE UPDATE ON look BEGIN SELECT RAISE(ABORT, 'what somebody found is frozen'); END;
 CREATE TRIGGER look_no_delete BEFORE DELETE ON look BEGIN SELECT RAISE(ABORT, 'it is never deleted'); END;
 `;

@@ -24,6 +24,8 @@ export const cardCircumstances = [
   'before-restore',
   /** Money without an order, of before an old file was put back: its own page asks. */
   'own-page',
+  /** Only a payout can deliver it, and that waits: nobody's hand can. */
+  'by-payout',
 ] as const;
 export type CardCircumstance = (typeof cardCircumstances)[number];
 
@@ -57,8 +59,9 @@ export const cardRules: { readonly [S in CardState]: CardRule } = {
   queued: others(['take-cash', 'wait', 'cancel'], underWay),
   queuedOffline: { group: 'network', offer: ['take-cash', 'wait', 'cancel'], when: underWay },
   afterOther: others(['wait', 'take-cash', 'cancel'], underWay),
-  sending: others(['wait'], underWay),
-  waiting: others(['wait'], underWay),
+  // On its way or on the phone: nothing can be taken back before it has ended.
+  sending: others(['wait']),
+  waiting: others(['wait']),
   delivering: mine(0, ['record-reply']),
   didYouDial: mine(0, ['answer-dialled']),
   paid,
@@ -66,7 +69,7 @@ export const cardRules: { readonly [S in CardState]: CardRule } = {
   paidCash: paid,
   // What the owner only decided to believe is not changed into another order.
   paidByDecision: mine(1, ['deliver', 'refund']),
-  paidChecking: others(['wait', 'deliver', 'refund']),
+  paidChecking: others(['wait', 'deliver', 'refund'], { 'by-payout': ['wait', 'refund'] }),
   modemAway: mine(1, ['deliver', 'refund', 'change'], { 'code-stopped': ['change', 'refund'] }),
   modemDialling: others(['see-modem']),
   payingOut: others(['see-payout']),

@@ -45,6 +45,7 @@ export const channelNames = [
   'held:deliver',
   'held:refund-cash',
   'old-file:look',
+  'old-file:take-back',
   'credit:list',
   'credit:get',
   'credit:find',

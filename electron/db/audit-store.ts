@@ -77,6 +77,22 @@ export function lastAuditSeq(db: ReadableDb): number {
   return first(db, sql.selectFrom('audit_entry').select('seq').orderBy('seq', 'desc').limit(1))?.seq ?? 0;
 }
 
+/**
+ * When a clock that had run ahead of `nowMs` was right again: the first act that was noted after the last one by that clock.
+ * `nothing-ahead`: no act bears a moment that is still to come. `not-yet`: nothing was noted since, but perhaps by a clock
+ * that had fallen behind `earliestMs`. It reads the whole table.
+ */
+export function rightAgainMs(
+  db: ReadableDb,
+  { nowMs, earliestMs }: { readonly nowMs: number; readonly earliestMs: number },
+): number | 'nothing-ahead' | 'not-yet' {
+  const acts = sql.selectFrom('audit_entry').select(['seq', 'at_ms']).limit(1);
+  const ahead = first(db, acts.where('at_ms', '>', nowMs).orderBy('seq', 'desc'));
+  if (!ahead) return 'nothing-ahead';
+  const next = first(db, acts.where('seq', '>', ahead.seq).where('at_ms', '>=', earliestMs).orderBy('seq'));
+  return next?.at_ms ?? 'not-yet';
+}
+
 /** What a person did under one action, oldest first. It reads the whole table. */
 export function auditOfPerson(db: ReadableDb, actorId: string, action: string): readonly AuditRow[] {
   return all(

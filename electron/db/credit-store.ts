@@ -225,6 +225,12 @@ export function closeUsedCredit(tx: WritableDb, credit: Credit, nowMs: number): 
   setState(tx, credit, { state: 'used-before', attempt_id: null, state_since_ms: nowMs });
 }
 
+/** That had been a slip: it waits again for somebody who knows whose it is. */
+export function reopenUsedCredit(tx: WritableDb, credit: Credit, nowMs: number): void {
+  assert(credit.state === 'used-before', 'only what was called used is taken back');
+  setState(tx, credit, { state: 'without-order', attempt_id: null, state_since_ms: nowMs });
+}
+
 function setState(
   tx: WritableDb,
   credit: Credit,

@@ -8,19 +8,20 @@ import { readInstall } from './install-store.ts';
 import type { PayoutExcess } from './payout-excess-store.ts';
 import { openShortfallsOfAttempt } from './shortfall-store.ts';
 import type { Shortfall } from './shortfall-store.ts';
-import { first, fixed, run, sql } from './sql.ts';
+import { all, first, fixed, run, sql } from './sql.ts';
 import type { ReadableDb, WritableDb } from './sql.ts';
 
 export type Look = {
   readonly subject: LookSubject;
   /** The id of its row, or its receipt. */
   readonly ref: string;
-  readonly found: LookFind;
+  /** `taken-back`: what was found before had been a slip, and it is asked again. */
+  readonly found: LookFind | 'taken-back';
   readonly lookedBy: string;
   readonly atMs: number;
 };
 
-/** Keeps what somebody found, once per subject and time the file was put back. */
+/** Keeps what somebody found, once per subject and time the file was put back, unless it was taken back. */
 export function insertLook(tx: WritableDb, look: Look): void {
   run(
     tx,
@@ -29,22 +30,40 @@ export function insertLook(tx: WritableDb, look: Look): void {
       ref: look.ref,
       epoch: readInstall(tx).epoch,
       found: look.found,
+      round: roundsOf(tx, look),
       looked_by: look.lookedBy,
       at_ms: look.atMs,
     }),
   );
 }
 
+/** How often an answer of this epoch was taken back. */
+const roundsOf = (db: ReadableDb, { subject, ref }: Pick<Look, 'subject' | 'ref'>): number =>
+  all(
+    db,
+    sql
+      .selectFrom('look')
+      .select('id')
+      .where('subject', '=', subject)
+      .where('ref', '=', ref)
+      .where('epoch', '=', readInstall(db).epoch)
+      .where('found', '=', 'taken-back'),
+  ).length;
+
 const selectLook = fixed(({ subject, ref }: { readonly subject: LookSubject; readonly ref: string }) =>
   sql
     .selectFrom('look')
     .innerJoin('install', (join) => join.onRef('install.epoch', '=', 'look.epoch'))
-    .select('look.at_ms')
+    .select(['look.at_ms', 'look.found'])
     .where('look.subject', '=', subject)
-    .where('look.ref', '=', ref),
+    .where('look.ref', '=', ref)
+    .orderBy('look.id', 'desc')
+    .limit(1),
 );
-const lookedAtMs = (db: ReadableDb, subject: LookSubject, ref: string | number): number | undefined =>
-  first(db, selectLook({ subject, ref: String(ref) }))?.at_ms;
+function lookedAtMs(db: ReadableDb, subject: LookSubject, ref: string | number): number | undefined {
+  const last = first(db, selectLook({ subject, ref: String(ref) }));
+  return last?.found === 'taken-back' ? undefined : last?.at_ms;
+}
 
 const wasLooked = (db: ReadableDb, subject: LookSubject, ref: string | number): boolean =>
   lookedAtMs(db, subject, ref) !== undefined;

@@ -215,12 +215,14 @@ export function doubtfulMoney(
   },
 ): MpesaTransaction | undefined {
   if (order.state !== 'on-hold' || order.holdReason !== 'other-amount') return undefined;
-  return transactionsOfOrder(db, order.id).findLast(
-    (one) =>
-      one.disposition === 'held' &&
-      // What a cheaper package left over has a card of its own.
-      typeof one.partOf !== 'number' &&
-      one.amountCents !== askedFor(db, one, order.priceCents),
+  const held = transactionsOfOrder(db, order.id).filter(
+    // What a cheaper package left over has a card of its own.
+    (one) => one.disposition === 'held' && typeof one.partOf !== 'number',
+  );
+  return (
+    held.findLast((one) => one.amountCents !== askedFor(db, one, order.priceCents)) ??
+    // MONEY: corrected since to what was asked for: the order is still stopped by it, and the owner lets it go on.
+    held.at(-1)
   );
 }
 

@@ -107,10 +107,10 @@ function isPayoutUnfinished(db: ReadableDb, payoutId: number): boolean {
   );
 }
 
-/** When Safaricom was last asked or told something about his money; undefined where it never was. */
-export function lastMoneyMs(db: ReadableDb, partyId: number): number | undefined {
+/** When Safaricom was asked or told something about his money, as the clock showed it then. */
+export function moneyMomentsOf(db: ReadableDb, partyId: number): readonly number[] {
   const { paidOrderIds, payoutIds } = tracesOf(db, partyId);
-  const moments = [
+  return [
     ...paidOrderIds.flatMap((id) =>
       all(db, sql.selectFrom('payment_attempt').select('state_since_ms as at').where('order_id', '=', id)),
     ),
@@ -119,7 +119,6 @@ export function lastMoneyMs(db: ReadableDb, partyId: number): number | undefined
     ),
     ...all(db, sql.selectFrom('credit').select('state_since_ms as at').where('payer_id', '=', partyId)),
   ].map(({ at }) => at);
-  return moments.length === 0 ? undefined : Math.max(...moments);
 }
 
 /** The secret paths on which something about him was posted, and the M-PESA receipts of his money, in and out. */

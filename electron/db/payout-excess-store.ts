@@ -22,8 +22,9 @@ export type PayoutExcess = {
 /** Written out as the partial index has it. */
 const isOpen = raw<boolean>`state = 'open'`;
 
-export function openExcess(tx: WritableDb, excess: Omit<PayoutExcess, 'id' | 'state'>): void {
-  run(
+/** Returns its id. */
+export function openExcess(tx: WritableDb, excess: Omit<PayoutExcess, 'id' | 'state'>): number {
+  return run(
     tx,
     sql.insertInto('payout_excess').values({
       payout_id: excess.payoutId,
@@ -33,7 +34,7 @@ export function openExcess(tx: WritableDb, excess: Omit<PayoutExcess, 'id' | 'st
       state: 'open',
       opened_at_ms: excess.openedAtMs,
     }),
-  );
+  ).id;
 }
 
 /** Closes an open one; each is settled once. */
@@ -69,6 +70,18 @@ export function excessesOfAttempt(db: ReadableDb, attemptId: number): readonly P
     db,
     sql.selectFrom('payout_excess').selectAll().where('attempt_id', '=', attemptId).orderBy('id'),
   ).map(toExcess);
+}
+
+/**
+ * The open one of the same attempt that says the opposite: it left after all, or it did not leave after all. Both stand
+ * open only while the owner has not looked at the older one (P14).
+ */
+export function oppositeExcess(
+  db: ReadableDb,
+  { attemptId, reason }: PayoutExcess,
+): PayoutExcess | undefined {
+  const opposite = { denied: 'paid-twice', 'paid-twice': 'denied', elsewhere: undefined }[reason];
+  return excessesOfAttempt(db, attemptId).find((one) => one.state === 'open' && one.reason === opposite);
 }
 
 export function openExcesses(db: ReadableDb): readonly PayoutExcess[] {

@@ -217,7 +217,7 @@ export function approvedSince(db: ReadableDb, sinceMs: number): readonly Payout[
   ).map(toPayout);
 }
 
-/** Asked for since then, to the same payee, of the same amount, and not given up; newest first. Refunds are each their order's. */
+/** Asked for since then, to the same payee, of the same amount, whatever became of it; newest first. Refunds are each their order's. */
 export function payoutsLike(db: ReadableDb, payout: Payout, sinceMs: number): readonly Payout[] {
   return all(
     db,
@@ -228,7 +228,6 @@ export function payoutsLike(db: ReadableDb, payout: Payout, sinceMs: number): re
       .where('amount_cents', '=', payout.amountCents)
       .where('id', '<>', payout.id)
       .where('kind', '<>', 'refund')
-      .where('state', '<>', 'withdrawn')
       .where('requested_at_ms', '>=', sinceMs)
       .orderBy('id', 'desc'),
   ).map(toPayout);

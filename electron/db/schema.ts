@@ -39,7 +39,8 @@ export type Schema = {
     subject: LookSubject;
     ref: string;
     epoch: number;
-    found: LookFind;
+    found: LookFind | 'taken-back';
+    round: Generated<number>;
     looked_by: string;
     at_ms: number;
   };

@@ -3,6 +3,7 @@ import { err, ok } from '../../shared/result.ts';
 import type { CreditView } from '../reports/credits.ts';
 import { creditNamed, creditPage, creditRow, creditRows, mostCreditRows } from '../reports/credits.ts';
 import { requestCreditRefund, waysBackOf } from '../services/payouts/refund-credit.ts';
+import { orderItCouldPay } from '../services/resolve/credit-reservation.ts';
 import { loadFacts } from '../services/set-up/facts.ts';
 import { applyCreditTo, findCredit, refundCreditInCash } from '../services/use-credit.ts';
 import type { Actor } from '../services/till.ts';
@@ -23,7 +24,9 @@ export function creditHandlers({ till, lookForCredits }: HandlerContext): Pick<H
       const credit = creditNamed(till.db, viewOf(actor), id);
       if (!credit) return err(failure('credit-not-found'));
       const ways = [...waysBackOf(till, till.db, credit)];
-      return ok(creditPage(till.db, viewOf(actor), credit, { ways, isPractice: till.mode === 'practice' }));
+      const keeper = orderItCouldPay(till, till.db, credit)?.number;
+      const isPractice = till.mode === 'practice';
+      return ok(creditPage(till.db, viewOf(actor), credit, { ways, keeper, isPractice }));
     },
     'credit:find': (request) => {
       const found = findCredit(till, request);

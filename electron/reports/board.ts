@@ -7,6 +7,7 @@ import { creditsThatWait } from '../db/credit-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
 import { decidedOfOrder } from '../db/ledger-store.ts';
 import { creditNeedsLook, heldNeedsLook, isOfOlderEpoch, shortfallNeedsLook } from '../db/look-store.ts';
+import { heldUseBar } from '../db/money-use.ts';
 import { doubtfulMoney, heldTransactions } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
@@ -90,7 +91,8 @@ function heldCard(db: ReadableDb, held: MpesaTransaction): BoardCard {
     sinceMs: held.bookedAtMs,
     deadlineMs: null,
     startMs: null,
-    values: { amountCents },
+    // Only what its order can take now is offered to be used for it.
+    values: { amountCents, usable: heldUseBar(db, order, held) === undefined ? 1 : 0 },
   };
 }
 

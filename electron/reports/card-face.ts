@@ -223,7 +223,8 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
   if (refunding) return refunding;
   const delivery = deliveriesOfOrder(db, order.id).at(-1);
   const change = changeFace(db, facts, order);
-  const old = delivery?.state === 'paying' ? undefined : oldFace(db, order, 'order');
+  const asks = oldFace(db, order, 'order');
+  const old = asks && (underWayFace(db, order, delivery) ?? asks);
   // A prompt that may still bring its difference ends first.
   if (old && !liveAttemptOfOrder(db, order.id)) return old;
   if (change) return change;
@@ -253,10 +254,23 @@ function undeliveredFace(db: ReadableDb, facts: BoardFacts, order: Order): Face 
       values: { name: actorOf(db, order.id, 'decisionPaid') },
     };
   // P3: one 0 is not enough for a machine; it is asked once more, or the receipt comes.
-  const isChecked = receipt === null && order.settledBy === 'query' && isAutomatic(db, order) && !delivery;
-  if (isChecked) return { state: 'paidChecking', sinceMs: order.stateSinceMs };
+  const method = packageVersion(db, order.packageId, order.packageVersion)?.deliveryMethod;
+  const isAutomatic = method !== undefined && automaticMethods.includes(method);
+  const isChecked = isAutomatic && !delivery && hasUnprovedQuery(db, order);
+  if (isChecked)
+    return {
+      state: 'paidChecking',
+      sinceMs: order.stateSinceMs,
+      ...(method === 'b2c' ? { circumstance: 'by-payout' } : {}),
+    };
   return { state: receipt === null ? 'paidReceiptPending' : 'paid', sinceMs: order.stateSinceMs, values };
 }
+
+/** Paid, or its difference was, by the word of a query alone. */
+const hasUnprovedQuery = (db: ReadableDb, order: Order): boolean =>
+  attemptsOfOrder(db, order.id).some(
+    ({ state, settledBy, receipt }) => state === 'paid' && settledBy === 'query' && receipt === null,
+  );
 
 /** The customer has agreed to something dearer, and its difference has not come yet. */
 function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | undefined {
@@ -275,11 +289,6 @@ function changeFace(db: ReadableDb, facts: BoardFacts, order: Order): Face | und
   };
 }
 
-function isAutomatic(db: ReadableDb, order: Order): boolean {
-  const item = packageVersion(db, order.packageId, order.packageVersion);
-  return item !== undefined && automaticMethods.includes(item.deliveryMethod);
-}
-
 /** The payout that is the delivery has a page of its own, where also a doubt about it is settled. */
 function payingFace(db: ReadableDb, delivery: Delivery): Face {
   const attempts = delivery.payoutId === null ? [] : attemptsOfPayout(db, delivery.payoutId);
@@ -293,9 +302,17 @@ function payingFace(db: ReadableDb, delivery: Delivery): Face {
 
 /** MONEY: P9. It was refused, and then it was reported that it may have paid: until that is settled nothing else is done. */
 function lateFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
-  if (delivery === undefined || openDeliveryOf(db, order.id)) return undefined;
-  const payout = payingDeliveryOf(db, order.id);
+  return openDeliveryOf(db, order.id) ? undefined : doubtFace(db, order, delivery);
+}
+
+function doubtFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
+  const payout = delivery && payingDeliveryOf(db, order.id);
   return payout && { state: 'payoutDoubt', sinceMs: delivery.startedAtMs, values: { payoutId: payout.id } };
+}
+
+/** MONEY: P9. A payout that may be, or may have been, its delivery ends before anybody can say what became of the order. */
+function underWayFace(db: ReadableDb, order: Order, delivery: Delivery | undefined): Face | undefined {
+  return delivery?.state === 'paying' ? payingFace(db, delivery) : doubtFace(db, order, delivery);
 }
 
 /** What Safaricom refused of the package or number that it was before says nothing about what it became. */
@@ -381,10 +398,12 @@ export function oldFace(db: ReadableDb, order: Order, asks: LookQuestion): Face 
 }
 
 function holdFace(db: ReadableDb, order: Order): Face {
-  const refunding = refundingFace(db, order.id, doubtfulMoney(db, order)?.id);
+  // Whichever of its money goes back: nothing else is done meanwhile.
+  const refunding =
+    refundingFace(db, order.id, doubtfulMoney(db, order)?.id) ?? refundingFace(db, order.id, undefined);
   if (refunding) return refunding;
   const old = oldFace(db, order, 'order');
-  if (old) return old;
+  if (old) return underWayFace(db, order, deliveriesOfOrder(db, order.id).at(-1)) ?? old;
   if (order.holdReason === 'contradiction') return { state: 'contradiction', sinceMs: order.stateSinceMs };
   const got = doubtfulMoney(db, order)?.amountCents ?? 0;
   return {

@@ -8,6 +8,7 @@ import type { Credit } from '../db/credit-store.ts';
 import { creditsInState, isDisputed, reportsOfCredit } from '../db/credit-store.ts';
 import { creditNeedsLook } from '../db/look-store.ts';
 import { transactionById } from '../db/money-store.ts';
+import { mayPay } from '../db/money-use.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
 import { liveReturn } from '../db/payout-store.ts';
@@ -55,20 +56,30 @@ export function creditPage(
   db: ReadableDb,
   view: CreditView,
   credit: Credit,
-  { ways, isPractice }: { readonly ways: CreditPage['ways']; readonly isPractice: boolean },
+  {
+    ways,
+    keeper,
+    isPractice,
+  }: {
+    readonly ways: CreditPage['ways'];
+    /** The order whose prompt it may have paid. */
+    readonly keeper: string | undefined;
+    readonly isPractice: boolean;
+  },
 ): CreditPage {
   const row = creditRow(db, view, credit);
   const needsLook = creditNeedsLook(db, credit) && row.payoutId === null;
   const isFree = row.state === 'without-order' && row.payoutId === null && !needsLook;
   return {
-    credit: row,
+    // While it may be a running prompt's it goes nowhere else, though nothing says that it is.
+    credit: isFree && keeper !== undefined ? { ...row, state: 'reserved', order: keeper } : row,
     reports: reportsOfCredit(db, credit.receipt).map(({ source, amountCents, reportedAtMs: atMs }) => ({
       source,
       amountCents,
       atMs,
     })),
     orders: isFree && !row.isDisputed ? ordersFor(db, credit) : [],
-    ways: isFree ? ways : [],
+    ways: isFree && keeper === undefined ? ways : [],
     needsLook,
     message: isPractice ? credit.receipt : null,
   };
@@ -79,7 +90,7 @@ const mostOrders = 4;
 
 function ordersFor(db: ReadableDb, credit: Credit): CreditPage['orders'] {
   const open = unfinishedOrders(db).filter(
-    ({ state, priceCents }) => state === 'open' && priceCents === credit.amountCents,
+    (order) => order.state === 'open' && order.priceCents === credit.amountCents && mayPay(db, order, credit),
   );
   const rows = open.map((order) => ({
     order: order.number,

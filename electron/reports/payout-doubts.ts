@@ -2,7 +2,8 @@
 import type { Response } from '../../shared/ipc-contract.ts';
 import { formatPayoutNumber } from '../../shared/payouts.ts';
 import type { PayoutSettings } from '../../shared/payouts.ts';
-import { batchesSince, payoutsLike, payoutsOfBatch } from '../db/payout-store.ts';
+import { timelineOfPayout } from '../db/audit-store.ts';
+import { batchesSince, mayStillPay, payoutsLike, payoutsOfBatch } from '../db/payout-store.ts';
 import type { Payout } from '../db/payout-store.ts';
 import { personById } from '../db/person-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
@@ -16,13 +17,27 @@ const hourMs = 60 * 60_000;
 /** Other payouts of the same amount to the same payee, asked for not long before or after this one. */
 export function payoutsAlike(db: ReadableDb, facts: PayoutFacts, settings: Settings, payout: Payout): Alike {
   if (settings.warnAgainHours === 0 || payout.kind === 'refund') return [];
-  return payoutsLike(db, payout, facts.nowMs - settings.warnAgainHours * hourMs).map((one) => ({
-    payout: formatPayoutNumber(facts.mode, one.id),
-    atMs: one.requestedAtMs,
-    requestedBy: personById(db, one.requestedBy)?.name ?? one.requestedBy,
-    payeeName: one.payeeName,
-  }));
+  const others = payoutsLike(db, payout, facts.nowMs - settings.warnAgainHours * hourMs);
+  return others
+    .filter((one) => !isGivenUp(db, one))
+    .map((one) => ({
+      payout: formatPayoutNumber(facts.mode, one.id),
+      atMs: one.requestedAtMs,
+      requestedBy: personById(db, one.requestedBy)?.name ?? one.requestedBy,
+      payeeName: one.payeeName,
+    }));
 }
+
+/**
+ * MONEY: given up, and surely not paid: no attempt of it may have paid, and no old file put back had withdrawn it, which may
+ * have been approved and paid in the time that the file does not know (P14).
+ */
+const isGivenUp = (db: ReadableDb, { id, state }: Payout): boolean =>
+  state === 'withdrawn' &&
+  !mayStillPay(db, id) &&
+  !timelineOfPayout(db, id).some(
+    ({ action, values }) => action === 'payoutWithdrawn' && values['reason'] === 'restored',
+  );
 
 /** The same of a whole list: an earlier one of the same payees and amounts, and single payees that were asked for. */
 export function listDoubts(
@@ -35,7 +50,7 @@ export function listDoubts(
   const sinceMs = facts.nowMs - settings.warnSameListDays * 24 * hourMs;
   const others = settings.warnSameListDays === 0 ? [] : batchesSince(db, sinceMs);
   const same = others.find(
-    ({ id }) => id !== batchId && contentOf(payoutsOfBatch(db, id)) === contentOf(mine),
+    ({ id }) => id !== batchId && contentOf(db, payoutsOfBatch(db, id)) === contentOf(db, mine),
   );
   const waiting = mine.filter(({ state }) => state === 'requested');
   return {
@@ -45,8 +60,8 @@ export function listDoubts(
 }
 
 /** A list's payees and amounts, whatever their order; one that was given up as a whole is no list. */
-function contentOf(payouts: readonly Payout[]): string {
-  if (payouts.every(({ state }) => state === 'withdrawn')) return '';
+function contentOf(db: ReadableDb, payouts: readonly Payout[]): string {
+  if (payouts.every((one) => isGivenUp(db, one))) return '';
   return payouts
     .map(({ payeeId, amountCents }) => `${payeeId}:${amountCents}`)
     .toSorted()

@@ -16,7 +16,8 @@ import { itemOf } from '../db/outbox-store.ts';
 import { attemptsOfPayout } from '../db/payout-attempt-store.ts';
 import type { PayoutAttempt } from '../db/payout-attempt-store.ts';
 import { evidenceOfPayout } from '../db/payout-evidence-store.ts';
-import { openExcessesOfPayout } from '../db/payout-excess-store.ts';
+import { approvalBar } from '../db/payout-owed.ts';
+import { openExcessesOfPayout, oppositeExcess } from '../db/payout-excess-store.ts';
 import type { PayoutExcess } from '../db/payout-excess-store.ts';
 import { batchName, payoutsOfDay, unfinishedPayouts } from '../db/payout-store.ts';
 import type { Payout } from '../db/payout-store.ts';
@@ -69,6 +70,9 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
   const hold = holdOf(db, facts, attempt);
   const state = stateOf(hold, payout, attempts, excess);
   const paid = attempts.find((one) => one.state === 'paid');
+  const waits = payout.state === 'requested' || payout.state === 'failed';
+  // What would be refused is not offered: it can only be taken back.
+  const bar = waits ? approvalBar(db, payout) : undefined;
   return {
     id: payout.id,
     payout: formatPayoutNumber(facts.mode, payout.id),
@@ -87,8 +91,10 @@ export function payoutRow(db: ReadableDb, facts: PayoutFacts, payout: Payout): P
       attempt === undefined ? payout.stateSinceMs : Math.max(attempt.stateSinceMs, payout.stateSinceMs),
     receipt: paid?.receipt ?? null,
     excess: excess ? excessOf(db, payout, excess) : null,
-    actions: actionsOf(facts, payout, state, attempts),
-    values: valuesOf(db, facts, { payout, attempt, paid, hold }),
+    actions: actionsOf(facts, payout, state, attempts).filter(
+      (action) => bar === undefined || !approving.includes(action),
+    ),
+    values: { ...valuesOf(db, facts, { payout, attempt, paid, hold }), ...given('bar', bar) },
   };
 }
 
@@ -105,7 +111,10 @@ const excessOf = (db: ReadableDb, payout: Payout, excess: PayoutExcess): PayoutR
   reason: excess.reason,
   ways: [...waysOfExcess(excess.reason, payout.kind)],
   needsLook: excessNeedsLook(db, excess),
+  overtaken: oppositeExcess(db, excess) !== undefined,
 });
+
+const approving: PayoutRow['actions'] = ['approve', 'try-again'];
 
 const actions: { readonly [S in PayoutCardState]: PayoutRow['actions'] } = {
   approve: ['approve', 'withdraw'],

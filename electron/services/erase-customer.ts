@@ -12,14 +12,14 @@ import type { Msisdn } from '../../shared/msisdn.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import { attemptsOfOrder, changeAttempt } from '../db/attempt-store.ts';
-import { machineActor, note } from '../db/audit-store.ts';
+import { machineActor, note, rightAgainMs } from '../db/audit-store.ts';
 import { emptyLog } from '../db/checkpoint.ts';
 import { deleteDraft, storedDrafts } from '../db/draft-store.ts';
 import { bodiesAfter, eraseBody } from '../db/inbox-store.ts';
 import type { StoredBody } from '../db/inbox-store.ts';
 import { orderById } from '../db/order-store.ts';
 import { eraseParty, erasedCommitments, findPartyId, partyById, stillNamed } from '../db/party-store.ts';
-import { lastMoneyMs, namesOf, tracesOf, unfinishedOf } from '../db/party-traces.ts';
+import { moneyMomentsOf, namesOf, tracesOf, unfinishedOf } from '../db/party-traces.ts';
 import { payoutById } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide, transaction } from '../db/transaction.ts';
@@ -51,9 +51,25 @@ function lookAt(till: Till, db: ReadableDb, partyId: number): Look {
 
 /** Undefined where he may be erased now. MONEY: so long Safaricom may still name him, and he must be recognised. */
 function tooEarlyUntil(till: Till, db: ReadableDb, partyId: number): number | undefined {
-  const lastMs = lastMoneyMs(db, partyId);
-  const fromMs = lastMs === undefined ? 0 : lastMs + defaultCreditRules.pullWindowMs;
-  return fromMs > till.clock.nowMs() ? fromMs : undefined;
+  const nowMs = till.clock.nowMs();
+  const moments = moneyMomentsOf(db, partyId);
+  const passed = moments.filter((atMs) => atMs <= nowMs);
+  const toCome = moments.filter((atMs) => atMs > nowMs);
+  const lastMs = Math.max(0, ...passed, ...(toCome.length === 0 ? [] : [surelyPastMs(till, db, toCome)]));
+  const fromMs = lastMs === 0 ? 0 : lastMs + defaultCreditRules.pullWindowMs;
+  return fromMs > nowMs ? fromMs : undefined;
+}
+
+/**
+ * By when what bears a moment still to come had surely happened. A clock that ran ahead cannot stretch that, and one that
+ * nobody confirms cannot shorten it: only where Safaricom's says that ours is right now are those moments called wrong.
+ */
+function surelyPastMs(till: Till, db: ReadableDb, toCome: readonly number[]): number {
+  const nowMs = till.clock.nowMs();
+  const isConfirmed = till.clockOffsetMs() !== undefined && wrongClock(till) === undefined;
+  const again = isConfirmed ? rightAgainMs(db, { nowMs, earliestMs: till.buildDateMs }) : 'nothing-ahead';
+  if (again === 'not-yet') return nowMs;
+  return again === 'nothing-ahead' ? Math.max(...toCome) : again;
 }
 
 function customerOf(

@@ -10,6 +10,7 @@ import { attemptsOfOrder, liveAttemptOfOrder } from '../db/attempt-store.ts';
 import { note } from '../db/audit-store.ts';
 import { decidedOfOrder, orderOwes, post } from '../db/ledger-store.ts';
 import type { MpesaTransaction } from '../db/money-store.ts';
+import { heldUseBar } from '../db/money-use.ts';
 import { setDisposition, transactionById } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { moveOrder, orderById, orderByNumber } from '../db/order-store.ts';
@@ -33,12 +34,9 @@ export function deliverHeld(till: Till, actor: Actor, heldId: number): Done {
     const held = transactionById(tx, heldId);
     if (held?.disposition !== 'held') return err(failure('nothing-to-refund'));
     const order = orderById(tx, held.orderId);
-    const mayTake =
-      (order.state === 'open' || order.state === 'cancelled') && held.amountCents === order.priceCents;
-    if (!mayTake) return err(failure('order-changed', { order: order.number }));
-    // MONEY: a second prompt that may still bring money must end first.
-    if (liveAttemptOfOrder(tx, order.id))
-      return err(failure('order-has-live-prompt', { order: order.number }));
+    const bar = heldUseBar(tx, order, held);
+    if (bar === 'changed') return err(failure('order-changed', { order: order.number }));
+    if (bar === 'live-prompt') return err(failure('order-has-live-prompt', { order: order.number }));
     if (liveRefundOf(tx, order.id, held.id)) return err(failure('refund-live', { order: order.number }));
     const refusal = heldLookRefusal(tx, order, held);
     if (refusal) return err(refusal);

@@ -5,7 +5,6 @@
 import type { Request, Response } from '../../shared/ipc-contract.ts';
 import { failure } from '../../shared/error-codes.ts';
 import type { Failure } from '../../shared/error-codes.ts';
-import { payerFit } from '../../shared/credits.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Attempt } from '../db/attempt-store.ts';
@@ -14,16 +13,10 @@ import { note } from '../db/audit-store.ts';
 import type { Credit } from '../db/credit-store.ts';
 import { creditByReceipt, firstReportOf, isDisputed, refundCredit } from '../db/credit-store.ts';
 import { post } from '../db/ledger-store.ts';
-import {
-  addReturnedKey,
-  hasHeldMoney,
-  insertReturned,
-  transactionById,
-  transactionIdByKey,
-} from '../db/money-store.ts';
+import { attemptOpenTo, creditUseBar, mayBeIts } from '../db/money-use.ts';
+import { addReturnedKey, insertReturned, transactionById, transactionIdByKey } from '../db/money-store.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderById, orderByNumber, setTender } from '../db/order-store.ts';
-import { partyById } from '../db/party-store.ts';
 import { liveReturn } from '../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../db/sql.ts';
 import { decide } from '../db/transaction.ts';
@@ -32,7 +25,7 @@ import { creditLookRefusal } from './old-file/refusals.ts';
 import { backPostings, takeOut } from './pay-back.ts';
 import type { Back } from './pay-back.ts';
 import { approve } from './people.ts';
-import { attemptOpenTo, bookCredit, payAttempt, payOrder } from './resolve/book-credit.ts';
+import { bookCredit, payAttempt, payOrder } from './resolve/book-credit.ts';
 import type { PayBy } from './resolve/book-credit.ts';
 import { freedCredit, orderItCouldPay } from './resolve/credit-reservation.ts';
 import type { Actor, Till } from './till.ts';
@@ -80,15 +73,15 @@ export function spendCredit(till: Till, tx: WritableDb, actor: Actor, order: Ord
   if (own?.checkoutRequestId && till.ids.open(own.checkoutRequestId) === undefined)
     return err(failure('vault-locked'));
   if (own && mayBeIts(tx, own, credit)) return ok(useForAttempt(till, tx, actor, own, credit, by));
-  const live = liveAttemptOfOrder(tx, order.id);
-  if (live && live.state !== 'queued') return err(failure('order-has-live-prompt', { order: order.number }));
+  const bar = creditUseBar(tx, order);
+  if (bar === 'live-prompt') return err(failure('order-has-live-prompt', { order: order.number }));
   if (order.state !== 'open') {
     const { amountCents } = bookCredit(till, tx, order, credit, by, 'held');
     const atMs = till.clock.nowMs();
     note(tx, { atMs, actorId: actor.id, action: 'moneyHeld', orderId: order.id, values: { amountCents } });
     return ok({ order: order.number, became: 'held' });
   }
-  if (hasHeldMoney(tx, order.id)) return err(failure('order-changed', { order: order.number }));
+  if (bar === 'changed') return err(failure('order-changed', { order: order.number }));
   payOrder(till, tx, order, credit, by);
   return ok({ order: order.number, became: 'paid' });
 }
@@ -140,12 +133,6 @@ export function creditRefusal(db: ReadableDb, credit: Credit, order?: Order): Fa
 /** The order whose prompt a payment is kept for. */
 const keeperOf = (db: ReadableDb, { attemptId }: Credit): Order | undefined =>
   attemptId === null ? undefined : orderById(db, attemptById(db, attemptId).orderId);
-
-function mayBeIts(db: ReadableDb, attempt: Attempt, credit: Credit): boolean {
-  if (attempt.amountCents !== credit.amountCents) return false;
-  if (credit.payerId !== null) return credit.payerId === attempt.payerId;
-  return payerFit(credit.payerMasked ?? undefined, partyById(db, attempt.payerId).number) !== 'differs';
-}
 
 function useForAttempt(
   till: Till,

@@ -6,7 +6,7 @@ import type { PayoutRow } from '../../shared/contract/payout-channels.ts';
 import { PartyChip } from './party.tsx';
 import { payoutBands } from './payout-bands.ts';
 import { PayoutClock } from './payout-clock.tsx';
-import { payoutSentence, payoutWord } from './payout-words.ts';
+import { payoutNow, payoutSentence, payoutWord } from './payout-words.ts';
 import { RoleLabel } from './role-label.tsx';
 import { StateBand } from './state-band.tsx';
 import './order-facts.css';
@@ -26,7 +26,9 @@ export function PayoutFacts({ row }: { readonly row: PayoutRow }) {
     ['code', row.receipt],
   ];
   return (
-    <section className="sheet order-facts payout-facts">
+    // It scrolls inside itself, also by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="sheet order-facts payout-facts" tabIndex={0} aria-label={row.payout}>
       <StateBand
         band={payoutBands[row.state]}
         word={payoutWord(t, row)}
@@ -34,7 +36,7 @@ export function PayoutFacts({ row }: { readonly row: PayoutRow }) {
       />
       <p className="sentence">
         {unbroken(payoutSentence(t, row))}{' '}
-        {!isFinished(row) && <strong>{unbroken(t(`payoutCard.${row.state}.action`))}.</strong>}
+        {!isFinished(row) && <strong>{unbroken(payoutNow(t, row))}.</strong>}
       </p>
       <div className="payout-top">
         <p className="amount figures">{formatKes(cents(row.amountCents))}</p>

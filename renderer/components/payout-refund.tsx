@@ -36,8 +36,10 @@ export function useRefundWays(
     const asked = { order, ...(heldId === undefined ? {} : { heldId }) };
     const read = async () => {
       const answer = await call('payout:refund-ways', asked);
-      // Where nothing can be said about M-PESA, cash is still there; what it may not do, the main process refuses.
-      if (current) setWays(answer.ok ? answer.value : { ways: ['cash'], amountCents: heldCents });
+      if (!current) return;
+      // Only M-PESA's ways are closed; any other refusal (a bundle may be on its way) holds for cash as well.
+      const ways = !answer.ok && answer.error.code === 'refund-way-closed' ? (['cash'] as const) : [];
+      setWays(answer.ok ? answer.value : { ways: [...ways], amountCents: heldCents });
     };
     const stop = onPayouts(() => void read());
     return () => {

@@ -31,12 +31,18 @@ function payoutValues(t: TFunction, row: PayoutRow): Record<string, string | num
 }
 
 export const payoutWord = (t: TFunction, row: PayoutRow): string =>
-  t(`payoutCard.${row.state}.word`, payoutValues(t, row));
+  t(`payoutCard.${row.state}.${isOvertaken(row) ? 'wordOvertaken' : 'word'}`, payoutValues(t, row));
+
+/** M-PESA has taken back what the row says; whether it was settled before is asked. */
+const isOvertaken = ({ state, excess }: PayoutRow): boolean =>
+  excess?.overtaken === true && (state === 'statedDenied' || state === 'paidTwice');
 
 /** What happened, where the money is; what to do stands on the action. */
 export function payoutSentence(t: TFunction, row: PayoutRow): string {
   const values = payoutValues(t, row);
   const key = `payoutCard.${row.state}`;
+  if (isBarred(row)) return t('payoutCard.barred.sentence', values);
+  if (isOvertaken(row)) return t(`${key}.sentenceOvertaken`, values);
   if (row.state === 'waits' && 'time' in values) return t(`${key}.sentenceTime`, values);
   if (row.state === 'paid' && row.receipt === null) return t(`${key}.sentenceNoCode`, values);
   const { hold } = row.values;
@@ -49,6 +55,14 @@ export function payoutSentence(t: TFunction, row: PayoutRow): string {
     return t(`${key}.sentenceReason`, values);
   return t(`${key}.sentence`, values);
 }
+
+/** What to do, as the sentence ends; where nobody may approve it any more, it is taken back. */
+export const payoutNow = (t: TFunction, row: PayoutRow): string =>
+  t(isBarred(row) ? 'payoutCard.barred.action' : `payoutCard.${row.state}.action`);
+
+/** Not owed so any more, or this way is closed. */
+const isBarred = ({ state, values }: PayoutRow): boolean =>
+  values['bar'] !== undefined && (state === 'approve' || state === 'lapsed' || state === 'failed');
 
 /** `Salary`; a refund says of which order. */
 export function payoutPurpose(t: TFunction, row: PayoutRow): string {

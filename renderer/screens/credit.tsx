@@ -42,7 +42,9 @@ export function CreditScreen({ id }: ScreenOf<'credit'>) {
       <CreditHead page={page} />
       {page.needsLook ? (
         <LookFirst page={page} />
-      ) : page.ways.length === 0 ? (
+      ) : credit.state === 'used-before' && credit.payoutId === null ? (
+        <CalledUsed page={page} />
+      ) : page.ways.length === 0 && page.orders.length === 0 ? (
         <Settled page={page} />
       ) : (
         <Decide page={page} />
@@ -207,6 +209,30 @@ function Code(props: {
         {props.message !== null && ` ${t('confirm.own.practiceMessage')} ${props.message}`}
       </p>
     </>
+  );
+}
+
+/** The owner called it used in the time before an older copy was put back; a slip is taken back, and asked again. */
+function CalledUsed({ page }: { readonly page: CreditPage }) {
+  const { t } = useWords();
+  const { credit } = page;
+  const { code, fields = {} } = useCode(page);
+  const takeBack: Decision = {
+    k: '1',
+    title: t('lookBack.takeBack'),
+    hint: t('lookBack.takeBackHint'),
+    icon: <IconArrowBackUp size={28} />,
+    confirm: t('lookBack.takeBackConfirm'),
+    what: t('lookBack.takeBackWhat', { what: `…${credit.tail}` }),
+    amountCents: credit.amountCents,
+    ...fields,
+    act: (approval) => call('old-file:take-back', { receipt: code, ...approval }),
+    onDone: back,
+  };
+  return (
+    <Step title={t('credit.settled.used-before')}>
+      <DecisionList decisions={[takeBack]} leaveHint={t('lookBack.takeBackLeave')} />
+    </Step>
   );
 }
 

@@ -43,9 +43,8 @@ export function HeldScreen({ order, heldId }: ScreenOf<'held'>) {
   // From the day's list: before anything goes back, the owner looks.
   if (held?.state === 'oldFile')
     return <LookBackScreen name="look-back" order={order} heldId={heldId} shortfallId={null} />;
-  // A finished order needs no more money, and part of a price pays for no bundle.
-  const isOver = page.card.state === 'delivered' || page.card.state === 'refunded';
-  const canDeliver = !isOver && held?.state !== 'refundOwed' && amountCents === page.card.priceCents;
+  // An order that needs no more money, or whose prompt may still bring some, takes none; part of a price pays no bundle.
+  const canDeliver = held?.state !== 'refundOwed' && held?.values['usable'] === 1;
   const deliver: Omit<Decision, 'k'> = {
     title: t('held.deliver'),
     hint: t('held.deliverHint'),

@@ -36,4 +36,11 @@ export const oldFileContract = {
     access: 'person',
     money: true,
   },
+  /** The owner had called money without an order used, and it was not: it waits again, and is asked about again. */
+  'old-file:take-back': {
+    request: z.object({ receipt: text(20), approval: approvalSchema.optional() }),
+    response: none,
+    access: 'person',
+    money: true,
+  },
 } as const;

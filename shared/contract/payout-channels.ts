@@ -65,6 +65,8 @@ const payoutRow = z.object({
       ways: z.array(z.enum(excessWays)),
       /** An old file was put back: it may be settled already, and the owner looks first. */
       needsLook: z.boolean(),
+      /** Safaricom has said the opposite since: what the owner finds decides which of both stays. */
+      overtaken: z.boolean(),
     })
     .nullable(),
   /** First is the recommended one. */

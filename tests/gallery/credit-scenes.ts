@@ -236,6 +236,16 @@ export const creditScenes: Readonly<Record<string, Scene>> = {
       payerMasked: '07*****114',
     }),
   },
+  '87i-credit-called-used': {
+    screen: { name: 'credit', id: credit.id },
+    answers: { ...settled({ state: 'used-before', receipt: code }), 'app:state': ownerApp },
+  },
+  '87j-credit-take-back': {
+    screen: { name: 'credit', id: credit.id },
+    answers: settled({ state: 'used-before' }),
+    refuses: { 'old-file:take-back': 'approval-needed' },
+    keys: ['1', ...code, 'F9'],
+  },
   '89-float': { screen: { name: 'float' }, answers: floats(), keys: ['1', ...'2500'] },
   '89b-float-unknown': {
     screen: { name: 'float' },

@@ -192,7 +192,7 @@ export const heldCard = card(118, 'held', {
   heldId: 7,
   sinceMs: ago(0, 52),
   actions: ['decide-held'],
-  values: { amountCents: 5000 },
+  values: { amountCents: 5000, usable: 1 },
 });
 
 export const fourCards = [paidCard, unknownCard, refusedCard, waitingCard] as const;

@@ -246,6 +246,19 @@ const confirm = (one: PayoutRow, rest: Partial<Response<'payout:confirm'>> = {})
     ...rest,
   },
 });
+/** After an older file: M-PESA had said no, and now says that it was paid. */
+const overtaken = row(29, 'statedDenied', {
+  actions: ['settle-excess'],
+  receipt: 'UKL4H7X2QD',
+  excess: {
+    id: 3,
+    amountCents: 500_00,
+    reason: 'denied',
+    ways: ['found-paid', 'paid-in-cash', 'not-owed'],
+    needsLook: true,
+    overtaken: true,
+  },
+});
 const toApprove = row(33, 'approve', { actions: ['approve', 'withdraw'] });
 const typed = [...'0722000114'];
 const preview = (request: { readonly text: string }): Response<'payout:preview-list'> => {
@@ -461,6 +474,29 @@ export const payoutScenes: Readonly<Record<string, Scene>> = {
       timeline: [{ atMs: ago(2), kind: 'payoutRequested', actor: 'Staff 1', values: { amountCents: 5000 } }],
     }),
     screen: { name: 'payout', payoutId: 31 },
+  },
+  '45h-payout-overtaken': {
+    answers: page(overtaken, {
+      attempts: [{ ...attempt, state: 'paid', receipt: 'UKL4H7X2QD', nextStatusMs: null }],
+      evidence: [],
+      timeline: lifeOf(overtaken.amountCents, 191, [{ kind: 'payoutDenied', minutes: 190 }]),
+    }),
+    screen: { name: 'payout', payoutId: 29 },
+  },
+  '45i-payout-barred': {
+    answers: page(
+      {
+        ...failed,
+        kind: 'refund',
+        channel: 'reversal',
+        note: '',
+        order: 'A-000117',
+        actions: ['withdraw'],
+        values: { bar: 'way-closed' },
+      },
+      { evidence: [], timeline: lifeOf(failed.amountCents, 13, [{ kind: 'payoutFailed', minutes: 12 }]) },
+    ),
+    screen: { name: 'payout', payoutId: 30 },
   },
   '45g-by-keys': {
     answers: {

@@ -135,7 +135,7 @@ test('dearer by prompt: delivery waits for the difference, which then makes the 
   expect(order(till, number)).toMatchObject({ priceCents: 2_000, state: 'paid' });
   expect(startDelivery(till, attendant, number)).toMatchObject({ error: { code: 'change-pending' } });
   send(till, number);
-  expect(card(till, number)).toMatchObject({ state: 'waiting', actions: ['wait', 'finish-change'] });
+  expect(card(till, number)).toMatchObject({ state: 'waiting', actions: ['wait'] });
   // While it lies on a phone nothing takes it back, and nothing is refunded.
   expect(withdrawChange(till, attendant, number)).toMatchObject({ error: { code: 'order-has-live-prompt' } });
   expect(await refundOrderInCash(till, attendant, { order: number, ...approvalOf(test) })).toMatchObject({

@@ -215,7 +215,7 @@ async function furnishedTill(): Promise<TestTill> {
     INSERT INTO float_move (epoch, state, state_since_ms, amount_cents, nonce, requested_by, created_at_ms, deadline_at_ms)
       VALUES (1, 'moved', 1, 100, 'nonce', 'sample-2', 1, 1);
     INSERT INTO restore VALUES (2, 1);
-    INSERT INTO look VALUES (1, 'order', '1', 2, 'nothing', 'sample-2', 1);
+    INSERT INTO look VALUES (1, 'order', '1', 2, 'nothing', 0, 'sample-2', 1);
     INSERT INTO order_version (order_id, version, state, recipient_id, package_id, package_version, package_name, validity,
         price_cents, difference_cents, made_by, at_ms)
       SELECT id, 1, 'confirmed', recipient_id, package_id, package_version, package_name, validity, price_cents, 0,
@@ -314,7 +314,7 @@ const forbidden: readonly Forbidden[] = [
     'look',
     'look_frozen',
     'what somebody found is frozen',
-    'subject ref epoch found looked_by at_ms',
+    'subject ref epoch found round looked_by at_ms',
   ),
   ...frozen(
     'float_move',

@@ -1,8 +1,10 @@
 /** What makes a checker look twice before money leaves: the same again, and the same list. It never stops him. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readInstall } from '../../electron/db/install-store.ts';
 import { listDoubts, payoutsAlike } from '../../electron/reports/payout-doubts.ts';
 import { approvePayoutList } from '../../electron/services/payouts/approve-payout.ts';
-import { withdrawPayout } from '../../electron/services/payouts/end-payout.ts';
+import { identify } from '../../electron/services/open-till.ts';
+import { settlePayoutMismatch, withdrawPayout } from '../../electron/services/payouts/end-payout.ts';
 import { requestPayoutList } from '../../electron/services/payouts/request-payout.ts';
 import type { Actor, Till } from '../../electron/services/till.ts';
 import type { PayoutSettings } from '../../shared/payouts.ts';
@@ -11,8 +13,11 @@ import {
   approveBy,
   ask,
   askRefund,
+  attempt,
   paidOrder,
+  pay,
   payout,
+  result,
   secondOwner,
   states,
 } from '../support/paying.ts';
@@ -69,6 +74,44 @@ describe('a payout of the same amount to the same payee', () => {
     expect(alike(ask(till, owner))).toEqual([]);
   });
 
+  test('counts though it was given up, while Safaricom may have paid it, and once it has', async () => {
+    const first = ask(till, owner);
+    await approveBy(till, second, first);
+    shop.clock.pass(hour);
+    pay(till, first);
+    const sent = attempt(till, first);
+    result(till, sent, { code: '2040' });
+    value(withdrawPayout(till, owner, { payoutId: first }));
+    expect(alike(ask(till, owner)), 'it has failed and was given up').toEqual([]);
+    result(till, sent, { amount: 300 });
+    expect(states(till, first)).toEqual(['withdrawn', 'mismatch']);
+    expect(alike(2)).toEqual(['PB-000001']);
+    const approval = approvalOf(second);
+    value(await settlePayoutMismatch(till, owner, { payoutId: first, found: 'paid', approval }));
+    expect(alike(2)).toEqual(['PB-000001']);
+  });
+
+  test('counts though an old file has withdrawn it: it may have been approved and paid in the lost time', () => {
+    const [taken, asked] = [ask(till, owner), ask(till, owner, { amountCents: 700_00 })];
+    value(withdrawPayout(till, owner, { payoutId: taken }));
+    shop.clock.pass(hour);
+    const { restored } = identify(
+      till.db,
+      { mode: till.mode, databaseId: 'x', nowMs: till.clock.nowMs(), runId: 'next' },
+      { kind: 'missing' },
+    );
+    expect(restored).toBeDefined();
+    till = { ...till, epoch: readInstall(till.db).epoch };
+    expect(states(till, asked)).toEqual(['withdrawn']);
+    shop.clock.pass(hour);
+    const again = ask(till, owner, { amountCents: 700_00 });
+    expect(alike(again)).toEqual(['PB-000002']);
+    expect(alike(ask(till, owner)), 'taken back before the file was put back').toEqual([]);
+    // And what is taken back since is surely nothing.
+    value(withdrawPayout(till, owner, { payoutId: again }));
+    expect(alike(ask(till, owner, { amountCents: 700_00 }))).toEqual(['PB-000002']);
+  });
+
   test('is not asked about for refunds: each has its own order', () => {
     const [one, two] = [paidOrder(till, shop.attendant), paidOrder(till, shop.attendant, '0712345679')];
     askRefund(till, shop.attendant, one);
@@ -105,6 +148,17 @@ describe('a list', () => {
     expect(doubtsOf(dearer)).toMatchObject({ sameList: null, alike: [{ payeeName: 'Jane' }] });
     const longer = list('January', `${november}\n0722333666,Joy,700`);
     expect(doubtsOf(longer).sameList).toBeNull();
+  });
+
+  test('that an old file has withdrawn may have been paid in the lost time, and is named', () => {
+    list('November', november);
+    shop.clock.pass(hour);
+    const facts = { mode: till.mode, databaseId: 'x', nowMs: till.clock.nowMs(), runId: 'next' };
+    expect(identify(till.db, facts, { kind: 'missing' }).restored).toBeDefined();
+    till = { ...till, epoch: readInstall(till.db).epoch };
+    const { sameList, alike: payees } = doubtsOf(list('November, once more', november));
+    expect(sameList).toMatchObject({ name: 'November' });
+    expect(payees).toHaveLength(2);
   });
 
   test('that was taken back as a whole is forgotten', () => {

@@ -219,6 +219,7 @@ describe('a mismatch', () => {
     // The payer's money is still owed to him.
     expect(accountsOf(till)).toEqual({ undelivered: -50, shortfall: 50 });
     expect(codeOf(await tryApprove(till, owner, owner, id))).toBe('refund-way-closed');
+    expect(rowOf(id).actions, 'so it is not offered').toEqual(['settle-excess', 'withdraw']);
     value(withdrawPayout(till, owner, { payoutId: id }));
     expect(rowOf(id)).toMatchObject({ state: 'wentElsewhere', actions: ['settle-excess'] });
     expect(codeOf(requestRefund(till, attendant, { order: number, channel: 'reversal' }))).toBe(

@@ -2,7 +2,7 @@
  * A payout that the owner stated paid, and that Safaricom confirms with another amount or another receiver: the ledger
  * follows Safaricom, and the difference is on the list until the owner has settled it (P5, P7).
  */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { verifyLedger } from '../../electron/db/ledger-store.ts';
 import { openExcesses } from '../../electron/db/payout-excess-store.ts';
 import { unfinishedPayouts } from '../../electron/db/payout-store.ts';
@@ -15,7 +15,9 @@ import {
   approvalOf,
   approveBy,
   ask,
+  askRefund,
   attempt,
+  paidOrder,
   pay,
   payout,
   result,
@@ -108,4 +110,52 @@ test('as it was stated: nothing is left to settle', () => {
   result(till, attempt(till, id), { amount: 500, receipt });
   expect(open()).toEqual([]);
   expect(accountsOf(till)).toEqual({ salaries: 500, 'mpesa-utility': -500 });
+});
+
+describe('a reversal that names another payment than the one that was to go back', () => {
+  let number: string;
+  const other = 'UKX0000009';
+  beforeEach(async () => {
+    number = paidOrder(till, shop.attendant, '0712345678');
+    id = askRefund(till, shop.attendant, number, 'reversal');
+    await approveBy(till, owner, id);
+    pay(till, id, { kind: 'ambiguous', reason: 'timed out' });
+    shop.clock.pass(hour);
+    const code = 'UKR7Q1W2E4';
+    value(await statePayoutPaid(till, owner, { payoutId: id, receipt: code, approval: approvalOf(owner) }));
+  });
+
+  test.each([50, 30])('is on the list, with all of it still owed to the payer (KES %i)', async (amount) => {
+    result(till, attempt(till, id), { original: other, amount, receipt: 'UKR7Q1W2E4' });
+    expect(open()).toEqual([
+      ['denied', 50],
+      ['elsewhere', amount],
+    ]);
+    expect(isListed()).toBe(true);
+    expect(row()).toMatchObject({ state: 'statedDenied', actions: ['settle-excess'] });
+    expect(verifyLedger(till.db, till.ledger).brokenAt).toBeNull();
+    // The same news twice is once.
+    result(till, attempt(till, id), { original: other, amount, receipt: 'UKR7Q1W2E4' });
+    expect(open()).toHaveLength(2);
+    await settle('paid-in-cash');
+    expect(row()).toMatchObject({ state: 'wentElsewhere', actions: ['settle-excess'] });
+    await settle('written-off');
+    expect(isListed()).toBe(false);
+    const { 'mpesa-till': tillAccount, 'cash-drawer': drawer, losses } = accountsOf(till);
+    expect([tillAccount ?? 0, drawer, losses]).toEqual([50 - amount, -50, amount]);
+  });
+
+  test('after it had been denied: it is not what was denied that left', () => {
+    result(till, attempt(till, id), { code: '1' });
+    result(till, attempt(till, id), { original: other });
+    expect(open()).toEqual([
+      ['denied', 50],
+      ['elsewhere', 50],
+    ]);
+  });
+
+  test('and the right payment: nothing is left to settle', () => {
+    result(till, attempt(till, id), { receipt: 'UKR7Q1W2E4' });
+    expect(open()).toEqual([]);
+  });
 });

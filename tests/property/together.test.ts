@@ -63,6 +63,7 @@ import { chooseSeed, diceOf } from '../support/random.ts';
 import { callback, order, receiptOf, samplePackage, sell, send } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import { expectAgreement } from './together/agreement.ts';
+import { expectOffersKept } from './together/offers.ts';
 import {
   anyAttempt,
   anyPayout,
@@ -83,6 +84,7 @@ const runs = Number(process.env['RUNS'] ?? 8);
 /** More of them while something interesting was not reached yet. */
 const runsMax = process.env['RUNS'] === undefined ? 24 : runs;
 const stepsPerRun = 150;
+const offersPerStep = Number(process.env['OFFERS'] ?? 2);
 const minute = 60_000;
 
 type Step = (world: World, one: Order) => unknown;
@@ -536,6 +538,8 @@ const bag = steps.flatMap(([weight, step]) => Array.from({ length: weight * 2 },
 test('whatever happens in whatever order, the books, the rows and the lists agree', async () => {
   for (let run = 0; run < runs || (run < runsMax && missing().length > 0); run += 1) {
     const dice = diceOf(seed + run);
+    // Dice of its own: what is tried and taken back changes nothing of what happens.
+    const chooser = diceOf(seed + run + 1_000_003);
     const shop = await openTestTill();
     const world: World = {
       shop,
@@ -554,7 +558,10 @@ test('whatever happens in whatever order, the books, the rows and the lists agre
       try {
         if (one) await dice.pick(bag)(world, one);
         else sale(world);
-        if (changesOf(world) !== before) expectAgreement(world);
+        if (changesOf(world) !== before) {
+          expectAgreement(world);
+          await expectOffersKept(world, chooser, offersPerStep);
+        }
       } catch (error) {
         throw new Error(`run ${run}, step ${step} (SEED=${seed + run} RUNS=1)`, { cause: error });
       }

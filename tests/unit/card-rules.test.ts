@@ -89,8 +89,6 @@ const otherwise: {
   queued: { changing: ['wait', null] },
   queuedOffline: { changing: ['wait', null] },
   afterOther: { changing: ['wait', null] },
-  sending: { changing: ['wait', null] },
-  waiting: { changing: ['wait', null] },
   oldFile: { 'own-page': ['decide-credit', 'M'] },
   notSentDeadline: { 'before-restore': ['cancel', 'X'] },
   notSentClock: { 'before-restore': ['cancel', 'X'] },

@@ -5,7 +5,6 @@ import type { Failure } from '../../../shared/error-codes.ts';
 import type { Request } from '../../../shared/ipc-contract.ts';
 import { national, parseMsisdn } from '../../../shared/msisdn.ts';
 import { businessDay, dayRangeMs } from '../../../shared/nairobi-time.ts';
-import { isOpenPayoutAttempt } from '../../../shared/payout-machine.ts';
 import { formatPayoutNumber } from '../../../shared/payouts.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -16,18 +15,12 @@ import { orderById } from '../../db/order-store.ts';
 import { enqueue } from '../../db/outbox-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import {
-  attemptsOfPayout,
   changePayoutAttempt,
   insertPayoutAttempt,
   lastAttemptOfPayout,
 } from '../../db/payout-attempt-store.ts';
-import {
-  approvedSince,
-  mayBeDelivered,
-  movePayout,
-  payoutById,
-  payoutsOfBatch,
-} from '../../db/payout-store.ts';
+import { approvalBar } from '../../db/payout-owed.ts';
+import { approvedSince, movePayout, payoutById, payoutsOfBatch } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
 import { activePeople } from '../../db/person-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
@@ -36,7 +29,7 @@ import { approve } from '../people.ts';
 import type { Actor, Till } from '../till.ts';
 import { wrongClock } from '../till.ts';
 import { limitRefusal } from './request-payout.ts';
-import { isStillOwed, sumCents } from './refund-money.ts';
+import { sumCents } from './refund-money.ts';
 
 type Done = Result<Record<string, never>, Failure>;
 
@@ -99,17 +92,10 @@ function isTyped(db: ReadableDb, payout: Payout, typed: string): boolean {
 function refusalOf(till: Till, tx: ReadableDb, payout: Payout, approver: Actor): Failure | undefined {
   // By a wrong clock an approval would last for ever, or a day be over in a minute.
   if (wrongClock(till)) return failure('clock-wrong');
-  const attempts = attemptsOfPayout(tx, payout.id);
-  const last = attempts.at(-1);
-  const mayGo = payout.state === 'requested' || (payout.state === 'failed' && last !== undefined);
-  // MONEY: P5. A new id only after a definite end of every earlier one.
-  const isOver = attempts.every(({ state }) => state !== 'paid' && !isOpenPayoutAttempt(state));
-  if (!mayGo || !isOver || payout.epoch !== till.epoch) return failure('payout-changed');
-  if (!isStillOwed(tx, payout)) return failure('payout-changed');
-  // MONEY: a reversal is asked for once; another one of the same payment would be a second refund.
-  if (payout.channel === 'reversal' && last !== undefined && last.state !== 'not-sent')
-    return failure('refund-way-closed');
-  if (payout.kind === 'refund' && mayBeDelivered(tx, payout.orderId ?? 0))
+  const bar = approvalBar(tx, payout);
+  if (bar === 'changed' || payout.epoch !== till.epoch) return failure('payout-changed');
+  if (bar === 'way-closed') return failure('refund-way-closed');
+  if (bar === 'delivery-live')
     return failure('delivery-live', { order: orderById(tx, payout.orderId ?? 0).number });
   return (
     twoPeople(till, tx, payout, approver) ??

@@ -8,7 +8,6 @@ import type { PayoutChannel } from '../../../shared/payouts.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { liveAttemptOfOrder } from '../../db/attempt-store.ts';
-import { creditByReceipt, isDisputed } from '../../db/credit-store.ts';
 import { decidedOfOrder, orderOwes } from '../../db/ledger-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
@@ -19,7 +18,6 @@ import {
   wholeAmount,
 } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
-import { orderById } from '../../db/order-store.ts';
 import { partyById } from '../../db/party-store.ts';
 import { lastAttemptOfPayout } from '../../db/payout-attempt-store.ts';
 import { liveRefundOf, refundPayoutsOf } from '../../db/payout-store.ts';
@@ -94,8 +92,11 @@ function orderRefusal(db: ReadableDb, order: Order): Failure | undefined {
 }
 
 function heldRefusal(db: ReadableDb, order: Order, held: MpesaTransaction): Failure | undefined {
-  const stops = doubtfulMoney(db, order)?.id === held.id;
-  return heldLookRefusal(db, order, held) ?? (stops ? deliveryRefusal(db, order) : undefined);
+  const look = heldLookRefusal(db, order, held);
+  if (look || doubtfulMoney(db, order)?.id !== held.id) return look;
+  // MONEY: it stops its order, which ends with it: a difference that may still come would belong to nothing.
+  if (hasLiveDifference(db, order)) return failure('order-has-live-prompt', { order: order.number });
+  return deliveryRefusal(db, order);
 }
 
 /** The receipt of the one payment that goes back as a whole; a reversal can do nothing else. */
@@ -119,24 +120,6 @@ function receiptOf(
 }
 
 const isPart = (transaction: MpesaTransaction): boolean => typeof transaction.partOf === 'number';
-
-/** MONEY: what was asked for is still owed, in this amount; evidence may have changed it since. */
-export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
-  if (payout.creditReceipt !== null) {
-    const credit = creditByReceipt(db, payout.creditReceipt);
-    // It became an order's money meanwhile: then it is that order's to give back.
-    return credit?.transactionId === null && !isDisputed(db, credit);
-  }
-  if (payout.orderId === null) return true;
-  if (payout.kind === 'delivery') return orderById(db, payout.orderId).state === 'paid';
-  if (payout.transactionId !== null) {
-    const held = transactionById(db, payout.transactionId);
-    return held?.disposition === 'held' && held.amountCents === payout.amountCents;
-  }
-  const { state } = orderById(db, payout.orderId);
-  const owes = orderOwes(db, payout.orderId, 'undelivered');
-  return (state === 'paid' || state === 'on-hold') && owes === payout.amountCents;
-}
 
 const failedWays = (db: ReadableDb, order: Order, heldId: number | undefined): readonly PayoutChannel[] =>
   failedWaysOf(

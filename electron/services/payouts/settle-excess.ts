@@ -5,6 +5,7 @@
 import { failure } from '../../../shared/error-codes.ts';
 import type { Failure } from '../../../shared/error-codes.ts';
 import type { Request } from '../../../shared/ipc-contract.ts';
+import { addCents, negateCents } from '../../../shared/cents.ts';
 import { excessPosting, waysOfExcess } from '../../../shared/payout-excess.ts';
 import type { ExcessWay } from '../../../shared/payout-excess.ts';
 import { formatPayoutNumber } from '../../../shared/payouts.ts';
@@ -12,7 +13,7 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { note } from '../../db/audit-store.ts';
 import { post } from '../../db/ledger-store.ts';
-import { closeExcess, excessById } from '../../db/payout-excess-store.ts';
+import { closeExcess, excessById, openExcess } from '../../db/payout-excess-store.ts';
 import type { PayoutExcess } from '../../db/payout-excess-store.ts';
 import { payoutById } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
@@ -100,4 +101,25 @@ export function settleOpenExcess(
     values: { amountCents },
   });
   return ok({});
+}
+
+/**
+ * Inside the caller's transaction: what left and what did not leave of one attempt are the same money, so one closes the
+ * other; both are booked already. Returns the id of what is left of the larger one.
+ */
+export function evenOut(
+  till: Till,
+  tx: WritableDb,
+  approver: Actor,
+  older: PayoutExcess,
+  newer: PayoutExcess,
+): number | undefined {
+  const nowMs = till.clock.nowMs();
+  for (const one of [older, newer]) closeExcess(tx, one, 'undone', approver.id, nowMs);
+  const larger = older.amountCents > newer.amountCents ? older : newer;
+  const smaller = larger === older ? newer : older;
+  const restCents = addCents(larger.amountCents, negateCents(smaller.amountCents));
+  if (restCents === 0) return undefined;
+  const { payoutId, attemptId, reason } = larger;
+  return openExcess(tx, { payoutId, attemptId, reason, amountCents: restCents, openedAtMs: nowMs });
 }

@@ -1,7 +1,7 @@
 /** A credit that is known to be somebody's: booked once, for a prompt or for an order without one. */
 import type { CreditSourceName } from '../../../shared/credits.ts';
 import type { Attempt } from '../../db/attempt-store.ts';
-import { attemptsOfOrder, liveAttemptOfOrder, moveAttempt } from '../../db/attempt-store.ts';
+import { liveAttemptOfOrder, moveAttempt } from '../../db/attempt-store.ts';
 import { note } from '../../db/audit-store.ts';
 import type { Credit } from '../../db/credit-store.ts';
 import { addEvidence } from '../../db/evidence-store.ts';
@@ -10,7 +10,7 @@ import { addKey, insertTransaction } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import { stopItem } from '../../db/outbox-store.ts';
-import type { ReadableDb, WritableDb } from '../../db/sql.ts';
+import type { WritableDb } from '../../db/sql.ts';
 import type { Till } from '../till.ts';
 import { bookSuccess } from './book-money.ts';
 import { exposeStatement } from './deny-money.ts';
@@ -18,15 +18,6 @@ import { postFor } from './posting.ts';
 
 /** Who reported a credit, and the stored body that says so. */
 export type CreditSaid = { readonly source: CreditSourceName; readonly inboxId: number | null };
-
-/** The order's newest prompt that left, and whose receipt is still missing. */
-export const attemptOpenTo = (db: ReadableDb, orderId: number): Attempt | undefined =>
-  attemptsOfOrder(db, orderId).findLast(
-    ({ state, sentAtMs, receipt }) =>
-      sentAtMs !== null &&
-      receipt === null &&
-      ['sending', 'waiting', 'unknown', 'stated', 'paid', 'not-charged'].includes(state),
-  );
 
 /** The credit is this prompt's payment: a success like any other, with its receipt. Returns the order's number. */
 export function payAttempt(

@@ -11,6 +11,7 @@ import { formatPayoutNumber, payoutPostingOf } from '../../../shared/payouts.ts'
 import { machineActor, note } from '../../db/audit-store.ts';
 import { creditByReceipt, refundCredit } from '../../db/credit-store.ts';
 import { orderOwes, post } from '../../db/ledger-store.ts';
+import { excessNeedsLook } from '../../db/look-store.ts';
 import type { MpesaTransaction } from '../../db/money-store.ts';
 import {
   addKey,
@@ -27,7 +28,7 @@ import {
 import type { Order } from '../../db/order-store.ts';
 import { moveOrder, orderById } from '../../db/order-store.ts';
 import type { PayoutAttempt } from '../../db/payout-attempt-store.ts';
-import { closeExcess, excessesOfAttempt, openExcess } from '../../db/payout-excess-store.ts';
+import { closeExcess, excessesOfAttempt, openExcess, oppositeExcess } from '../../db/payout-excess-store.ts';
 import type { PayoutExcess } from '../../db/payout-excess-store.ts';
 import { movePayout } from '../../db/payout-store.ts';
 import type { Payout } from '../../db/payout-store.ts';
@@ -96,7 +97,8 @@ export function bookDenial(till: Till, tx: WritableDb, payout: Payout, attempt: 
   if (wasDenied(earlier)) return false;
   const facts = bookedFacts(till, tx, payout, attempt);
   const { nowMs } = facts;
-  const open = earlier.find(({ state }) => state === 'open');
+  // MONEY: P14. What may have been settled in the time that an old file does not know stays open: the look decides.
+  const open = earlier.find((one) => one.state === 'open' && !excessNeedsLook(tx, one));
   const owedCents = addCents(payout.amountCents, negateCents(open?.amountCents ?? addCents()));
   postOut(
     till,
@@ -117,36 +119,39 @@ const wasDenied = (earlier: readonly PayoutExcess[]): boolean =>
 
 /** What Safaricom says that left, of an attempt that is booked already. */
 type SaidAfter = {
-  readonly difference: 'amount' | 'payee' | 'receipt' | undefined;
+  /** It went to somebody else, or another payment went back: whoever is owed it has nothing. */
+  readonly isElsewhere: boolean;
   readonly amountCents: Cents;
 };
 
 /**
  * It had been denied, and Safaricom now says that it was paid: then nobody is owed it, or it is too much by now. What
- * went to somebody else pays nobody. False where it had not been denied.
+ * went to somebody else pays nobody. False where it had not been denied. MONEY: P14. What after an old file may have been
+ * settled already is not closed by it: both stand open, and what the owner found decides whether one closes the other.
  */
 export function bookPaidAfterDenial(
   till: Till,
   tx: WritableDb,
   payout: Payout,
   attempt: PayoutAttempt,
-  { difference, amountCents }: SaidAfter,
+  { isElsewhere, amountCents }: SaidAfter,
 ): boolean {
   const earlier = excessesOfAttempt(tx, attempt.id);
   if (!wasDenied(earlier)) return false;
   const facts = bookedFacts(till, tx, payout, attempt);
   const denied = earlier.find(({ reason }) => reason === 'denied');
-  if (difference === 'payee') {
+  if (isElsewhere) {
     if (denied?.state === 'found-paid') oweRest(till, tx, facts, denied.amountCents);
     bookExcess(till, tx, facts, 'elsewhere', amountCents);
     return true;
   }
-  if (denied?.state === 'open') {
+  const closes = denied?.state === 'open' && !isForTheLook(tx, denied);
+  if (closes) {
     closeExcess(tx, denied, 'found-paid', machineActor, facts.nowMs);
     const found = payout.channel === 'b2c' ? 'denied-found-paid' : 'denied-found-reversed';
     postOut(till, tx, facts, found, denied.amountCents);
   }
-  const isPaid = denied?.state === 'open' || denied?.state === 'found-paid';
+  const isPaid = closes || denied?.state === 'found-paid';
   const bookedCents = denied && isPaid ? denied.amountCents : addCents();
   const tooMuchCents = addCents(amountCents, negateCents(bookedCents));
   if (tooMuchCents > 0) bookExcess(till, tx, facts, 'paid-twice', tooMuchCents);
@@ -154,8 +159,12 @@ export function bookPaidAfterDenial(
   return true;
 }
 
+/** Where its opposite stands open already, that question is the one that is asked. */
+const isForTheLook = (tx: WritableDb, denied: PayoutExcess): boolean =>
+  excessNeedsLook(tx, denied) && oppositeExcess(tx, denied) === undefined;
+
 /**
- * It was stated paid and booked so, and Safaricom says that it left with another amount, or to somebody else. MONEY: the
+ * It was stated paid and booked so, and Safaricom says that it left with another amount, or elsewhere. MONEY: the
  * ledger follows Safaricom, and the difference stands open until the owner has settled it; never on a timeline alone.
  */
 export function bookOtherThanStated(
@@ -163,12 +172,12 @@ export function bookOtherThanStated(
   tx: WritableDb,
   payout: Payout,
   attempt: PayoutAttempt,
-  said: { readonly difference: 'amount' | 'payee'; readonly amountCents: Cents },
+  said: SaidAfter,
 ): void {
   // What was too much before stands open already, for the owner.
   if (excessesOfAttempt(tx, attempt.id).length > 0) return;
   const facts = bookedFacts(till, tx, payout, attempt);
-  if (said.difference === 'payee') {
+  if (said.isElsewhere) {
     oweRest(till, tx, facts, payout.amountCents);
     bookExcess(till, tx, facts, 'elsewhere', said.amountCents);
     return;

@@ -22,6 +22,7 @@ import {
 import type { InboxItem } from '../../db/inbox-store.ts';
 import { closeInboxItem } from '../../db/inbox-store.ts';
 import { creditNeedsLook } from '../../db/look-store.ts';
+import { attemptOpenTo } from '../../db/money-use.ts';
 import { hasHeldMoney, transactionIdByKey, wentOut } from '../../db/money-store.ts';
 import type { Order } from '../../db/order-store.ts';
 import { orderByNumber } from '../../db/order-store.ts';
@@ -30,7 +31,7 @@ import { liveReturn } from '../../db/payout-store.ts';
 import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Till } from '../till.ts';
-import { attemptOpenTo, payAttempt, payOrder } from './book-credit.ts';
+import { payAttempt, payOrder } from './book-credit.ts';
 import type { CreditSaid } from './book-credit.ts';
 import { factOf } from './credit-reservation.ts';
 

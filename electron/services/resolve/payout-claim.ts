@@ -20,7 +20,7 @@ import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { PayoutRequest, ReversalRequest } from '../../ports.ts';
 import { earliestSendMs } from '../payouts/cool-down.ts';
-import { isStillOwed } from '../payouts/refund-money.ts';
+import { isStillOwed } from '../../db/payout-owed.ts';
 import { payoutHold } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
 import { refusePaidDelivery } from './paid-delivery.ts';

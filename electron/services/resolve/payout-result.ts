@@ -109,9 +109,11 @@ function applyPaid(
   };
   if (attempt.state === 'paid') {
     if (isOnlyStated(tx, attempt)) {
-      const wasDenied = bookPaidAfterDenial(till, tx, payout, attempt, { difference, amountCents });
-      if (!wasDenied && (difference === 'amount' || difference === 'payee'))
-        bookOtherThanStated(till, tx, payout, attempt, { difference, amountCents });
+      const isElsewhere = difference === 'payee' || isOtherPayment(payout, money);
+      const paid = { isElsewhere, amountCents };
+      const wasDenied = bookPaidAfterDenial(till, tx, payout, attempt, paid);
+      if (!wasDenied && (isElsewhere || difference === 'amount'))
+        bookOtherThanStated(till, tx, payout, attempt, paid);
     }
     // Where it was only the owner's word it was still asked about; now Safaricom has said it.
     if (attempt.nextStatusAtMs !== null) changePayoutAttempt(tx, attempt, { nextStatusAtMs: null });
@@ -186,8 +188,8 @@ function differenceOf(
     payout.payeeId === null ? undefined : provenNumber(db, till.crypto, payout.payeeId);
   if (money.payeeMsisdn !== undefined && payee !== undefined && money.payeeMsisdn !== payee) return 'payee';
   if (money.amountCents !== undefined && money.amountCents !== payout.amountCents) return 'amount';
-  const { receipt, originalReceipt } = money;
-  if (originalReceipt !== undefined && originalReceipt !== payout.reversesReceipt) return 'receipt';
+  const { receipt } = money;
+  if (isOtherPayment(payout, money)) return 'receipt';
   if (receipt === undefined) return undefined;
   if (attempt.receipt !== null && attempt.receipt !== receipt) return 'receipt';
   // One receipt is one transaction; the same code for another payout or prompt proves nothing about this one.
@@ -195,6 +197,10 @@ function differenceOf(
   const isOwn = attempt.state === 'paid' && owner === transactionIdOf(db, attempt);
   return owner === undefined || isOwn ? undefined : 'receipt';
 }
+
+/** MONEY: a reversal that sent another payment back than the one that was approved. */
+const isOtherPayment = ({ reversesReceipt }: Payout, { originalReceipt }: SaidMoney): boolean =>
+  originalReceipt !== undefined && originalReceipt !== reversesReceipt;
 
 function applyFailed(
   till: Till,

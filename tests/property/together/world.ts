@@ -70,6 +70,7 @@ const interesting = [
   'restart',
   'old file',
   ...['nothing', 'delivered', 'given-back'].map((found) => `looked: ${found}`),
+  ...['deliver', 'back', 'found', 'look:', 'approve', 'withdraw'].map((what) => `offered: ${what}`),
 ];
 
 export const missing = (): readonly string[] => interesting.filter((what) => !seen.has(what));
