@@ -1,6 +1,7 @@
 /** Whether what a payout was asked for is still owed, and may be approved: read by the approval and by the list alike. */
 import { isOpenPayoutAttempt } from '../../shared/payout-machine.ts';
 import { creditByReceipt, isDisputed } from './credit-store.ts';
+import { readInstall } from './install-store.ts';
 import { orderOwes } from './ledger-store.ts';
 import { transactionById } from './money-store.ts';
 import { orderById } from './order-store.ts';
@@ -28,7 +29,7 @@ export function isStillOwed(db: ReadableDb, payout: Payout): boolean {
 }
 
 /**
- * Why nobody may approve it, or approve it again: `changed`: it is over, may still pay, or is not owed so any more ·
+ * Why nobody may approve it, or approve it again: `changed`: it is over, may still pay, is not owed so any more, or an old file was put back since ·
  * `way-closed`: a reversal that may have left is asked for once · `delivery-live`: a bundle may be on its way for it.
  */
 export type ApprovalBar = 'changed' | 'way-closed' | 'delivery-live';
@@ -39,7 +40,9 @@ export function approvalBar(db: ReadableDb, payout: Payout): ApprovalBar | undef
   const mayGo = payout.state === 'requested' || (payout.state === 'failed' && last !== undefined);
   // MONEY: P5. A new id only after a definite end of every earlier one.
   const isOver = attempts.every(({ state }) => state !== 'paid' && !isOpenPayoutAttempt(state));
-  if (!mayGo || !isOver || !isStillOwed(db, payout)) return 'changed';
+  // P14: of the time before an old file was put back nobody knows whether it was paid another way since.
+  const isOfNow = payout.epoch === readInstall(db).epoch;
+  if (!mayGo || !isOver || !isOfNow || !isStillOwed(db, payout)) return 'changed';
   // MONEY: a reversal is asked for once; another one of the same payment would be a second refund.
   if (payout.channel === 'reversal' && last !== undefined && last.state !== 'not-sent') return 'way-closed';
   return payout.kind === 'refund' && mayBeDelivered(db, payout.orderId ?? 0) ? 'delivery-live' : undefined;

@@ -93,7 +93,7 @@ function refusalOf(till: Till, tx: ReadableDb, payout: Payout, approver: Actor):
   // By a wrong clock an approval would last for ever, or a day be over in a minute.
   if (wrongClock(till)) return failure('clock-wrong');
   const bar = approvalBar(tx, payout);
-  if (bar === 'changed' || payout.epoch !== till.epoch) return failure('payout-changed');
+  if (bar === 'changed') return failure('payout-changed');
   if (bar === 'way-closed') return failure('refund-way-closed');
   if (bar === 'delivery-live')
     return failure('delivery-live', { order: orderById(tx, payout.orderId ?? 0).number });
