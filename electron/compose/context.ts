@@ -25,7 +25,7 @@ import type { OffThread } from '../ports.ts';
 import { samplePeople } from '../practice/sample-catalogue.ts';
 import { printerChoices } from '../printing/choices.ts';
 import { boardCards } from '../reports/board.ts';
-import type { BoardFacts } from '../reports/board.ts';
+import type { BoardFacts } from '../reports/face.ts';
 import { shownPins } from '../services/furnish.ts';
 import { loadPreferences } from '../services/settings.ts';
 import { linkState, secretsState } from './link.ts';

@@ -16,7 +16,7 @@ import type {
   PrintOutcome,
   SetUpChecks,
 } from '../ports.ts';
-import type { BoardFacts } from '../reports/board.ts';
+import type { BoardFacts } from '../reports/face.ts';
 import type { ReadCertificate } from '../services/set-up/credentials.ts';
 import type { CreditRegistry } from '../services/set-up/credits.ts';
 import type { NewOwner } from '../services/set-up/new-mode.ts';

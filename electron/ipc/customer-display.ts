@@ -10,7 +10,7 @@ import { msisdn, national } from '../../shared/msisdn.ts';
 import type { Order } from '../db/order-store.ts';
 import { orderByNumber } from '../db/order-store.ts';
 import { partyById } from '../db/party-store.ts';
-import type { BoardFacts } from '../reports/board.ts';
+import type { BoardFacts } from '../reports/face.ts';
 import { cardOf } from '../reports/board.ts';
 import { maskedParty } from '../reports/masked.ts';
 import { loadPreferences } from '../services/settings.ts';

@@ -13,11 +13,10 @@ import type { Order } from '../db/order-store.ts';
 import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import type { ReadableDb } from '../db/sql.ts';
-import type { BoardFacts, Face } from './card-face.ts';
-import { attemptFace, faceOf, oldFace, refundingFace } from './card-face.ts';
+import { attemptFace } from './attempt-face.ts';
+import { faceOf, oldFace, refundingFace } from './card-face.ts';
+import type { BoardFacts, Face } from './face.ts';
 import { maskedParty, shownPayerOf } from './masked.ts';
-
-export type { BoardFacts } from './card-face.ts';
 
 /**
  * Cards that need this person first (paid, unknown, refused, not sent, held; oldest first in each), then the ones that

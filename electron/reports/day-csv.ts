@@ -5,7 +5,7 @@ import { clockTimeSeconds } from '../../shared/nairobi-time.ts';
 import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { toOrder } from '../db/order-store.ts';
-import type { BoardFacts } from './board.ts';
+import type { BoardFacts } from './face.ts';
 import { orderRow } from './order-rows.ts';
 
 /** A day's orders for a spreadsheet: numbers masked, amounts plain, formulas escaped. */

@@ -18,7 +18,7 @@ import { orderById, unfinishedOrders } from '../db/order-store.ts';
 import { openExcesses } from '../db/payout-excess-store.ts';
 import { openShortfalls } from '../db/shortfall-store.ts';
 import { all, sql } from '../db/sql.ts';
-import { isOvertaken } from './card-face.ts';
+import { isOvertaken } from './delivery-face.ts';
 import { leftOverOf } from './day-changes.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { maskedParty } from './masked.ts';

@@ -18,7 +18,7 @@ import { all, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
 import { versionsOfOrder } from '../db/version-store.ts';
 import { maskedParty } from './masked.ts';
-import type { BoardFacts } from './board.ts';
+import type { BoardFacts } from './face.ts';
 import { cardOf } from './board.ts';
 import { saidOfPrompt } from './said.ts';
 

@@ -9,7 +9,7 @@ import { orderById, orderByNumber, ordersByLastThree, ordersOfDay } from '../db/
 import { personById } from '../db/person-store.ts';
 import { first, fixed, sql } from '../db/sql.ts';
 import type { ReadableDb } from '../db/sql.ts';
-import type { BoardFacts } from './board.ts';
+import type { BoardFacts } from './face.ts';
 import { cardOf } from './board.ts';
 import { maskedParty } from './masked.ts';
 import { owedNow } from './day.ts';

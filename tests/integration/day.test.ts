@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { daySummary } from '../../electron/reports/day.ts';
 import { dayCsv } from '../../electron/reports/day-csv.ts';
 import { dayOrders, searchOrders } from '../../electron/reports/order-rows.ts';
-import type { BoardFacts } from '../../electron/reports/board.ts';
+import type { BoardFacts } from '../../electron/reports/face.ts';
 import { heldTransactions } from '../../electron/db/money-store.ts';
 import { openSuspensions } from '../../electron/db/suspension-store.ts';
 import { currentPackage } from '../../electron/db/package-store.ts';
