@@ -21,8 +21,9 @@ import type { ReadableDb, WritableDb } from '../../db/sql.ts';
 import { assert } from '../../../shared/assert.ts';
 import { tripBreaker } from '../payouts/stops.ts';
 import type { Till } from '../till.ts';
-import { bookDenial, bookOtherThanStated, bookPaidAfterDenial, bookPayout } from './book-payout.ts';
+import { bookPayout } from './book-payout.ts';
 import type { MoneyOut } from './book-payout.ts';
+import { bookDenial, bookOtherThanStated, bookPaidAfterDenial } from './deny-payout.ts';
 import { refusePaidDelivery } from './paid-delivery.ts';
 
 /** What a result says of the money, whichever API it came from. */
