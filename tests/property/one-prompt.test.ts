@@ -208,50 +208,54 @@ const rare: [Fate, Step[]][] = [
   ['paid', ['callback', 'query', 'crash', 'callback', 'query-not-known', 'time', 'query']],
 ];
 
+/** News and the state in which it was heard: without all of them the stories said nothing about the rest. */
+const needed: readonly string[] = [
+  'claim while queued',
+  ...['sending'].flatMap((state) => [`record-accepted while ${state}`, `record-ambiguous while ${state}`]),
+  ...['sending', 'waiting', 'unknown', 'paid', 'refused'].flatMap((state) => [
+    `callback while ${state}`,
+    `crash while ${state}`,
+  ]),
+  ...['sending', 'waiting', 'unknown', 'paid', 'refused'].map((state) => `query while ${state}`),
+  ...['query-pending', 'query-no-answer', 'query-not-known'].flatMap((step) => [
+    `${step} while waiting`,
+    `${step} while unknown`,
+    `${step} while paid`,
+  ]),
+  ...['queued', 'sending', 'waiting', 'unknown', 'paid'].map((state) => `time while ${state}`),
+  'record-accepted while paid',
+  'record-accepted while refused',
+  'record-ambiguous while paid',
+];
+const missing = (): readonly string[] => needed.filter((what) => !seen.has(what));
+/** Chance leaves something out now and then: more stories are told while something was not heard. */
+const roundsMax = 6;
+
 test('the end depends on what is true at Safaricom and on nothing else', async () => {
   till = await openTestTill();
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...fates),
-      fc.array(fc.constantFrom(...steps), { maxLength: 14 }),
-      (fate, path) => {
-        const story = begin(fate);
-        // Most stories begin with the claim; some never get so far.
-        for (const step of path.length % 5 === 0 ? path : (['claim', ...path] as const)) take(story, step);
-        finish(story);
-        const end = endOf(story);
-        expect(end).toEqual(expectedEnd(story));
-        // Everything that is said again changes nothing any more.
-        take(story, 'callback');
-        take(story, 'query');
-        take(story, 'crash');
-        take(story, 'time');
-        expect({ ...endOf(story), receipt: null }).toEqual({ ...expectedEnd(story), receipt: null });
-      },
-    ),
-    { seed, numRuns: runs, examples: rare },
+  const stories = fc.property(
+    fc.constantFrom(...fates),
+    fc.array(fc.constantFrom(...steps), { maxLength: 14 }),
+    (fate, path) => {
+      const story = begin(fate);
+      // Most stories begin with the claim; some never get so far.
+      for (const step of path.length % 5 === 0 ? path : (['claim', ...path] as const)) take(story, step);
+      finish(story);
+      const end = endOf(story);
+      expect(end).toEqual(expectedEnd(story));
+      // Everything that is said again changes nothing any more.
+      take(story, 'callback');
+      take(story, 'query');
+      take(story, 'crash');
+      take(story, 'time');
+      expect({ ...endOf(story), receipt: null }).toEqual({ ...expectedEnd(story), receipt: null });
+    },
   );
+  for (let round = 0; round === 0 || (round < roundsMax && missing().length > 0); round += 1)
+    fc.assert(stories, { seed: seed + round, numRuns: runs, examples: round === 0 ? rare : [] });
   expect(verifyLedger(till.till.db, till.till.ledger).brokenAt).toBeNull();
-});
+}, 180_000);
 
 test('every kind of news was heard in every state in which it can come', () => {
-  const needed: readonly string[] = [
-    'claim while queued',
-    ...['sending'].flatMap((state) => [`record-accepted while ${state}`, `record-ambiguous while ${state}`]),
-    ...['sending', 'waiting', 'unknown', 'paid', 'refused'].flatMap((state) => [
-      `callback while ${state}`,
-      `crash while ${state}`,
-    ]),
-    ...['sending', 'waiting', 'unknown', 'paid', 'refused'].map((state) => `query while ${state}`),
-    ...['query-pending', 'query-no-answer', 'query-not-known'].flatMap((step) => [
-      `${step} while waiting`,
-      `${step} while unknown`,
-      `${step} while paid`,
-    ]),
-    ...['queued', 'sending', 'waiting', 'unknown', 'paid'].map((state) => `time while ${state}`),
-    'record-accepted while paid',
-    'record-accepted while refused',
-    'record-ambiguous while paid',
-  ];
-  expect(needed.filter((what) => !seen.has(what))).toEqual([]);
+  expect(missing()).toEqual([]);
 });

@@ -287,54 +287,59 @@ const rare: [Fate, Kind, Step[]][] = [
   ],
 ];
 
+/** News and the state in which it was heard: without all of them the stories said nothing about the rest. */
+const needed: readonly string[] = [
+  'claim while queued',
+  'claim while unknown',
+  ...['answer', 'answer-lost', 'never-arrives', 'not-sent'].map((step) => `${step} while sending`),
+  ...['accepted', 'unknown', 'paid', 'failed', 'sending'].map((state) => `result while ${state}`),
+  ...['accepted', 'unknown', 'paid'].map((state) => `result-unclear while ${state}`),
+  'queue-timeout while accepted',
+  'queue-timeout while unknown',
+  ...['accepted', 'unknown'].flatMap((state) => [
+    `status while ${state}`,
+    `status-pending while ${state}`,
+    `status-other while ${state}`,
+  ]),
+  'approve while failed',
+  ...['queued', 'sending', 'accepted', 'unknown', 'paid', 'failed'].flatMap((state) => [
+    `time while ${state}`,
+    `crash while ${state}`,
+  ]),
+];
+const missing = (): readonly string[] => needed.filter((what) => !seen.has(what));
+/** Chance leaves something out now and then: more stories are told while something was not heard. */
+const roundsMax = 6;
+
 test('the end depends on what is true at Safaricom and on nothing else', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...fates),
-      fc.constantFrom(...kinds),
-      fc.array(fc.constantFrom(...steps), { maxLength: 16 }),
-      async (fate, kind, path) => {
-        const story = await begin(fate, kind);
-        for (const step of path.length % 5 === 0 ? path : (['claim', ...path] as const))
-          await take(story, step);
-        await finish(story);
-        check(story);
-        // Everything that is said again changes nothing any more, and nothing more leaves.
-        const end = states(shop.till, story.id);
-        const entries = linesOf(story.id);
-        for (const step of ['result', 'result-unclear', 'status', 'crash', 'time'] as const)
-          await take(story, step);
-        if (payout(shop.till, story.id).state === 'paid') {
-          expect(states(shop.till, story.id)).toEqual(end);
-          expect(claim(shop.till, story.id)).not.toBe('pay');
-        }
-        expect(linesOf(story.id)).toEqual(entries);
-      },
-    ),
-    { seed, numRuns: runs, examples: rare },
+  const stories = fc.asyncProperty(
+    fc.constantFrom(...fates),
+    fc.constantFrom(...kinds),
+    fc.array(fc.constantFrom(...steps), { maxLength: 16 }),
+    async (fate, kind, path) => {
+      const story = await begin(fate, kind);
+      for (const step of path.length % 5 === 0 ? path : (['claim', ...path] as const))
+        await take(story, step);
+      await finish(story);
+      check(story);
+      // Everything that is said again changes nothing any more, and nothing more leaves.
+      const end = states(shop.till, story.id);
+      const entries = linesOf(story.id);
+      for (const step of ['result', 'result-unclear', 'status', 'crash', 'time'] as const)
+        await take(story, step);
+      if (payout(shop.till, story.id).state === 'paid') {
+        expect(states(shop.till, story.id)).toEqual(end);
+        expect(claim(shop.till, story.id)).not.toBe('pay');
+      }
+      expect(linesOf(story.id)).toEqual(entries);
+    },
   );
+  for (let round = 0; round === 0 || (round < roundsMax && missing().length > 0); round += 1)
+    // oxlint-disable-next-line no-await-in-loop -- one round after the other
+    await fc.assert(stories, { seed: seed + round, numRuns: runs, examples: round === 0 ? rare : [] });
   expect(verifyLedger(shop.till.db, shop.till.ledger).brokenAt).toBeNull();
-});
+}, 180_000);
 
 test('every kind of news was heard in every state in which it can come', () => {
-  const needed: readonly string[] = [
-    'claim while queued',
-    'claim while unknown',
-    ...['answer', 'answer-lost', 'never-arrives', 'not-sent'].map((step) => `${step} while sending`),
-    ...['accepted', 'unknown', 'paid', 'failed', 'sending'].map((state) => `result while ${state}`),
-    ...['accepted', 'unknown', 'paid'].map((state) => `result-unclear while ${state}`),
-    'queue-timeout while accepted',
-    'queue-timeout while unknown',
-    ...['accepted', 'unknown'].flatMap((state) => [
-      `status while ${state}`,
-      `status-pending while ${state}`,
-      `status-other while ${state}`,
-    ]),
-    'approve while failed',
-    ...['queued', 'sending', 'accepted', 'unknown', 'paid', 'failed'].flatMap((state) => [
-      `time while ${state}`,
-      `crash while ${state}`,
-    ]),
-  ];
-  expect(needed.filter((what) => !seen.has(what))).toEqual([]);
+  expect(missing()).toEqual([]);
 });

@@ -82,7 +82,7 @@ import type { World } from './together/world.ts';
 const seed = chooseSeed('together');
 const runs = Number(process.env['RUNS'] ?? 8);
 /** More of them while something interesting was not reached yet. */
-const runsMax = process.env['RUNS'] === undefined ? 24 : runs;
+const runsMax = process.env['RUNS'] === undefined ? 120 : runs;
 const stepsPerRun = 150;
 const offersPerStep = Number(process.env['OFFERS'] ?? 2);
 const minute = 60_000;
