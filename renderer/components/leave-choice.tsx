@@ -3,6 +3,7 @@ import { back } from '../store/till.ts';
 import { useWords } from '../words.ts';
 import { Choice } from './choice.tsx';
 import { KeyCap } from './key-cap.tsx';
+import './leave-choice.css';
 
 /** The last answer of a panel: it is left as it is. `hint`: what goes on meanwhile. */
 export function LeaveChoice({ hint }: { readonly hint: string }) {

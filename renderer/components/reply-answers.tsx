@@ -10,6 +10,7 @@ import { PastedReply, usePaste } from './pasted-reply.tsx';
 import type { ReplyOutcome } from './pasted-reply.tsx';
 import { spacedNational } from './national-digits.ts';
 import { Step } from './step-panel.tsx';
+import './reply-answers.css';
 import './tones.css';
 
 type Opened = Response<'delivery:start'>;

@@ -50,6 +50,16 @@ export function useMeasuredFont(look: TextLook): boolean {
   return isLoaded;
 }
 
-const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name);
+const tokens = new Map<string, string>();
+
+/** Tokens of type never change while the window stands: each is read once, not for every name that is measured. */
+function token(name: string): string {
+  const known = tokens.get(name);
+  if (known !== undefined) return known;
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name);
+  if (value !== '') tokens.set(name, value);
+  return value;
+}
+
 const sizePx = ({ size }: TextLook): number => Number.parseFloat(token(size));
 const fontOf = ({ weight, size }: TextLook): string => `${token(weight)} ${token(size)} ${token('--font')}`;
