@@ -14,7 +14,7 @@ import { settleExcess } from '../../electron/services/payouts/settle-excess.ts';
 import type { Actor, Till } from '../../electron/services/till.ts';
 import type { Request } from '../../shared/ipc-contract.ts';
 import type { ExcessWay } from '../../shared/payout-excess.ts';
-import { putBack, setAside } from '../support/old-copy.ts';
+import { putBackAfterSale, setAside } from '../support/old-copy.ts';
 import {
   accountsOf,
   approvalOf,
@@ -26,7 +26,7 @@ import {
   result,
   secondOwner,
 } from '../support/paying.ts';
-import { sell, value } from '../support/selling.ts';
+import { value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
 
@@ -50,15 +50,7 @@ const aside = (): void => {
   copy = setAside(shop, now.till);
 };
 function back(): void {
-  shop.clock.pass(10 * minute);
-  sell(now.till, shop.attendant, {
-    payer: '0733999888',
-    recipient: '0722000111',
-    code: '11',
-    tender: 'cash',
-  });
-  shop.clock.pass(10 * minute);
-  now = putBack(shop, now, copy);
+  now = putBackAfterSale(shop, now, copy);
 }
 /** What is open, in shillings. */
 const open = () => openExcesses(now.till.db).map(({ reason, amountCents }) => [reason, amountCents / 100]);

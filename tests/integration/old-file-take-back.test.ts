@@ -15,7 +15,7 @@ import type { Till } from '../../electron/services/till.ts';
 import { applyCreditTo, refundCreditInCash } from '../../electron/services/use-credit.ts';
 import type { Request } from '../../shared/ipc-contract.ts';
 import { confirmation, creditOf } from '../support/crediting.ts';
-import { putBack, setAside } from '../support/old-copy.ts';
+import { putBackAfterSale, setAside } from '../support/old-copy.ts';
 import { accountsOf, approvalOf, approveBy, attempt, pay, result, secondOwner } from '../support/paying.ts';
 import { callback, lastAttempt, order, receiptOf, sell, send, value } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
@@ -37,10 +37,7 @@ const aside = (): void => {
   copy = setAside(shop, now.till);
 };
 function back(): void {
-  shop.clock.pass(10 * minute);
-  sell(now.till, shop.attendant, { ...two, payer: '0733999888', tender: 'cash' });
-  shop.clock.pass(10 * minute);
-  now = putBack(shop, now, copy);
+  now = putBackAfterSale(shop, now, copy);
 }
 const look = (found: Request<'old-file:look'>['found'], text = receipt) =>
   lookBack(now.till, shop.attendant, {

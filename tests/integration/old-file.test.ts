@@ -38,7 +38,7 @@ import { cents } from '../../shared/cents.ts';
 import type { Request } from '../../shared/ipc-contract.ts';
 import { change } from '../support/change-order.ts';
 import { confirmation, creditOf, pulled } from '../support/crediting.ts';
-import { putBack, setAside } from '../support/old-copy.ts';
+import { putBack, putBackAfterSale, setAside } from '../support/old-copy.ts';
 import {
   accountsOf,
   approveBy,
@@ -76,10 +76,7 @@ const aside = (): void => {
 };
 /** The lost time: something else happens, so that the anchor is ahead; then the copy comes back. */
 function back(): void {
-  shop.clock.pass(10 * minute);
-  sell(now.till, shop.attendant, { ...two, payer: '0733999888', tender: 'cash' });
-  shop.clock.pass(10 * minute);
-  now = putBack(shop, now, copy);
+  now = putBackAfterSale(shop, now, copy);
   expect(now.till.epoch).toBeGreaterThan(1);
 }
 const card = (number: string) => cards().find((one) => one.order === number);

@@ -10,9 +10,20 @@ import { attemptsOfPayout } from '../../electron/db/payout-attempt-store.ts';
 import { payoutById } from '../../electron/db/payout-store.ts';
 import { claimPayout } from '../../electron/services/resolve/payout-claim.ts';
 import { identify } from '../../electron/services/open-till.ts';
+import { payoutRow } from '../../electron/reports/payouts.ts';
 import { approvePayout } from '../../electron/services/payouts/approve-payout.ts';
 import type { Till } from '../../electron/services/till.ts';
-import { approvalOf, approveBy, ask, askRefund, paidOrder, secondOwner } from '../support/paying.ts';
+import {
+  approvalOf,
+  approveBy,
+  ask,
+  askRefund,
+  attempt,
+  paidOrder,
+  pay,
+  result,
+  secondOwner,
+} from '../support/paying.ts';
 import { order as orderOf } from '../support/selling.ts';
 import { openTestTill } from '../support/test-till.ts';
 import type { TestTill } from '../support/test-till.ts';
@@ -39,6 +50,24 @@ test('an approved payout that waits is unknown, is never sent, and Safaricom is 
   const item = itemOf(till.db, 'payout', attempt?.id ?? 0);
   expect(item?.state).toBe('stopped');
   if (item) expect(claimPayout(till, item).kind).toBe('gone');
+});
+
+test('one that then turns out to have failed is not offered again: it may have been paid another way since', async () => {
+  const one = await openTestTill();
+  const second = await secondOwner(one.till);
+  const id = ask(one.till, one.owner);
+  await approveBy(one.till, second, id);
+  pay(one.till, id, { kind: 'ambiguous', reason: 'timed out' });
+  const till = putBack(one);
+  result(till, attempt(till, id), { code: '2040' });
+  const payout = payoutById(till.db, id);
+  expect(payout?.state).toBe('failed');
+  const facts = { mode: till.mode, nowMs: till.clock.nowMs(), rules: till.payoutRules, hold: undefined };
+  expect(payout && payoutRow(till.db, facts, payout).actions).toEqual(['withdraw']);
+  const approval = approvalOf(second);
+  expect(
+    await approvePayout(till, one.owner, { payoutId: id, payeeTyped: '0722333444', approval }),
+  ).toMatchObject({ ok: false, error: { code: 'payout-changed' } });
 });
 
 test('a mere request is withdrawn, and cannot be approved any more', async () => {

@@ -9,6 +9,7 @@ import { databasePath, openDatabase } from '../../electron/db/open.ts';
 import { identify, resumeUnfinished } from '../../electron/services/open-till.ts';
 import { loadSettings } from '../../electron/services/settings.ts';
 import type { Till } from '../../electron/services/till.ts';
+import { sell } from './selling.ts';
 import type { TestTill } from './test-till.ts';
 
 /** Sets a copy of the file as it is now aside, as a backup program would. Returns where it lies. */
@@ -26,6 +27,23 @@ export function lastActOfCopy(copy: string): number {
   return Number(last ?? 0);
 }
 
+const minute = 60_000;
+
+/** The lost time: another customer buys, so that the anchor is ahead of the copy; then the copy is put back. */
+export function putBackAfterSale(
+  shop: TestTill,
+  given: { readonly till: Till; readonly file: OpenDatabase },
+  copy: string,
+): PutBack {
+  const later = { payer: '0733999888', recipient: '0722000111', code: '11', tender: 'cash' } as const;
+  shop.clock.pass(10 * minute);
+  sell(given.till, shop.attendant, later);
+  shop.clock.pass(10 * minute);
+  return putBack(shop, given, copy);
+}
+
+export type PutBack = { readonly till: Till; readonly file: OpenDatabase; readonly quarantined: number };
+
 let runs = 0;
 
 /**
@@ -36,7 +54,7 @@ export function putBack(
   shop: TestTill,
   given: { readonly till: Till; readonly file: OpenDatabase },
   copy: string,
-): { readonly till: Till; readonly file: OpenDatabase; readonly quarantined: number } {
+): PutBack {
   const { till: lost } = given;
   const anchor = currentAnchor(lost.db, []);
   given.file.close();
